@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "edit.h"
+#include "input.h"
+#include "json.h"
+#include "notes.h"
+#include "report.h"
+#include "signals.h"
+
+struct run {
+    const struct options *o;
+    edit_fn fn;
+    void *payload;
+    struct json_output json;
+    int changed, unchanged, failed;
+};
+
+vmxci_edit_options edit_options(const struct options *o)
+{
+    vmxci_edit_options options = VMXCI_EDIT_OPTIONS_INIT;
+    options.keep = o->keep;
+    return options;
+}
+
+static vmxci_commit_options commit_options(const struct options *o, const char **path)
+{
+    vmxci_commit_options options = VMXCI_COMMIT_OPTIONS_INIT;
+    options.dry_run = o->dry_run;
+    options.backup_suffix = o->backup;
+    options.no_preserve_owner = o->no_preserve_owner;
+    options.note = o->quiet ? NULL : report_note_fn;
+    options.payload = path;
+    return options;
+}
+
+static int fail(struct run *run, const char *path, const vmxci_error *err)
+{
+    int status = report_error(path, err);
+    run->failed++;
+    if (run->json.on)
+        status = worse(status, json_put(&run->json, path, json_error(path, err)));
+    return status;
+}
+
+static json_t *json_result(const char *path, bool changed, bool dry_run)
+{
+    json_t *object = json_with_path(path);
+    if (object && json_object_set_new(object, "changed", json_boolean(changed)) == 0 &&
+        json_object_set_new(object, "dryRun", json_boolean(dry_run)) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+static int tell(struct run *run, const struct input *in, bool changed, const vmxci_text *diff)
+{
+    const struct options *o = run->o;
+    *(changed ? &run->changed : &run->unchanged) += 1;
+    if (changed && o->verbose)
+        report_path(in->path, o->dry_run ? "would be changed" : "changed");
+    if (diff)
+        (void)fwrite(vmxci_text_str(diff).ptr, 1, vmxci_text_str(diff).len, stdout);
+    return run->json.on ? json_put(&run->json, in->path, json_result(in->path, changed, o->dry_run))
+                        : EXIT_DONE;
+}
+
+/* The new text of standard input goes to standard output, changed or not. */
+static int commit_stdin(int *changed, const struct input *in, const struct options *o)
+{
+    vmxci_str from = vmxci_doc_emit(input_original(in)), to = vmxci_doc_emit(in->doc);
+    *changed = from.len != to.len || (to.len && memcmp(from.ptr, to.ptr, to.len) != 0);
+    if (!o->dry_run)
+        (void)fwrite(to.ptr, 1, to.len, stdout);
+    return VMXCI_OK;
+}
+
+static int commit(int *changed, struct input *in, const struct options *o, vmxci_error *err)
+{
+    vmxci_commit_options options = commit_options(o, &in->path);
+    return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err) : commit_stdin(changed, in, o);
+}
+
+static int edit_opened(struct run *run, struct input *in)
+{
+    const struct options *o = run->o;
+    vmxci_text *diff = NULL;
+    vmxci_error err;
+    int changed = 0, status = run->fn(in->doc, o, run->payload, &err), result;
+    /* Before the file is written, so that nothing can fail behind it. */
+    if (status == VMXCI_OK && o->diff)
+        status = vmxci_doc_diff(&diff, input_original(in), in->doc, in->path, &err);
+    if (status == VMXCI_OK)
+        status = commit(&changed, in, o, &err);
+    if (status == VMXCI_OK && o->verbose && !o->quiet)
+        report_text_notes(in->path, in->doc);
+    result = status ? fail(run, in->path, &err) : tell(run, in, changed, diff);
+    vmxci_text_free(diff);
+    return result;
+}
+
+static int edit_one(struct run *run, const char *path)
+{
+    struct input in;
+    vmxci_error err;
+    if (input_open(&in, path, true, &err) != VMXCI_OK)
+        return fail(run, in.path, &err);
+    int status = edit_opened(run, &in);
+    input_close(&in);
+    return status;
+}
+
+static int check_stdin(const struct options *o)
+{
+    if (!names_stdin(o))
+        return EXIT_DONE;
+    if (o->backup)
+        return usage_error("- is standard input, of which there is no backup");
+    if (!o->dry_run && (o->diff || as_json(o)))
+        return usage_error("with - the new text goes to standard output: %s needs --dry-run",
+                           o->diff ? "--diff" : "--output");
+    return EXIT_DONE;
+}
+
+static int check(const struct options *o)
+{
+    if (o->diff && as_json(o))
+        return usage_error("--diff and --output both go to standard output");
+    return check_stdin(o);
+}
+
+int edit_all(const struct options *o, edit_fn fn, void *payload)
+{
+    struct run run = { .o = o, .fn = fn, .payload = payload };
+    struct signal_guard guard;
+    int status = check(o);
+    if (status)
+        return status;
+    signals_begin(&guard, names_stdin(o));
+    run.json = json_begin(o);
+    for (int i = 0; i < o->path_count; i++) {
+        status = worse(status, edit_one(&run, o->paths[i]));
+        signals_let_in(&guard);
+    }
+    json_end(&run.json);
+    if (o->verbose && several(o))
+        fprintf(stderr, "vmxci: %d changed, %d unchanged, %d failed\n", run.changed, run.unchanged,
+                run.failed);
+    return signals_end(&guard, status);
+}

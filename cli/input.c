@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <string.h>
+#include <unistd.h>
+
+#include "input.h"
+
+static int open_stdin(struct input *in, bool edit, vmxci_error *err)
+{
+    int status = vmxci_doc_load_fd(&in->doc, STDIN_FILENO, NULL, err);
+    if (status == VMXCI_OK && edit)
+        status = vmxci_doc_clone(&in->read, in->doc, err);
+    return status;
+}
+
+static int open_file(struct input *in, bool edit, vmxci_error *err)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    options.edit = edit;
+    int status = vmxci_vm_open(&in->vm, in->path, &options, err);
+    if (status)
+        return status;
+    in->doc = vmxci_vm_doc(in->vm);
+    in->path = vmxci_vm_path(in->vm);
+    return status;
+}
+
+int input_open(struct input *in, const char *path, bool edit, vmxci_error *err)
+{
+    *in = (struct input){ .path = path };
+    int status = strcmp(path, "-") == 0 ? open_stdin(in, edit, err) : open_file(in, edit, err);
+    if (status)
+        input_close(in);
+    return status;
+}
+
+const vmxci_doc *input_original(const struct input *in)
+{
+    if (in->vm)
+        return vmxci_vm_original(in->vm);
+    return in->read ? in->read : in->doc;
+}
+
+void input_close(struct input *in)
+{
+    if (!in->vm)
+        vmxci_doc_free(in->doc);
+    vmxci_doc_free(in->read);
+    vmxci_vm_close(in->vm);
+    in->doc = in->read = NULL;
+    in->vm = NULL;
+}

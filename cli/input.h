@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A PATH of the command line, opened: a file, the file in a folder, or standard input. */
+#ifndef CLI_INPUT_H
+#define CLI_INPUT_H
+
+#include <stdbool.h>
+
+#include <vmxci.h>
+
+struct input {
+    const char *path; /* as it is printed: of a folder, the file in it */
+    vmxci_vm *vm;     /* NULL for standard input */
+    vmxci_doc *read;  /* of standard input: what was read, unless `doc` is that */
+    vmxci_doc *doc;
+};
+
+/* Open PATH, to be edited with EDIT.  Returns a vmxci_status; on failure there is nothing to close,
+ * and `path` is PATH. */
+int input_open(struct input *in, const char *path, bool edit, vmxci_error *err);
+
+/* What was read, which the edits of `doc` have not touched if it was opened to be edited. */
+const vmxci_doc *input_original(const struct input *in);
+
+void input_close(struct input *in);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <vmxci.h>
+
+#include "command.h"
+#include "options.h"
+#include "report.h"
+
+static const struct command *const commands[] = {
+    &command_show,        &command_get,        &command_set,        &command_unset,
+    &command_config_list, &command_config_get, &command_config_set, &command_config_unset,
+};
+
+enum {
+    COMMANDS = sizeof commands / sizeof commands[0]
+};
+
+/* What stands before a command. */
+static const struct command no_command = {
+    .name = "vmxci",
+    .operands = "COMMAND",
+    .options = { OPTION_HELP, OPTION_VERSION, OPTION_END },
+};
+
+/* How many of the words are the name of COMMAND; 0 if they are another's. */
+static int match(const struct command *command, int count, char **argv)
+{
+    const char *second = strchr(command->name, ' ');
+    size_t len = second ? (size_t)(second - command->name) : strlen(command->name);
+    if (count < 1 || strlen(argv[0]) != len || strncmp(argv[0], command->name, len) != 0)
+        return 0;
+    if (!second)
+        return 1;
+    return count > 1 && strcmp(argv[1], second + 1) == 0 ? 2 : 0;
+}
+
+static void list_commands(const char *first_word)
+{
+    for (int i = 0; i < COMMANDS; i++)
+        if (strncmp(commands[i]->name, first_word, strlen(first_word)) == 0)
+            printf("  %-13s %s\n", commands[i]->name, commands[i]->summary);
+}
+
+static int help(void)
+{
+    fputs("usage: vmxci COMMAND [OPTION]... PATH...\n"
+          "\n"
+          "Read and change the VMCI device of powered-off VMware virtual machines, and any\n"
+          "other key, in their .vmx files.\n"
+          "\n"
+          "Commands:\n",
+          stdout);
+    list_commands("");
+    fputs("\n"
+          "PATH is a .vmx or .vmtx file, a folder with one, or - for standard input (an edit\n"
+          "then writes the new text to standard output).\n"
+          "\n"
+          "'vmxci COMMAND --help' shows the options; 'vmxci --version' the version.\n"
+          "\n"
+          "Exit status: 0 done; 1 the answer is no; 2 usage; 3 bad input; 4 input/output;\n"
+          "5 refused.  Of several paths the highest counts.\n",
+          stdout);
+    return EXIT_DONE;
+}
+
+static int config_help(void)
+{
+    fputs("usage: vmxci config COMMAND [OPTION]... PATH...\n\n", stdout);
+    list_commands("config ");
+    fputs("\n'vmxci config COMMAND --help' shows the options.\n", stdout);
+    return EXIT_DONE;
+}
+
+static int command_help(const struct command *command)
+{
+    printf("usage: vmxci %s [OPTION]...%s%s PATH...\n\n%s\n", command->name,
+           *command->operands ? " " : "", command->operands, command->about);
+    options_help(command);
+    return EXIT_DONE;
+}
+
+static int run(const struct command *command, int count, char **argv)
+{
+    struct options options;
+    if (!options_read(&options, command, count, argv))
+        return EXIT_USAGE;
+    return options.help ? command_help(command) : command->run(&options);
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+static int run_config(int count, char **argv)
+{
+    if (count < 2)
+        return usage_error("config needs a command");
+    return is_help(argv[1]) ? config_help() : usage_error("config has no command '%s'", argv[1]);
+}
+
+/* No command: options of vmxci itself, or a mistake. */
+static int run_none(int count, char **argv)
+{
+    struct options options;
+    if (count == 0)
+        return usage_error("a command is needed");
+    if (argv[0][0] != '-')
+        return usage_error("there is no command '%s'", argv[0]);
+    if (!options_read(&options, &no_command, count, argv))
+        return EXIT_USAGE;
+    if (options.help)
+        return help();
+    if (options.version)
+        printf("vmxci %s\n", vmxci_version());
+    return options.version ? EXIT_DONE : usage_error("a command is needed");
+}
+
+static int dispatch(int count, char **argv)
+{
+    for (int i = 0; i < COMMANDS; i++) {
+        int words = match(commands[i], count, argv);
+        if (words)
+            return run(commands[i], count - words, argv + words);
+    }
+    if (count && strcmp(argv[0], "config") == 0)
+        return run_config(count, argv);
+    return run_none(count, argv);
+}
+
+/* What was printed has to have arrived: the disk behind standard output may be full. */
+static int close_stdout(int status)
+{
+    bool failed = ferror(stdout);
+    errno = 0;
+    failed = fflush(stdout) != 0 || failed;
+    int sys = errno;
+    /* EBADF: there was no standard output, and nothing to print. */
+    if (fclose(stdout) != 0 && errno != EBADF) {
+        failed = true;
+        sys = errno;
+    }
+    if (!failed)
+        return status;
+    fprintf(stderr, "vmxci: standard output: %s\n", sys ? strerror(sys) : "cannot write");
+    return worse(status, EXIT_IO);
+}
+
+/* Where one of the three standard descriptors is closed, a file that is opened later must not get
+ * its number: what is printed would go into it. */
+static void occupy_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+}
+
+int main(int argc, char **argv)
+{
+    occupy_descriptors();
+    return close_stdout(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
+}

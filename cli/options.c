@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/* The parser of command lines.  getopt(3) would take a negative number for options, and cannot
+ * leave a single argument alone. */
+#include <config.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+
+enum argument {
+    ARGUMENT_NONE,
+    ARGUMENT_NEEDED,
+    ARGUMENT_OPTIONAL
+};
+
+struct spec {
+    const char *name;
+    char letter; /* or 0 */
+    enum argument argument;
+    const char *shown; /* the argument, for --help */
+    const char *help;
+};
+
+static const struct spec specs[] = {
+    [OPTION_PRESENT_VALUE] = { "present", 0, ARGUMENT_NEEDED, "BOOL",
+                               "whether the VM has the device: true or false" },
+    [OPTION_ID_VALUE] = { "id", 0, ARGUMENT_NEEDED, "ID",
+                          "the context id: a number (decimal, or 0x and hexadecimal);\n"
+                          "uuid: the last four bytes of uuid.bios; random;\n"
+                          "auto: uuid if usable and free, else random" },
+    [OPTION_UNRESTRICTED_VALUE] = { "unrestricted", 0, ARGUMENT_NEEDED, "BOOL",
+                                    "whether VMs may talk to each other: true or false" },
+    [OPTION_PRESENT] = { "present", 0, ARGUMENT_NONE, NULL, "remove vmci0.present" },
+    [OPTION_ID] = { "id", 0, ARGUMENT_NONE, NULL,
+                    "remove vmci0.id: the VM picks one at its next power-on" },
+    [OPTION_UNRESTRICTED] = { "unrestricted", 0, ARGUMENT_NONE, NULL, "remove vmci0.unrestricted" },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', ARGUMENT_NONE, NULL,
+                         "write nothing; check, and exit as the edit would" },
+    [OPTION_DIFF] = { "diff", 0, ARGUMENT_NONE, NULL, "print the change as a unified diff" },
+    [OPTION_BACKUP] = { "backup", 'b', ARGUMENT_OPTIONAL, "SUFFIX",
+                        "keep the old file as NAME and SUFFIX (.bak), or with .1,\n"
+                        ".2, ... behind it where that is taken" },
+    [OPTION_KEEP_DUPLICATE] = { "keep-duplicate", 0, ARGUMENT_NEEDED, "WHICH",
+                                "of a key that stands twice, edit the first or the last\n"
+                                "line and remove the others" },
+    [OPTION_NO_PRESERVE_OWNER] = { "no-preserve-owner", 0, ARGUMENT_NONE, NULL,
+                                   "go on where owner or group cannot be kept" },
+    [OPTION_UNSIGNED] = { "unsigned", 0, ARGUMENT_NONE, NULL, "print an id unsigned" },
+    [OPTION_HEX] = { "hex", 0, ARGUMENT_NONE, NULL, "print an id as 0x and eight digits" },
+    [OPTION_EFFECTIVE] = { "effective", 0, ARGUMENT_NONE, NULL,
+                           "print what holds where nothing is set" },
+    [OPTION_DEFAULT] = { "default", 0, ARGUMENT_NEEDED, "TEXT",
+                         "print TEXT where nothing is set, and exit 0" },
+    [OPTION_MATCH] = { "match", 0, ARGUMENT_NEEDED, "REGEX",
+                       "only keys that match REGEX (PCRE2) as a whole, in any case" },
+    [OPTION_RAW] = { "raw", 0, ARGUMENT_NONE, NULL,
+                     "bytes as they are in the file's own encoding" },
+    [OPTION_OUTPUT_SHOW] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "table, json or jsonl" },
+    [OPTION_OUTPUT_JSON] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "json or jsonl" },
+    [OPTION_QUIET] = { "quiet", 'q', ARGUMENT_NONE, NULL, "no notes" },
+    [OPTION_VERBOSE] = { "verbose", 'v', ARGUMENT_NONE, NULL,
+                         "say what was done, on standard error" },
+    [OPTION_HELP] = { "help", 'h', ARGUMENT_NONE, NULL, "show this" },
+    [OPTION_VERSION] = { "version", 'V', ARGUMENT_NONE, NULL, "show the version" },
+};
+
+int usage_error(const char *format, ...)
+{
+    va_list args;
+    fputs("vmxci: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputs("\nTry 'vmxci --help'.\n", stderr);
+    return EXIT_USAGE;
+}
+
+/* ---- values ---------------------------------------------------------------------------- */
+
+static bool set_keep(struct options *o, const char *value)
+{
+    if (strcmp(value, "first") == 0)
+        o->keep = VMXCI_KEEP_FIRST;
+    else if (strcmp(value, "last") == 0)
+        o->keep = VMXCI_KEEP_LAST;
+    else
+        return usage_error("--keep-duplicate=%s: it is first or last", value) == EXIT_DONE;
+    return true;
+}
+
+static bool set_output(struct options *o, const char *value, bool table)
+{
+    if (strcmp(value, "json") == 0)
+        o->output = OUTPUT_JSON;
+    else if (strcmp(value, "jsonl") == 0)
+        o->output = OUTPUT_JSONL;
+    else if (table && strcmp(value, "table") == 0)
+        o->output = OUTPUT_TABLE;
+    else
+        return usage_error("--output=%s: it is %sjson or jsonl", value, table ? "table, " : "") ==
+               EXIT_DONE;
+    return true;
+}
+
+static bool set_backup(struct options *o, const char *value)
+{
+    vmxci_error err;
+    o->backup = value ? value : ".bak";
+    if (vmxci_backup_check("", o->backup, &err) == VMXCI_OK)
+        return true;
+    return usage_error("--backup=%s: %s", value, err.message) == EXIT_DONE;
+}
+
+/* The options whose argument is kept as it is. */
+static const char **text_option(struct options *o, enum option_id id)
+{
+    switch (id) {
+    case OPTION_PRESENT_VALUE:
+        return &o->present;
+    case OPTION_ID_VALUE:
+        return &o->id;
+    case OPTION_UNRESTRICTED_VALUE:
+        return &o->unrestricted;
+    case OPTION_DEFAULT:
+        return &o->default_text;
+    case OPTION_MATCH:
+        return &o->match;
+    default:
+        return NULL;
+    }
+}
+
+/* The options that are given or not. */
+static bool *flag_option(struct options *o, enum option_id id)
+{
+    switch (id) {
+    case OPTION_PRESENT:
+        return &o->unset[VMXCI_PRESENT];
+    case OPTION_ID:
+        return &o->unset[VMXCI_ID];
+    case OPTION_UNRESTRICTED:
+        return &o->unset[VMXCI_UNRESTRICTED];
+    case OPTION_DRY_RUN:
+        return &o->dry_run;
+    case OPTION_DIFF:
+        return &o->diff;
+    case OPTION_NO_PRESERVE_OWNER:
+        return &o->no_preserve_owner;
+    case OPTION_UNSIGNED:
+        return &o->as_unsigned;
+    case OPTION_HEX:
+        return &o->as_hex;
+    case OPTION_EFFECTIVE:
+        return &o->effective;
+    case OPTION_RAW:
+        return &o->raw;
+    case OPTION_QUIET:
+        return &o->quiet;
+    case OPTION_VERBOSE:
+        return &o->verbose;
+    case OPTION_HELP:
+        return &o->help;
+    case OPTION_VERSION:
+        return &o->version;
+    default:
+        return NULL;
+    }
+}
+
+static bool set_option(struct options *o, enum option_id id, const char *value)
+{
+    const char **text = text_option(o, id);
+    bool *flag = flag_option(o, id);
+    if (text)
+        *text = value;
+    if (flag)
+        *flag = true;
+    switch (id) {
+    case OPTION_KEEP_DUPLICATE:
+        return set_keep(o, value);
+    case OPTION_BACKUP:
+        return set_backup(o, value);
+    case OPTION_OUTPUT_SHOW:
+        return set_output(o, value, true);
+    case OPTION_OUTPUT_JSON:
+        return set_output(o, value, false);
+    default:
+        return true;
+    }
+}
+
+/* ---- words ----------------------------------------------------------------------------- */
+
+struct words {
+    const struct command *command;
+    char **argv;
+    int count;
+    int at;
+};
+
+static enum option_id find_option(const struct command *command, const char *name, size_t len,
+                                  char letter)
+{
+    for (const enum option_id *id = command->options; *id != OPTION_END; id++) {
+        const struct spec *spec = &specs[*id];
+        if (name ? strlen(spec->name) == len && strncmp(spec->name, name, len) == 0
+                 : spec->letter == letter)
+            return *id;
+    }
+    return OPTION_END;
+}
+
+/* The argument of an option that needs one and has not got it: the next word. */
+static bool next_word(struct words *w, const char *option, const char **value)
+{
+    if (++w->at < w->count) {
+        *value = w->argv[w->at];
+        return true;
+    }
+    return usage_error("%s needs an argument", option) == EXIT_DONE;
+}
+
+static bool read_long(struct options *o, struct words *w, const char *word)
+{
+    const char *equals = strchr(word, '='), *value = equals ? equals + 1 : NULL;
+    size_t len = equals ? (size_t)(equals - word) : strlen(word);
+    enum option_id id = len > 2 ? find_option(w->command, word + 2, len - 2, 0) : OPTION_END;
+    if (id == OPTION_END)
+        return usage_error("%s has no option %.*s", w->command->name, (int)len, word) == EXIT_DONE;
+    if (value && specs[id].argument == ARGUMENT_NONE)
+        return usage_error("%.*s takes no argument", (int)len, word) == EXIT_DONE;
+    if (!value && specs[id].argument == ARGUMENT_NEEDED && !next_word(w, word, &value))
+        return false;
+    return set_option(o, id, value);
+}
+
+/* A '-' and letters, the last of which may have its argument right behind it. */
+static bool read_short(struct options *o, struct words *w, const char *word)
+{
+    for (const char *p = word + 1; *p; p++) {
+        const char shown[] = { '-', *p, '\0' }, *value = NULL;
+        enum option_id id = find_option(w->command, NULL, 0, *p);
+        if (id == OPTION_END)
+            return usage_error("%s has no option %s", w->command->name, shown) == EXIT_DONE;
+        bool takes = specs[id].argument != ARGUMENT_NONE;
+        if (takes && p[1])
+            value = p + 1;
+        if (!value && specs[id].argument == ARGUMENT_NEEDED && !next_word(w, shown, &value))
+            return false;
+        if (!set_option(o, id, value))
+            return false;
+        if (takes)
+            break;
+    }
+    return true;
+}
+
+/* "-" and numbers are operands, and so is whatever stands where a value is expected. */
+static bool is_operand(const struct words *w, const char *word, int operands)
+{
+    return word[0] != '-' || word[1] == '\0' || (word[1] >= '0' && word[1] <= '9') ||
+           (operands + 1 == w->command->raw_operand && strcmp(word, "--") != 0);
+}
+
+static bool read_words(struct options *o, struct words *w, int *operands)
+{
+    bool only_operands = false;
+    for (; w->at < w->count; w->at++) {
+        char *word = w->argv[w->at];
+        if (only_operands || is_operand(w, word, *operands))
+            w->argv[(*operands)++] = word;
+        else if (strcmp(word, "--") == 0)
+            only_operands = true;
+        else if (!(word[1] == '-' ? read_long(o, w, word) : read_short(o, w, word)))
+            return false;
+    }
+    return true;
+}
+
+static bool is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+bool names_stdin(const struct options *o)
+{
+    for (int i = 0; i < o->path_count; i++)
+        if (is_stdin(o->paths[i]))
+            return true;
+    return false;
+}
+
+static bool check_paths(const struct options *o, const struct command *command, int operands)
+{
+    if (operands < command->before_paths)
+        return usage_error("%s needs %s", command->name, command->operands) == EXIT_DONE;
+    if (o->path_count == 0)
+        return usage_error("%s needs a PATH", command->name) == EXIT_DONE;
+    if (several(o) && names_stdin(o))
+        return usage_error("- stands for standard input and goes with no other PATH") == EXIT_DONE;
+    for (int i = 0; i < o->path_count; i++)
+        if (o->paths[i][0] == '\0')
+            return usage_error("a PATH is empty") == EXIT_DONE;
+    return true;
+}
+
+bool options_read(struct options *out, const struct command *command, int count, char **argv)
+{
+    struct words w = { command, argv, count, 0 };
+    int operands = 0;
+    *out = (struct options){ .operands = argv, .before_paths = command->before_paths };
+    if (!read_words(out, &w, &operands))
+        return false;
+    out->paths = argv + command->before_paths;
+    out->path_count = operands > command->before_paths ? operands - command->before_paths : 0;
+    return out->help || out->version || !command->run || check_paths(out, command, operands);
+}
+
+/* ---- help ------------------------------------------------------------------------------ */
+
+static void print_help(const struct spec *spec)
+{
+    char left[64];
+    const char *before = "", *after = "";
+    if (spec->argument == ARGUMENT_OPTIONAL) {
+        before = "[=";
+        after = "]";
+    } else if (spec->argument == ARGUMENT_NEEDED) {
+        before = "=";
+    }
+    snprintf(left, sizeof left, "%c%c%c --%s%s%s%s", spec->letter ? '-' : ' ',
+             spec->letter ? spec->letter : ' ', spec->letter ? ',' : ' ', spec->name, before,
+             spec->shown ? spec->shown : "", after);
+    printf("  %-26s ", left);
+    for (const char *p = spec->help; *p; p++) {
+        putchar(*p);
+        if (*p == '\n')
+            printf("%29s", "");
+    }
+    putchar('\n');
+}
+
+void options_help(const struct command *command)
+{
+    fputs("\nOptions:\n", stdout);
+    for (const enum option_id *id = command->options; *id != OPTION_END; id++)
+        print_help(&specs[*id]);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "report.h"
+
+int exit_status_of(int status)
+{
+    switch (status) {
+    case VMXCI_OK:
+        return EXIT_DONE;
+    case VMXCI_ENOKEY:
+        return EXIT_NO;
+    case VMXCI_EINVAL:
+    case VMXCI_EPATTERN:
+    case VMXCI_ELIMIT:
+        return EXIT_USAGE;
+    case VMXCI_ENOMEM:
+    case VMXCI_ENOENT:
+    case VMXCI_EIO:
+        return EXIT_IO;
+    case VMXCI_ECHANGED:
+        return EXIT_REFUSED;
+    default:
+        return EXIT_INPUT;
+    }
+}
+
+/* A path may hold what would garble the line, or the terminal. */
+static void put_path(const char *path)
+{
+    vmxci_str bytes = { path, strlen(path) };
+    size_t len = vmxci_printable(NULL, 0, bytes, 1);
+    char *shown = malloc(len + 1);
+    if (shown)
+        vmxci_printable(shown, len + 1, bytes, 1);
+    fprintf(stderr, "vmxci: %s", shown ? shown : "?");
+    free(shown);
+}
+
+static void put_place(size_t line, size_t column)
+{
+    if (line)
+        fprintf(stderr, ":%zu", line);
+    if (line && column)
+        fprintf(stderr, ":%zu", column);
+}
+
+/* What the user can do about it. */
+static const char *way_on(int status)
+{
+    switch (status) {
+    case VMXCI_EDUPLICATE:
+        return "; an edit can name the one to keep, with --keep-duplicate=first or =last";
+    case VMXCI_ERESERVED:
+        return "; 'vmxci unset --id' is the reset: the VM then picks one at its next power-on";
+    default:
+        return "";
+    }
+}
+
+int report_error(const char *path, const vmxci_error *err)
+{
+    put_path(path);
+    put_place(err->line, err->column);
+    fprintf(stderr, ": %s%s\n", err->message, way_on(err->code));
+    return exit_status_of(err->code);
+}
+
+void report_note(const char *path, const vmxci_note *note)
+{
+    put_path(path);
+    put_place(note->line, note->column);
+    fprintf(stderr, ": note: %s\n", note->message);
+}
+
+void report_path(const char *path, const char *text)
+{
+    put_path(path);
+    fprintf(stderr, ": %s\n", text);
+}
+
+int report_no_memory(const char *path)
+{
+    report_path(path, "out of memory");
+    return EXIT_IO;
+}

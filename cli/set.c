@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* vmxci set: write the properties of the device. */
+#include <config.h>
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "command.h"
+#include "edit.h"
+#include "options.h"
+#include "report.h"
+
+enum id_choice {
+    ID_NONE,
+    ID_NUMBER,
+    ID_UUID,
+    ID_RANDOM,
+    ID_AUTO
+};
+
+struct request {
+    int present, unrestricted; /* 0, 1, or -1: not asked for */
+    enum id_choice choice;
+    int32_t id;
+    int32_t *given; /* to the VMs before, in this run */
+    size_t given_count;
+};
+
+static int read_boolean(int *out, const char *option, const char *value)
+{
+    *out = -1;
+    if (!value)
+        return EXIT_DONE;
+    if (strcasecmp(value, "true") == 0)
+        *out = 1;
+    else if (strcasecmp(value, "false") == 0)
+        *out = 0;
+    else
+        return usage_error("--%s=%s: it is true or false", option, value);
+    return EXIT_DONE;
+}
+
+static int read_id(struct request *r, const struct options *o)
+{
+    static const struct {
+        const char *name;
+        enum id_choice choice;
+    } names[] = { { "uuid", ID_UUID }, { "random", ID_RANDOM }, { "auto", ID_AUTO } };
+    const char *value = o->id;
+    vmxci_error err;
+    if (!value)
+        return EXIT_DONE;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(value, names[i].name) != 0)
+            continue;
+        r->choice = names[i].choice;
+        return EXIT_DONE;
+    }
+    r->choice = ID_NUMBER;
+    if (vmxci_cid_parse(&r->id, (vmxci_str){ value, strlen(value) }, VMXCI_CID_HEX, &err) !=
+        VMXCI_OK)
+        return usage_error("--id=%s: it is a number from -2147483648 to 4294967295, decimal or "
+                           "0x and hexadecimal, or uuid, random, auto",
+                           value);
+    return several(o) ? usage_error("--id=%s for several VMs: no two may have one id", value)
+                      : EXIT_DONE;
+}
+
+static int read_request(struct request *r, const struct options *o)
+{
+    *r = (struct request){ .choice = ID_NONE };
+    int status = read_boolean(&r->present, "present", o->present);
+    if (status == EXIT_DONE)
+        status = read_boolean(&r->unrestricted, "unrestricted", o->unrestricted);
+    if (status == EXIT_DONE)
+        status = read_id(r, o);
+    if (status == EXIT_DONE && !o->present && !o->unrestricted && !o->id)
+        status = usage_error("set: nothing to set: --present, --id or --unrestricted");
+    return status;
+}
+
+/* ---- the id ---------------------------------------------------------------------------- */
+
+static bool is_given(const struct request *r, int32_t id)
+{
+    for (size_t i = 0; i < r->given_count; i++)
+        if (r->given[i] == id)
+            return true;
+    return false;
+}
+
+static int id_from_uuid(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_text *uuid;
+    int64_t number;
+    int status = vmxci_vmci_get(&number, doc, VMXCI_UUID_BIOS_ID, err);
+    if (status == VMXCI_ENOKEY)
+        *err = (vmxci_error){ .code = status = VMXCI_EVALUE,
+                              .message = "there is no uuid.bios to take the id from" };
+    if (status == VMXCI_OK)
+        status = vmxci_doc_get(&uuid, doc, vmxci_property_key(VMXCI_UUID_BIOS_ID), err);
+    if (status)
+        return status;
+    status = vmxci_cid_from_uuid(out, vmxci_text_str(uuid), err);
+    vmxci_text_free(uuid);
+    return status;
+}
+
+static int id_random(int32_t *out, const struct request *r, vmxci_error *err)
+{
+    int status;
+    do
+        status = vmxci_cid_random(out, err);
+    while (status == VMXCI_OK && is_given(r, *out));
+    return status;
+}
+
+static int id_auto(int32_t *out, const struct request *r, const vmxci_doc *doc, vmxci_error *err)
+{
+    if (id_from_uuid(out, doc, err) == VMXCI_OK && !is_given(r, *out))
+        return VMXCI_OK;
+    return id_random(out, r, err);
+}
+
+static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc, vmxci_error *err)
+{
+    switch (r->choice) {
+    case ID_UUID:
+        return id_from_uuid(out, doc, err);
+    case ID_RANDOM:
+        return id_random(out, r, err);
+    case ID_AUTO:
+        return id_auto(out, r, doc, err);
+    default:
+        *out = r->id;
+        return VMXCI_OK;
+    }
+}
+
+static int set_id(vmxci_doc *doc, struct request *r, const vmxci_edit_options *opt,
+                  vmxci_error *err)
+{
+    int32_t id;
+    int status = choose_id(&id, r, doc, err);
+    if (status == VMXCI_OK)
+        status = vmxci_vmci_set(doc, VMXCI_ID, id, opt, err);
+    if (status == VMXCI_OK)
+        r->given[r->given_count++] = id;
+    return status;
+}
+
+/* ---- all ------------------------------------------------------------------------------- */
+
+static int apply(vmxci_doc *doc, const struct options *o, void *payload, vmxci_error *err)
+{
+    struct request *r = payload;
+    const vmxci_edit_options opt = edit_options(o);
+    int status = VMXCI_OK;
+    if (r->present >= 0)
+        status = vmxci_vmci_set(doc, VMXCI_PRESENT, r->present, &opt, err);
+    if (status == VMXCI_OK && r->choice != ID_NONE)
+        status = set_id(doc, r, &opt, err);
+    if (status == VMXCI_OK && r->unrestricted >= 0)
+        status = vmxci_vmci_set(doc, VMXCI_UNRESTRICTED, r->unrestricted, &opt, err);
+    return status;
+}
+
+static int run(const struct options *o)
+{
+    struct request r;
+    int status = read_request(&r, o);
+    if (status)
+        return status;
+    r.given = calloc((size_t)o->path_count, sizeof *r.given);
+    if (!r.given)
+        return report_no_memory("set");
+    status = edit_all(o, apply, &r);
+    free(r.given);
+    return status;
+}
+
+const struct command command_set = {
+    .name = "set",
+    .operands = "",
+    .summary = "write present, id or unrestricted",
+    .about = "Write properties of the device.  A value that already means the same stays as it\n"
+             "is spelled, and a file in which nothing changes is not touched.",
+    .options = { OPTION_PRESENT_VALUE, OPTION_ID_VALUE, OPTION_UNRESTRICTED_VALUE, OPTIONS_OF_EDITS,
+                 OPTION_END },
+    .run = run,
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A signal must not cut an edit in two.  SIGINT, SIGTERM and SIGHUP wait until the file at hand is
+ * done.  SIGPIPE is ignored, so that output ends but editing goes on, and is made up for at the
+ * end. */
+#ifndef CLI_SIGNALS_H
+#define CLI_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+struct signal_guard {
+    bool waits; /* for standard input: signals have to come through */
+    sigset_t before;
+    struct sigaction pipe_before;
+};
+
+/* WAITS: what comes first may take for ever, and nothing can be lost. */
+void signals_begin(struct signal_guard *guard, bool waits);
+
+/* Between two files. */
+void signals_let_in(const struct signal_guard *guard);
+
+/* After the last.  Returns STATUS. */
+int signals_end(struct signal_guard *guard, int status);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory from the caller's allocator. */
+#ifndef VMXI_BASE_ALLOC_H
+#define VMXI_BASE_ALLOC_H
+
+#include <vmxci.h>
+
+/* malloc, realloc and free. */
+extern const vmxci_allocator vmxi_default_allocator;
+
+/* Allocate (PTR NULL) or resize to SIZE bytes, which is not 0; NULL on failure. */
+static inline void *vmxi_resize(const vmxci_allocator *alloc, void *ptr, size_t size)
+{
+    return alloc->resize(alloc->payload, ptr, size);
+}
+
+static inline void vmxi_free(const vmxci_allocator *alloc, void *ptr)
+{
+    if (ptr)
+        alloc->resize(alloc->payload, ptr, 0);
+}
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+
+/* A message that was cut must not end within a character. */
+static void end_whole(char *text)
+{
+    size_t len = strlen(text), at = len;
+    while (at > 0 && len - at < 4 && ((unsigned char)text[at - 1] & 0xc0) == 0x80)
+        at--;
+    if (at > 0 && (unsigned char)text[at - 1] >= 0xc0 &&
+        vmxi_utf8_length((vmxci_str){ text + at - 1, len - (at - 1) }) == 0)
+        text[at - 1] = '\0';
+}
+
+static void VMXI_FORMAT(2, 0) put_message(vmxci_error *err, const char *format, va_list args)
+{
+    int n = vsnprintf(err->message, sizeof err->message, format, args);
+    if (n < 0)
+        err->message[0] = '\0';
+    else if ((size_t)n >= sizeof err->message)
+        end_whole(err->message);
+}
+
+int vmxi_fail(vmxci_error *err, int status, const char *format, ...)
+{
+    va_list args;
+    if (!err)
+        return status;
+    *err = (vmxci_error){ .code = status };
+    va_start(args, format);
+    put_message(err, format, args);
+    va_end(args);
+    return status;
+}
+
+int vmxi_fail_at(vmxci_error *err, int status, vmxi_place place, const char *format, ...)
+{
+    va_list args;
+    if (!err)
+        return status;
+    *err = (vmxci_error){
+        .code = status, .offset = place.offset, .line = place.line, .column = place.column
+    };
+    va_start(args, format);
+    put_message(err, format, args);
+    va_end(args);
+    return status;
+}
+
+/* strerror_r has two forms. */
+static const char *reason(int sys, char *room, size_t size)
+{
+#ifdef STRERROR_R_CHAR_P
+    return strerror_r(sys, room, size);
+#else
+    return strerror_r(sys, room, size) == 0 ? room : "unknown error";
+#endif
+}
+
+int vmxi_fail_sys(vmxci_error *err, int status, int sys, const char *format, ...)
+{
+    va_list args;
+    char room[128];
+    if (!err)
+        return status;
+    *err = (vmxci_error){ .code = status, .sys_errno = sys };
+    va_start(args, format);
+    put_message(err, format, args);
+    va_end(args);
+    size_t len = strlen(err->message);
+    snprintf(err->message + len, sizeof err->message - len, ": %s", reason(sys, room, sizeof room));
+    return status;
+}
+
+int vmxi_no_memory(vmxci_error *err)
+{
+    return vmxi_fail(err, VMXCI_ENOMEM, "out of memory");
+}
+
+int vmxi_check_size(size_t size, size_t least, vmxci_error *err)
+{
+    if (size >= least)
+        return VMXCI_OK;
+    return vmxi_fail(err, VMXCI_EINVAL, "an option structure of %zu bytes: start from its _INIT",
+                     size);
+}
+
+vmxi_shown vmxi_quote(vmxci_str s)
+{
+    vmxi_shown out;
+    (void)vmxci_printable(out.text, sizeof out.text, s, 1);
+    return out;
+}

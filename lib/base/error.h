@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Filling in the caller's error.  Each function returns the status, to be returned in turn. */
+#ifndef VMXI_BASE_ERROR_H
+#define VMXI_BASE_ERROR_H
+
+#include <vmxci.h>
+
+#define VMXI_FORMAT(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* A place in a document. */
+typedef struct vmxi_place {
+    size_t offset;
+    size_t line;
+    size_t column;
+} vmxi_place;
+
+int vmxi_fail(vmxci_error *err, int status, const char *format, ...) VMXI_FORMAT(3, 4);
+int vmxi_fail_at(vmxci_error *err, int status, vmxi_place place, const char *format, ...)
+    VMXI_FORMAT(4, 5);
+
+/* A system call failed with the errno SYS, which is told after the text. */
+int vmxi_fail_sys(vmxci_error *err, int status, int sys, const char *format, ...) VMXI_FORMAT(4, 5);
+
+int vmxi_no_memory(vmxci_error *err);
+
+/* Whether an option structure of SIZE bytes is at least as large as that of version 0.1. */
+int vmxi_check_size(size_t size, size_t least, vmxci_error *err);
+
+#define VMXI_SHOWN_SIZE 128
+typedef struct vmxi_shown {
+    char text[VMXI_SHOWN_SIZE];
+} vmxi_shown;
+
+/* S as a message can quote it: one line of UTF-8, cut where it is long. */
+vmxi_shown vmxi_quote(vmxci_str s);
+
+#endif

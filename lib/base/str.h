@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* Small helpers over vmxci_str. */
+#ifndef VMXI_BASE_STR_H
+#define VMXI_BASE_STR_H
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <vmxci.h>
+
+#include "base/ascii.h"
+
+#define VMXI_LITERAL(s) ((vmxci_str){ (s), sizeof(s) - 1 })
+
+static inline vmxci_str vmxi_str(const char *s)
+{
+    return (vmxci_str){ s, strlen(s) };
+}
+
+static inline bool vmxi_str_equal(vmxci_str a, vmxci_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool vmxi_str_equal_fold(vmxci_str a, vmxci_str b)
+{
+    return a.len == b.len && vmxi_equal_fold(a.ptr, b.ptr, a.len);
+}
+
+static inline bool vmxi_str_starts_fold(vmxci_str s, vmxci_str prefix)
+{
+    return s.len >= prefix.len && vmxi_equal_fold(s.ptr, prefix.ptr, prefix.len);
+}
+
+static inline bool vmxi_str_ends_fold(vmxci_str s, vmxci_str suffix)
+{
+    return s.len >= suffix.len &&
+           vmxi_equal_fold(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len);
+}
+
+static inline bool vmxi_str_has(vmxci_str s, char c)
+{
+    return s.len != 0 && memchr(s.ptr, c, s.len) != NULL;
+}
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+
+/* The length a character with this first byte has, and the range of its second byte: that is
+ * where overlong forms, surrogates and numbers above 10FFFF show. */
+static size_t expected_length(unsigned char first, unsigned char *low, unsigned char *high)
+{
+    *low = 0x80;
+    *high = 0xbf;
+    if (first >= 0xc2 && first <= 0xdf)
+        return 2;
+    if (first >= 0xe0 && first <= 0xef) {
+        *low = first == 0xe0 ? 0xa0 : 0x80;
+        *high = first == 0xed ? 0x9f : 0xbf;
+        return 3;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        *low = first == 0xf0 ? 0x90 : 0x80;
+        *high = first == 0xf4 ? 0x8f : 0xbf;
+        return 4;
+    }
+    return 0;
+}
+
+size_t vmxi_utf8_length(vmxci_str s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    unsigned char low, high;
+    if (s.len == 0)
+        return 0;
+    if (p[0] < 0x80)
+        return 1;
+    size_t n = expected_length(p[0], &low, &high);
+    if (n == 0 || n > s.len || p[1] < low || p[1] > high)
+        return 0;
+    for (size_t i = 2; i < n; i++)
+        if (p[i] < 0x80 || p[i] > 0xbf)
+            return 0;
+    return n;
+}
+
+bool vmxi_is_utf8(vmxci_str s)
+{
+    for (size_t n; s.len; s.ptr += n, s.len -= n)
+        if ((n = vmxi_utf8_length(s)) == 0)
+            return false;
+    return true;
+}
+
+bool vmxi_is_ascii(vmxci_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] >= 0x80)
+            return false;
+    return true;
+}
+
+size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line)
+{
+    size_t used = 0, whole = 0;
+    while (bytes.len) {
+        size_t n = vmxi_utf8_length(bytes);
+        bool plain = n && !(one_line && vmxi_is_control(bytes.ptr[0]));
+        size_t need = plain ? n : 4;
+        /* Once something did not fit, nothing shorter may come after it. */
+        bool fits = used == whole && need < room - used;
+        if (fits && plain)
+            memcpy(dst + used, bytes.ptr, n);
+        else if (fits)
+            snprintf(dst + used, room - used, "\\x%02x", (unsigned char)bytes.ptr[0]);
+        used += fits ? need : 0;
+        whole += need;
+        n = plain ? n : 1;
+        bytes.ptr += n;
+        bytes.len -= n;
+    }
+    if (room)
+        dst[used] = '\0';
+    return whole;
+}

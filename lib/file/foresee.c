@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "file/backup.h"
+#include "file/foresee.h"
+
+static bool in_groups(gid_t gid)
+{
+    bool found = gid == getegid();
+    int count = getgroups(0, NULL);
+    gid_t *groups = count > 0 ? calloc((size_t)count, sizeof *groups) : NULL;
+    if (groups)
+        count = getgroups(count, groups);
+    for (int i = 0; groups && !found && i < count; i++)
+        found = groups[i] == gid;
+    free(groups);
+    return found;
+}
+
+/* In a folder with the sticky bit, only the owners of file and folder may replace a file. */
+static bool is_stuck(const struct stat *folder, const struct stat *file)
+{
+    return folder->st_mode & S_ISVTX && folder->st_uid != geteuid() && file->st_uid != geteuid();
+}
+
+static int foresee_as_user(const struct stat *folder, const struct stat *file, bool lose_owner,
+                           vmxci_error *err)
+{
+    if (is_stuck(folder, file))
+        return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot put the new file in place");
+    /* A new file has the group of a folder with the set-group-ID bit. */
+    bool keeps_group = folder->st_mode & S_ISGID && folder->st_gid == file->st_gid;
+    if (!lose_owner && (file->st_uid != geteuid() || !(keeps_group || in_groups(file->st_gid))))
+        return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot keep the owner %ld and the group %ld",
+                             (long)file->st_uid, (long)file->st_gid);
+    return VMXCI_OK;
+}
+
+int vmxi_foresee(const vmxi_target *target, const struct stat *st, const char *backup_suffix,
+                 bool lose_owner, vmxci_error *err)
+{
+    struct stat folder;
+    vmxi_backup backup;
+    if (faccessat(target->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot create a temporary file in the folder");
+    if (backup_suffix && !vmxi_backup_name(&backup, target, backup_suffix, 0))
+        return vmxi_fail_sys(err, VMXCI_EIO, ENAMETOOLONG, "cannot make a backup");
+    if (fstat(target->dir, &folder) != 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot look at the folder");
+    return geteuid() == 0 ? VMXCI_OK : foresee_as_user(&folder, st, lose_owner, err);
+}

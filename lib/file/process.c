@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file/process.h"
+
+typedef struct process_stat {
+    char state;     /* 'Z': dead, and nobody has asked for its exit status yet */
+    uint64_t start; /* field 22 */
+} process_stat;
+
+/* The fields from the third on follow the name, which may hold anything, `)` too. */
+static bool parse_stat(process_stat *out, const char *text)
+{
+    const char *p = strrchr(text, ')');
+    if (!p || p[1] != ' ' || !p[2])
+        return false;
+    out->state = p[2];
+    p += 2;
+    for (int field = 3; field < 22; field++) {
+        p = strchr(p, ' ');
+        if (!p)
+            return false;
+        p++;
+    }
+    out->start = strtoull(p, NULL, 10);
+    return true;
+}
+
+/* Linux tells in /proc; elsewhere nothing is known. */
+static bool read_stat(process_stat *out, pid_t pid)
+{
+    char path[32], text[1024];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (n <= 0)
+        return false;
+    text[n] = '\0';
+    return parse_stat(out, text);
+}
+
+uint64_t vmxi_process_start(pid_t pid)
+{
+    process_stat stat;
+    return read_stat(&stat, pid) ? stat.start : 0;
+}
+
+bool vmxi_process_is_dead(pid_t pid, uint64_t start)
+{
+    process_stat stat;
+    if (pid <= 0)
+        return false;
+    if (kill(pid, 0) != 0 && errno == ESRCH)
+        return true;
+    if (!read_stat(&stat, pid))
+        return false;
+    return stat.state == 'Z' || stat.state == 'X' || (start && stat.start && start != stat.start);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "file/read.h"
+
+#ifdef __APPLE__
+#define st_mtim st_mtimespec
+#endif
+
+enum {
+    CHUNK = 65536
+};
+
+vmxi_identity vmxi_identity_of(const struct stat *st)
+{
+    return (vmxi_identity){ st->st_dev, st->st_ino, st->st_size, st->st_mtim };
+}
+
+bool vmxi_identity_equal(const vmxi_identity *a, const vmxi_identity *b)
+{
+    return a->dev == b->dev && a->ino == b->ino && a->size == b->size &&
+           a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+int vmxi_open(int *out, struct stat *st, int dir, const char *path, int flags, vmxci_error *err)
+{
+    int fd;
+    *out = -1;
+    do
+        fd = openat(dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0 && errno == ENXIO)
+        return vmxi_fail(err, VMXCI_ENOTVMX, "not a regular file but a socket or a device");
+    if (fd < 0)
+        return vmxi_fail_sys(err, errno == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, errno, "cannot open");
+    if (fstat(fd, st) != 0) {
+        int sys = errno;
+        close(fd);
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot look at the file");
+    }
+    *out = fd;
+    return VMXCI_OK;
+}
+
+int vmxi_check_regular(const struct stat *st, vmxci_error *err)
+{
+    const char *what = "something else";
+    if (S_ISREG(st->st_mode))
+        return VMXCI_OK;
+    if (S_ISDIR(st->st_mode))
+        what = "a folder";
+    else if (S_ISFIFO(st->st_mode))
+        what = "a fifo";
+    else if (S_ISSOCK(st->st_mode))
+        what = "a socket";
+    else if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode))
+        what = "a device";
+    return vmxi_fail(err, VMXCI_ENOTVMX, "not a regular file but %s", what);
+}
+
+static int too_big(size_t max, vmxci_error *err)
+{
+    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max);
+}
+
+/* Read what comes next into BUF; *GOT is 0 at the end. */
+static int read_more(vmxi_buf *buf, size_t more, int fd, ssize_t *got, vmxci_error *err)
+{
+    if (!vmxi_buf_reserve(buf, more + 1))
+        return vmxi_no_memory(err);
+    do
+        *got = read(fd, buf->ptr + buf->len, more);
+    while (*got < 0 && errno == EINTR);
+    if (*got < 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot read");
+    buf->len += (size_t)*got;
+    return VMXCI_OK;
+}
+
+int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, const vmxci_allocator *alloc,
+              vmxci_error *err)
+{
+    vmxi_buf buf = VMXI_BUF_INIT(alloc);
+    size_t expected = hint > 0 ? (size_t)hint : 0, more = expected ? expected + 1 : CHUNK;
+    ssize_t got = 1;
+    int status = VMXCI_OK;
+    if (expected > max)
+        return too_big(max, err);
+    /* At the size that the file is said to have there is no need to ask whether it ends. */
+    while (status == VMXCI_OK && got > 0 && !(expected && buf.len == expected)) {
+        status = read_more(&buf, more, fd, &got, err);
+        if (status == VMXCI_OK && buf.len > max)
+            status = too_big(max, err);
+        more = CHUNK;
+    }
+    if (status == VMXCI_OK) {
+        buf.ptr[buf.len] = '\0';
+        *out = buf.ptr;
+        *len = buf.len;
+    } else {
+        vmxi_buf_free(&buf);
+    }
+    return status;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "file/process.h"
+#include "file/temp.h"
+
+#define PREFIX ".vmxci-"
+
+enum {
+    TRIES = 16
+};
+
+static int make_name(char *name, size_t size, uint64_t start, vmxci_error *err)
+{
+    uint64_t number;
+    int status = vmxi_random(&number, sizeof number, err);
+    if (status == VMXCI_OK)
+        snprintf(name, size, PREFIX "%ld-%" PRIu64 "-%016" PRIx64, (long)getpid(), start, number);
+    return status;
+}
+
+int vmxi_temp_create(vmxi_temp *out, int dir, vmxci_error *err)
+{
+    uint64_t start = vmxi_process_start(getpid());
+    *out = (vmxi_temp){ .dir = dir, .fd = -1 };
+    for (int i = 0; i < TRIES && out->fd < 0; i++) {
+        int status = make_name(out->name, sizeof out->name, start, err);
+        if (status)
+            return status;
+        out->fd =
+            openat(dir, out->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (out->fd < 0 && errno != EEXIST && errno != EINTR)
+            break;
+    }
+    if (out->fd < 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot create a temporary file in the folder");
+    /* Where the file system has no locks, the name has to do. */
+    (void)flock(out->fd, LOCK_EX | LOCK_NB);
+    return VMXCI_OK;
+}
+
+int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err)
+{
+    while (bytes.len) {
+        ssize_t n = write(temp->fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return vmxi_fail_sys(err, VMXCI_EIO, n < 0 ? errno : EIO, "cannot write the new text");
+        bytes.ptr += n;
+        bytes.len -= (size_t)n;
+    }
+    return VMXCI_OK;
+}
+
+int vmxi_temp_finish(vmxi_temp *temp, vmxci_error *err)
+{
+    int fd = temp->fd, result;
+    do
+        result = fsync(fd);
+    while (result != 0 && errno == EINTR);
+    if (result != 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot sync the new text");
+    temp->fd = -1;
+    /* After EINTR the descriptor is gone, and the data was safe before. */
+    if (close(fd) != 0 && errno != EINTR)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot close the new file");
+    return VMXCI_OK;
+}
+
+void vmxi_temp_discard(vmxi_temp *temp, vmxci_error *err)
+{
+    if (temp->fd >= 0)
+        close(temp->fd);
+    temp->fd = -1;
+    if (unlinkat(temp->dir, temp->name, 0) == 0 || errno == ENOENT || !err)
+        return;
+    size_t len = strlen(err->message);
+    snprintf(err->message + len, sizeof err->message - len,
+             "; the temporary file %s could not be removed", temp->name);
+}
+
+/* Whether a file of this name was made by a process that is gone. */
+static bool is_of_the_dead(const char *name)
+{
+    char *end;
+    if (strncmp(name, PREFIX, sizeof PREFIX - 1) != 0 || !vmxi_is_digit(name[sizeof PREFIX - 1]))
+        return false;
+    unsigned long pid = strtoul(name + sizeof PREFIX - 1, &end, 10);
+    if (*end != '-' || !vmxi_is_digit(end[1]) || pid == 0 || pid > INT32_MAX)
+        return false;
+    uint64_t start = strtoull(end + 1, &end, 10);
+    return *end == '-' && vmxi_process_is_dead((pid_t)pid, start);
+}
+
+/* Remove NAME unless someone holds it: a process of another container or machine, whose number
+ * means nothing here. */
+static void remove_unheld(int dir, const char *name)
+{
+    int fd = openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        (void)unlinkat(dir, name, 0);
+    close(fd);
+}
+
+void vmxi_temp_sweep(int dir)
+{
+    int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = copy < 0 ? NULL : fdopendir(copy);
+    if (!list) {
+        if (copy >= 0)
+            close(copy);
+        return;
+    }
+    for (struct dirent *entry; (entry = readdir(list)) != NULL;)
+        if (is_of_the_dead(entry->d_name))
+            remove_unheld(dir, entry->d_name);
+    closedir(list);
+}

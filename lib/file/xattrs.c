@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "base/error.h"
+#include "file/xattrs.h"
+
+#if defined(__linux__) && defined(HAVE_SYS_XATTR_H)
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/xattr.h>
+
+#include "base/buf.h"
+
+#define ACL "system.posix_acl_access"
+
+static bool has_acl(int fd)
+{
+    return fgetxattr(fd, ACL, NULL, 0) >= 0;
+}
+
+int vmxi_acl_drop(int to, int from, vmxci_error *err)
+{
+    if (!has_acl(to) || has_acl(from) || fremovexattr(to, ACL) == 0)
+        return VMXCI_OK;
+    return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot remove the ACL that the folder gives");
+}
+
+/* Get the names, or with NAME the value of that attribute, into BUF.  The size may grow between
+ * two calls. */
+static int get(vmxi_buf *buf, int fd, const char *name)
+{
+    for (;;) {
+        ssize_t n = name ? fgetxattr(fd, name, NULL, 0) : flistxattr(fd, NULL, 0);
+        if (n < 0)
+            return errno;
+        buf->len = 0;
+        if (n == 0)
+            return 0;
+        if (!vmxi_buf_reserve(buf, (size_t)n))
+            return ENOMEM;
+        n = name ? fgetxattr(fd, name, buf->ptr, (size_t)n) : flistxattr(fd, buf->ptr, (size_t)n);
+        if (n >= 0) {
+            buf->len = (size_t)n;
+            return 0;
+        }
+        if (errno != ERANGE)
+            return errno;
+    }
+}
+
+static bool equal(const vmxi_buf *a, const vmxi_buf *b)
+{
+    return a->len == b->len && (a->len == 0 || memcmp(a->ptr, b->ptr, a->len) == 0);
+}
+
+/* What its owner or the system's rules rely on. */
+static bool must_be_kept(const char *name)
+{
+    return strncmp(name, "user.", 5) == 0 || strncmp(name, "system.", 7) == 0 ||
+           strcmp(name, "security.selinux") == 0;
+}
+
+static int cannot_keep(const char *name, int sys, const vmxi_listener *notes, vmxci_error *err)
+{
+    const vmxi_shown shown = vmxi_quote((vmxci_str){ name, strlen(name) });
+    if (must_be_kept(name) || (sys != EPERM && sys != EOPNOTSUPP))
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot keep the extended attribute %s",
+                             shown.text);
+    vmxi_note(notes, "attribute-lost", "the extended attribute %s could not be kept", shown.text);
+    return VMXCI_OK;
+}
+
+static int copy_one(int to, int from, const char *name, const vmxi_listener *notes,
+                    vmxci_error *err)
+{
+    vmxi_buf value = VMXI_BUF_INIT(&vmxi_default_allocator);
+    vmxi_buf present = VMXI_BUF_INIT(&vmxi_default_allocator);
+    int status = VMXCI_OK, sys = get(&value, from, name);
+    /* Setting what is there already may be forbidden, and need not be done. */
+    bool there = sys == 0 && get(&present, to, name) == 0 && equal(&value, &present);
+    if (sys == 0 && !there && fsetxattr(to, name, value.ptr, value.len, 0) != 0)
+        sys = errno;
+    vmxi_buf_free(&value);
+    vmxi_buf_free(&present);
+    /* ENODATA: it was removed while we looked. */
+    if (sys && sys != ENODATA)
+        status = cannot_keep(name, sys, notes, err);
+    return status;
+}
+
+static int copy_all(int to, int from, const vmxi_buf *names, const vmxi_listener *notes,
+                    vmxci_error *err)
+{
+    int status = VMXCI_OK;
+    const char *name = names->ptr;
+    while (status == VMXCI_OK && name && name < names->ptr + names->len) {
+        if (strcmp(name, ACL) != 0)
+            status = copy_one(to, from, name, notes, err);
+        name += strlen(name) + 1;
+    }
+    return status;
+}
+
+int vmxi_xattrs_copy(int to, int from, const vmxi_listener *notes, vmxci_error *err)
+{
+    vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
+    int status = VMXCI_OK, sys = get(&names, from, NULL);
+    if (sys == ENOMEM)
+        status = vmxi_no_memory(err);
+    else if (sys && sys != EOPNOTSUPP)
+        status = vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot list the extended attributes");
+    else if (sys == 0)
+        status = copy_all(to, from, &names, notes, err);
+    vmxi_buf_free(&names);
+    return status;
+}
+
+int vmxi_acl_copy(int to, int from, vmxci_error *err)
+{
+    const vmxi_listener nobody = { NULL, NULL };
+    return has_acl(from) ? copy_one(to, from, ACL, &nobody, err) : VMXCI_OK;
+}
+
+#else
+
+int vmxi_acl_copy(int to, int from, vmxci_error *err)
+{
+    (void)to, (void)from, (void)err;
+    return VMXCI_OK;
+}
+
+int vmxi_acl_drop(int to, int from, vmxci_error *err)
+{
+    (void)to, (void)from, (void)err;
+    return VMXCI_OK;
+}
+
+int vmxi_xattrs_copy(int to, int from, const vmxi_listener *notes, vmxci_error *err)
+{
+    (void)to, (void)from, (void)notes, (void)err;
+    return VMXCI_OK;
+}
+
+#endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "vmx/doc.h"
+
+#define LARGEST ((size_t)1 << 31)
+
+int vmxi_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt, vmxci_error *err)
+{
+    *out = (vmxci_parse_options)VMXCI_PARSE_OPTIONS_INIT;
+    if (opt) {
+        int status = vmxi_check_size(opt->size, sizeof *opt, err);
+        if (status)
+            return status;
+        *out = *opt;
+    }
+    if (out->max_bytes > LARGEST)
+        return vmxi_fail(err, VMXCI_EINVAL, "the limit on the size is above 2 GiB");
+    if (!out->allocator)
+        out->allocator = &vmxi_default_allocator;
+    return VMXCI_OK;
+}
+
+int vmxi_too_big(size_t max_bytes, vmxci_error *err)
+{
+    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max_bytes);
+}
+
+/* Text in UTF-16 without a byte order mark has a NUL in every other place. */
+static bool looks_utf16(const char *p, size_t len)
+{
+    return len >= 4 && ((p[0] && !p[1] && p[2] && !p[3]) || (!p[0] && p[1] && !p[2] && p[3]));
+}
+
+static bool has_utf16_mark(const char *p, size_t len)
+{
+    return len >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0);
+}
+
+int vmxi_doc_judge(const vmxi_body *body, vmxci_error *err)
+{
+    bool mark = has_utf16_mark(body->bytes, body->len);
+    if (!mark && (body->entry_count || !memchr(body->bytes, '\0', body->len)))
+        return VMXCI_OK;
+    if (mark || looks_utf16(body->bytes, body->len))
+        return vmxi_fail(err, VMXCI_EUTF16, "not a .vmx file: UTF-16 text");
+    return vmxi_fail(err, VMXCI_ENUL, "not a .vmx file: NUL bytes, and no line KEY = VALUE");
+}
+
+int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
+                   vmxci_error *err)
+{
+    int status;
+    *out = NULL;
+    vmxci_doc *doc = vmxi_resize(opt->allocator, NULL, sizeof *doc);
+    if (!doc) {
+        vmxi_free(opt->allocator, bytes);
+        return vmxi_no_memory(err);
+    }
+    doc->alloc = *opt->allocator;
+    doc->max_bytes = opt->max_bytes;
+    status = vmxi_body_read(&doc->body, bytes, len, &doc->alloc, err);
+    if (status) {
+        vmxi_free(&doc->alloc, bytes);
+    } else if ((status = vmxi_doc_judge(&doc->body, err)) == VMXCI_OK) {
+        *out = doc;
+        return VMXCI_OK;
+    }
+    vmxci_doc_free(doc);
+    return status;
+}
+
+int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_parse_options *opt,
+                    vmxci_error *err)
+{
+    vmxci_parse_options options;
+    *out = NULL;
+    int status = vmxi_parse_options(&options, opt, err);
+    if (status)
+        return status;
+    if (len > options.max_bytes)
+        return vmxi_too_big(options.max_bytes, err);
+    char *copy = vmxi_resize(options.allocator, NULL, len + 1);
+    if (!copy)
+        return vmxi_no_memory(err);
+    if (len)
+        memcpy(copy, bytes, len);
+    copy[len] = '\0';
+    return vmxi_doc_adopt(out, copy, len, &options, err);
+}
+
+int vmxci_doc_clone(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    *out = NULL;
+    vmxci_doc *copy = vmxi_resize(&doc->alloc, NULL, sizeof *copy);
+    if (!copy)
+        return vmxi_no_memory(err);
+    *copy = *doc;
+    int status = vmxi_body_copy(&copy->body, &doc->body, &copy->alloc, err);
+    if (status)
+        vmxci_doc_free(copy);
+    else
+        *out = copy;
+    return status;
+}
+
+void vmxci_doc_free(vmxci_doc *doc)
+{
+    if (!doc)
+        return;
+    vmxci_allocator alloc = doc->alloc;
+    vmxi_body_free(&doc->body, &alloc);
+    vmxi_free(&alloc, doc);
+}
+
+vmxci_str vmxci_doc_emit(const vmxci_doc *doc)
+{
+    return (vmxci_str){ doc->body.bytes, doc->body.len };
+}
+
+size_t vmxci_doc_lines(const vmxci_doc *doc)
+{
+    return doc->body.line_count;
+}
+
+static void describe(vmxci_line *out, const vmxi_body *body, const vmxi_line *line)
+{
+    size_t next = vmxi_body_next(body, line), end = next - line->end_len;
+    *out = (vmxci_line){
+        .kind = (vmxci_line_kind)line->kind,
+        .flags = line->flags,
+        .number = (size_t)(line - body->lines) + 1,
+        .offset = line->start,
+        .text = { body->bytes + line->start, end - line->start },
+        .end = { body->bytes + end, line->end_len },
+    };
+    if (line->kind != VMXCI_LINE_ENTRY)
+        return;
+    out->key = vmxi_body_name(body, line);
+    out->value = vmxi_body_value(body, line);
+}
+
+int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_error *err)
+{
+    *out = (vmxci_line){ 0 };
+    if (number == 0 || number > doc->body.line_count)
+        return vmxi_fail(err, VMXCI_EINVAL, "there is no line %zu", number);
+    describe(out, &doc->body, &doc->body.lines[number - 1]);
+    return VMXCI_OK;
+}
+
+static int no_key(vmxci_str key, vmxci_error *err)
+{
+    return vmxi_fail(err, VMXCI_ENOKEY, "there is no key '%s'", vmxi_quote(key).text);
+}
+
+int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err)
+{
+    *out = (vmxci_line){ 0 };
+    const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
+    if (!line)
+        return no_key(vmxi_str(key), err);
+    describe(out, &doc->body, line);
+    return VMXCI_OK;
+}
+
+int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_error *err)
+{
+    int status = vmxci_doc_at(out, doc, number, err);
+    if (status)
+        return status;
+    *out = (vmxci_line){ 0 };
+    const vmxi_line *line = &doc->body.lines[number - 1];
+    if (line->kind != VMXCI_LINE_ENTRY)
+        return vmxi_fail(err, VMXCI_EINVAL, "line %zu has no key", number);
+    const vmxi_line *next = vmxi_body_find_next(&doc->body, line);
+    if (!next)
+        return no_key(vmxi_body_name(&doc->body, line), err);
+    describe(out, &doc->body, next);
+    return VMXCI_OK;
+}
+
+int vmxi_fail_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_error *err)
+{
+    const vmxi_line *first = vmxi_body_find(body, vmxi_body_name(body, line));
+    const vmxi_line *second = vmxi_body_find_next(body, first);
+    vmxi_place place = vmxi_body_place(body, second, second->name);
+    return vmxi_fail_at(err, VMXCI_EDUPLICATE, place,
+                        "the key '%s' stands here and on line %zu: which one counts is unknown",
+                        vmxi_quote(vmxi_body_name(body, second)).text,
+                        (size_t)(first - body->lines) + 1);
+}
+
+int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
+{
+    *out = NULL;
+    const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
+    if (!line)
+        return no_key(vmxi_str(key), err);
+    if (line->flags & VMXCI_LINE_DUPLICATE)
+        return vmxi_fail_duplicate(&doc->body, line, err);
+    vmxci_str value = vmxi_body_value(&doc->body, line);
+    vmxci_text *text = vmxi_text_new(&doc->alloc, value.len);
+    if (!text)
+        return vmxi_no_memory(err);
+    vmxi_text_end(text, vmxci_unescape(text->bytes, value));
+    *out = text;
+    return VMXCI_OK;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "base/error.h"
+#include "base/str.h"
+#include "vmx/key.h"
+#include "vmx/scan.h"
+
+int vmxi_key_valid(vmxci_str key, vmxci_error *err)
+{
+    if (key.len == 0)
+        return vmxi_fail(err, VMXCI_EINVAL, "the key is empty");
+    for (size_t i = 0; i < key.len; i++)
+        if (vmxi_byte_class[(unsigned char)key.ptr[i]] & VMXI_ENDS_NAME)
+            return vmxi_fail(err, VMXCI_EINVAL,
+                             "'%s' is no key: it holds white space, a line end, NUL, '#' or '='",
+                             vmxi_quote(key).text);
+    return VMXCI_OK;
+}
+
+static bool is_protected(vmxci_str key)
+{
+    static const char *const families[] = { "encryption.", "vtpm.", "encryptedVM.", "cryptedVM.",
+                                            "managedVM." };
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (vmxi_str_starts_fold(key, vmxi_str(families[i])))
+            return true;
+    return vmxi_str_equal_fold(key, VMXI_LITERAL("vmx.encryptionType")) ||
+           vmxi_str_equal_fold(key, VMXI_LITERAL(".encoding"));
+}
+
+int vmxci_key_check(vmxci_str key, vmxci_error *err)
+{
+    int status = vmxi_key_valid(key, err);
+    if (status == VMXCI_OK && is_protected(key))
+        status = vmxi_fail(err, VMXCI_EPROTECTED,
+                           "the key '%s' is never edited: the VM could be lost with it",
+                           vmxi_quote(key).text);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdbool.h>
+
+#include "vmx/line.h"
+#include "vmx/scan.h"
+
+#define LINE (VMXI_ENDS_NAME | VMXI_ENDS_BARE | VMXI_ENDS_QUOTED | VMXI_ENDS_LINE)
+
+const unsigned char vmxi_byte_class[256] = {
+    ['\0'] = LINE,
+    ['\r'] = LINE,
+    ['\n'] = LINE,
+    [' '] = VMXI_ENDS_NAME | VMXI_ENDS_BARE,
+    ['\t'] = VMXI_ENDS_NAME | VMXI_ENDS_BARE,
+    ['#'] = VMXI_ENDS_NAME | VMXI_ENDS_BARE,
+    ['='] = VMXI_ENDS_NAME,
+    ['"'] = VMXI_ENDS_QUOTED,
+};
+
+static bool ends_line(char c)
+{
+    return vmxi_byte_class[(unsigned char)c] & VMXI_ENDS_LINE;
+}
+
+static const char *malformed(vmxi_line *line, const char *text, const char *p, vmxi_fault fault)
+{
+    line->kind = VMXCI_LINE_MALFORMED;
+    line->fault = fault;
+    line->flags = 0;
+    line->name = line->name_len = line->value_len = 0;
+    line->value = (uint32_t)(p - text);
+    return p;
+}
+
+static const char *read_value(vmxi_line *line, const char *text, const char *p)
+{
+    bool quoted = *p == '"';
+    const char *value = quoted ? p + 1 : p;
+    p = vmxi_scan(value, quoted ? VMXI_ENDS_QUOTED : VMXI_ENDS_BARE);
+    line->value = (uint32_t)(value - text);
+    line->value_len = (uint32_t)(p - value);
+    if (quoted && *p++ != '"')
+        return malformed(line, text, p - 1, VMXI_FAULT_NO_QUOTE);
+    line->flags = quoted ? VMXCI_LINE_QUOTED : 0;
+    p = vmxi_skip_blanks(p);
+    if (*p != '#' && !ends_line(*p))
+        return malformed(line, text, p, VMXI_FAULT_TRAILING);
+    line->kind = VMXCI_LINE_ENTRY;
+    return p;
+}
+
+static const char *read_entry(vmxi_line *line, const char *text, const char *p)
+{
+    const char *name = p;
+    p = vmxi_scan(name, VMXI_ENDS_NAME);
+    if (p == name)
+        return malformed(line, text, p, VMXI_FAULT_NO_NAME);
+    line->name = (uint32_t)(name - text);
+    line->name_len = (uint32_t)(p - name);
+    p = vmxi_skip_blanks(p);
+    if (*p != '=')
+        return malformed(line, text, p, VMXI_FAULT_NO_EQUALS);
+    return read_value(line, text, vmxi_skip_blanks(p + 1));
+}
+
+static const char *read_end(vmxi_line *line, const char *p, const char *end)
+{
+    while (*(p = vmxi_scan(p, VMXI_ENDS_LINE)) == '\0' && p != end) {
+        line->flags |= VMXCI_LINE_HAS_NUL;
+        p++;
+    }
+    if (p == end)
+        return p;
+    line->end_len = p[0] == '\r' && p[1] == '\n' ? 2 : 1;
+    return p + line->end_len;
+}
+
+const char *vmxi_line_read(vmxi_line *line, const char *text, const char *p, const char *end)
+{
+    *line = (vmxi_line){ .start = (uint32_t)(p - text) };
+    p = vmxi_skip_blanks(p);
+    if (*p == '#')
+        line->kind = VMXCI_LINE_COMMENT;
+    else if (!ends_line(*p))
+        p = read_entry(line, text, p);
+    return read_end(line, p, end);
+}

@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Functions that are not to be called, functions that are too long, files without a licence.
+set -eu
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+max_lines=80
+banned='strcpy|strcat|strtok|sprintf|vsprintf|atoi|gets'
+
+# check TREE: print what is wrong there; fail if anything is.
+check() (
+    cd "$1"
+    status=0
+
+    if find lib cli -name '*.[ch]' -exec grep -nE "(^|[^A-Za-z0-9_])($banned)[[:space:]]*\(" \
+        /dev/null {} +; then
+        echo "banned functions: see above"
+        status=1
+    fi
+
+    find lib cli -name '*.c' -exec awk -v max="$max_lines" '
+        FNR == 1 { start = 0; inside = 0 }
+        !inside && /^[A-Za-z_]/ && !start { start = FNR }
+        !inside && (/^\{/ || /^[A-Za-z_ ].*\) *\{$/) { inside = 1 }
+        /^}/ {
+            if (inside && FNR - start >= max)
+                printf "%s:%d: a function of %d lines\n", FILENAME, start, FNR - start + 1
+            inside = 0
+            start = 0
+        }
+        !inside && /;[ \t]*$/ { start = 0 }
+    ' {} + >"$tmp/long"
+    if [ -s "$tmp/long" ]; then
+        cat "$tmp/long"
+        status=1
+    fi
+
+    { find lib cli include tests -name '*.[ch]' -o -name '*.cc' -o -name '*.sh' \
+        -o -name Makemodule.am
+        printf '%s\n' .ci/run Makefile.am bootstrap configure.ac; } >"$tmp/files"
+    while read -r file; do
+        if ! head -n 3 "$file" | grep -q 'SPDX-License-Identifier: MIT'; then
+            echo "$file: no SPDX line"
+            status=1
+        fi
+    done <"$tmp/files"
+    return "$status"
+)
+
+# First a made-up tree: does the check pass what is right, and catch what is wrong?
+tree=$tmp/tree
+mkdir -p "$tree/lib" "$tree/cli" "$tree/include" "$tree/tests" "$tree/.ci"
+licence='/* SPDX-License-Identifier: MIT */'
+for file in .ci/run Makefile.am bootstrap configure.ac; do
+    echo "$licence" >"$tree/$file"
+done
+
+# write LINES CALL: a file with a function of that many lines that has the call.
+write() {
+    {
+        printf '%s\n' "$licence" 'static const int table[] = {' '};' 'static int' 'f(void)' '{'
+        awk -v n="$1" 'BEGIN { for (i = 5; i < n; i++) print "" }'
+        printf '    %s(a);\n}\n' "$2"
+    } >"$tree/lib/a.c"
+}
+
+write "$max_lines" snprintf
+check "$tree" || { echo "banned.sh: complains of what is right"; exit 1; }
+write "$((max_lines + 1))" snprintf
+check "$tree" >/dev/null && { echo "banned.sh: does not see a long function"; exit 1; }
+write 5 strcpy
+check "$tree" >/dev/null && { echo "banned.sh: does not see a banned function"; exit 1; }
+write 5 snprintf
+echo '#include <stdio.h>' >"$tree/cli/a.h"
+check "$tree" >/dev/null && { echo "banned.sh: does not see a missing licence"; exit 1; }
+
+check "$abs_top_srcdir"

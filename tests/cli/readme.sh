@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The README does not lie: each console block of README.md is run, in their order and in one
+# shell, and has to print what stands there ("[N]" is an exit status other than 0); the embedding
+# example is compiled, run, and has to change what it says.
+set -eu
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+readme=$abs_top_srcdir/README.md
+example=$work/example
+
+# block LANGUAGE: the text of all blocks in it.
+block() {
+    sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d;p;}" "$readme"
+}
+
+# Run the commands of a transcript and write the transcript that results.
+run_transcript() {
+    while IFS= read -r line; do
+        case $line in
+        '$ '*)
+            printf '%s\n' "$line"
+            status=0
+            eval "${line#??}" 2>&1 || status=$?
+            [ "$status" = 0 ] || echo "[$status]"
+            ;;
+        esac
+    done
+}
+
+check_tour() {
+    mkdir "$work/bin" "$work/tour"
+    # shellcheck disable=SC2016 # for the script that is written
+    printf '#!/bin/sh\nexec %s "%s" "$@"\n' "${VMXCI_WRAPPER-}" "$VMXCI" >"$work/bin/vmxci"
+    chmod +x "$work/bin/vmxci"
+    cp -R "$abs_top_srcdir/testdata" "$work/tour/"
+    chmod -R u+w "$work/tour"
+    block console >"$work/expected"
+    grep -q '^\$ vmxci ' "$work/expected"
+    (
+        cd "$work/tour"
+        PATH=$work/bin:$PATH LC_ALL=C
+        export PATH LC_ALL
+        run_transcript <"$work/expected" >"$work/actual"
+    )
+    diff -u "$work/expected" "$work/actual"
+}
+
+compile_example() {
+    block c >"$example.c"
+    # shellcheck disable=SC2086 # lists
+    "$abs_top_builddir/libtool" --silent --tag=CC --mode=link $CC -std=c99 -pedantic-errors -Wall \
+        -Wextra -Werror ${TEST_CFLAGS-} -I"$abs_top_srcdir/include" -o "$example" "$example.c" \
+        "$abs_top_builddir/libvmxci.la"
+}
+
+check_example() {
+    compile_example
+    cp "$abs_top_srcdir/testdata/vm/workstation/web01/web01.vmx" "$example.vmx"
+    chmod u+w "$example.vmx"
+    cp "$example.vmx" "$example.before"
+    id=$("$example" "$example.vmx" | sed -n 's/.*: vmci0\.id is now //p')
+    [ -n "$id" ]
+    sed "s/^vmci0\.id = .*/vmci0.id = \"$id\"/" "$example.before" >"$example.expected"
+    cmp "$example.expected" "$example.vmx"
+}
+
+check_tour
+check_example
