@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* The allocator of a document: all its memory comes from there and goes back. */
+#include <config.h>
+
+#include "util.h"
+
+#define BLOCKS 256
+
+struct pool {
+    struct {
+        char *ptr;
+        size_t size;
+    } at[BLOCKS];
+    size_t live;
+    size_t calls;   /* that asked for memory */
+    size_t fail_at; /* the call that gets none, and all after it; 0: none */
+    int foreign;    /* a pointer came back that is not from here */
+};
+
+static size_t block_of(const struct pool *pool, const void *ptr)
+{
+    size_t i = 0;
+    while (i < BLOCKS && pool->at[i].ptr != ptr)
+        i++;
+    return i;
+}
+
+/* Always moves, so that a pointer kept over a resize is found out. */
+static void *pool_resize(void *payload, void *ptr, size_t size)
+{
+    struct pool *pool = payload;
+    size_t old = ptr ? block_of(pool, ptr) : BLOCKS;
+    if (ptr && old == BLOCKS) {
+        pool->foreign = 1;
+        return NULL;
+    }
+    char *fresh = NULL;
+    if (size > 0) {
+        pool->calls++;
+        if (pool->fail_at && pool->calls >= pool->fail_at)
+            return NULL;
+        size_t slot = block_of(pool, NULL);
+        fresh = slot < BLOCKS ? malloc(size) : NULL;
+        if (!fresh)
+            return NULL;
+        memset(fresh, 0x5a, size);
+        pool->at[slot].ptr = fresh;
+        pool->at[slot].size = size;
+        pool->live++;
+    }
+    if (ptr) {
+        if (fresh)
+            memcpy(fresh, ptr, size < pool->at[old].size ? size : pool->at[old].size);
+        pool->at[old].ptr = NULL;
+        pool->live--;
+        free(ptr);
+    }
+    return fresh;
+}
+
+static int owns(const struct pool *pool, vmxci_str s)
+{
+    uintptr_t at = (uintptr_t)s.ptr;
+    for (size_t i = 0; i < BLOCKS; i++) {
+        uintptr_t from = (uintptr_t)pool->at[i].ptr;
+        if (from && at >= from && at + s.len <= from + pool->at[i].size)
+            return 1;
+    }
+    return 0;
+}
+
+static int parse_in(vmxci_doc **doc, struct pool *pool, vmxci_str text)
+{
+    vmxci_allocator allocator = { pool_resize, pool };
+    vmxci_parse_options opt = VMXCI_PARSE_OPTIONS_INIT;
+    opt.allocator = &allocator;
+    int rc = vmxci_doc_parse(doc, text.ptr, text.len, &opt, NULL);
+    memset(&allocator, 0, sizeof allocator); /* it was copied */
+    return rc;
+}
+
+static const vmxci_str sample =
+    LIT("\xEF\xBB\xBF.encoding = \"GBK\"\r\n# c\r\na.x = \"1|0A\"\r\nb = \xd6\xd0\r\nB = 3\r\nbad");
+
+static void test_everything_is_freed(void **state)
+{
+    (void)state;
+    struct pool pool = { .live = 0 };
+    vmxci_doc *doc = NULL;
+    assert_int_equal(parse_in(&doc, &pool, sample), VMXCI_OK);
+    assert_true(pool.live > 0);
+    assert_int_equal(vmxci_doc_set(doc, "a.y", "a longer value than before", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(doc, "b", "x", NULL), VMXCI_EDUPLICATE);
+    assert_int_equal(vmxci_doc_unset(doc, "a.x", NULL, NULL), VMXCI_OK);
+    vmxci_doc_free(doc);
+    assert_int_equal(pool.live, 0);
+    assert_false(pool.foreign);
+}
+
+static void test_refused_is_freed(void **state)
+{
+    (void)state;
+    static const vmxci_str texts[] = { LIT("a\0"),
+                                       LIT("\xff\xfe"
+                                           "a\0"),
+                                       LIT("# c\n\0\n") };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct pool pool = { .live = 0 };
+        vmxci_doc *doc = NULL;
+        assert_int_not_equal(parse_in(&doc, &pool, texts[i]), VMXCI_OK);
+        assert_null(doc);
+        assert_int_equal(pool.live, 0);
+    }
+}
+
+/* What a document hands out lies in memory of its allocator. */
+static void test_document_is_inside(void **state)
+{
+    (void)state;
+    struct pool pool = { .live = 0 };
+    vmxci_doc *doc = NULL;
+    assert_int_equal(parse_in(&doc, &pool, sample), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(doc, "a.x", "changed", NULL), VMXCI_OK);
+    assert_true(owns(&pool, vmxci_doc_emit(doc)));
+    assert_true(owns(&pool, (vmxci_str){ (const char *)(const void *)doc, 1 }));
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
+        vmxci_line line = line_at(doc, i);
+        assert_true(owns(&pool, line.text));
+        if (line.key.len > 0)
+            assert_true(owns(&pool, line.key) && owns(&pool, line.value));
+    }
+    vmxci_doc_free(doc);
+    assert_int_equal(pool.live, 0);
+}
+
+static void expect_text(struct pool *pool, int rc, vmxci_text **text)
+{
+    assert_int_equal(rc, VMXCI_OK);
+    assert_true(owns(pool, vmxci_text_str(*text)));
+    vmxci_text_free(*text);
+}
+
+/* And so does what is derived from it. */
+static void test_derived(void **state)
+{
+    (void)state;
+    struct pool pool = { .live = 0 };
+    vmxci_doc *doc = NULL, *copy = NULL;
+    vmxci_text *text = NULL;
+    assert_int_equal(parse_in(&doc, &pool, sample), VMXCI_OK);
+    size_t live = pool.live;
+    expect_text(&pool, vmxci_doc_get(&text, doc, "a.x", NULL), &text);
+    expect_text(&pool, vmxci_doc_to_utf8(&text, doc, STR("\xd6\xd0\xff"), NULL), &text);
+    expect_text(&pool, vmxci_doc_from_utf8(&text, doc, STR("\xe4\xb8\xad"), NULL), &text);
+    assert_int_equal(vmxci_doc_from_utf8(&text, doc, STR("\xff"), NULL), VMXCI_EENCODING);
+    assert_int_equal(pool.live, live);
+    assert_int_equal(vmxci_doc_clone(&copy, doc, NULL), VMXCI_OK);
+    assert_true(owns(&pool, vmxci_doc_emit(copy)));
+    assert_int_equal(vmxci_doc_set(copy, "a.x", "2", NULL), VMXCI_OK);
+    expect_text(&pool, vmxci_doc_diff(&text, doc, copy, "n", NULL), &text);
+    expect_text(&pool, vmxci_doc_diff(&text, doc, doc, "n", NULL), &text);
+    vmxci_doc_free(doc);
+    assert_int_equal(vmxci_doc_get(&text, copy, "a.x", NULL), VMXCI_OK);
+    vmxci_doc_free(copy);
+    assert_int_equal(pool.live > 0, 1); /* a text outlives its document */
+    vmxci_text_free(text);
+    assert_int_equal(pool.live, 0);
+    assert_false(pool.foreign);
+}
+
+/* A note and a look at a document take no memory. */
+static void test_reading_takes_none(void **state)
+{
+    (void)state;
+    struct pool pool = { .live = 0 };
+    vmxci_doc *doc = NULL;
+    assert_int_equal(parse_in(&doc, &pool, sample), VMXCI_OK);
+    size_t calls = pool.calls;
+    vmxci_line line;
+    struct notes notes = { 0 };
+    assert_int_equal(vmxci_doc_find(&line, doc, "B", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_find_next(&line, doc, line.number, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_find(&line, doc, "none", NULL), VMXCI_ENOKEY);
+    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(pool.calls, calls);
+    vmxci_doc_free(doc);
+}
+
+typedef int (*step_fn)(vmxci_doc *doc);
+
+static int step_set(vmxci_doc *doc)
+{
+    return vmxci_doc_set(doc, "a.x", "a value that is a good deal longer than it was", NULL);
+}
+
+static int step_new(vmxci_doc *doc)
+{
+    return vmxci_doc_set(doc, "a.z", "a new line, with \"escapes\"", NULL);
+}
+
+static int step_keep(vmxci_doc *doc)
+{
+    vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
+    opt.keep = VMXCI_KEEP_LAST;
+    return vmxci_doc_set_bytes(doc, STR("b"), STR("x y"), &opt, NULL);
+}
+
+static int step_unset(vmxci_doc *doc)
+{
+    return vmxci_doc_unset(doc, "a.x", NULL, NULL);
+}
+
+static int step_vmci(vmxci_doc *doc)
+{
+    return vmxci_vmci_set(doc, VMXCI_ID, 4096, NULL, NULL);
+}
+
+static int step_get(vmxci_doc *doc)
+{
+    vmxci_text *text = NULL;
+    int rc = vmxci_doc_get(&text, doc, "a.x", NULL);
+    vmxci_text_free(text);
+    return rc;
+}
+
+static int step_encodings(vmxci_doc *doc)
+{
+    vmxci_text *text = NULL;
+    int rc = vmxci_doc_to_utf8(&text, doc, STR("\xd6\xd0 \xff\xff\xff"), NULL);
+    vmxci_text_free(text);
+    if (rc == VMXCI_OK) {
+        rc = vmxci_doc_from_utf8(&text, doc, STR("\xe4\xb8\xad"), NULL);
+        vmxci_text_free(text);
+    }
+    return rc;
+}
+
+static int step_clone_and_diff(vmxci_doc *doc)
+{
+    vmxci_doc *copy = NULL;
+    vmxci_text *text = NULL;
+    int rc = vmxci_doc_clone(&copy, doc, NULL);
+    if (rc == VMXCI_OK)
+        rc = vmxci_doc_set(copy, "a.x", "changed", NULL);
+    if (rc == VMXCI_OK)
+        rc = vmxci_doc_diff(&text, doc, copy, "n", NULL);
+    vmxci_text_free(text);
+    vmxci_doc_free(copy);
+    return rc;
+}
+
+/* Let every allocation fail in turn: the document is as it was and nothing is lost. */
+static void check_failures(step_fn step)
+{
+    struct pool pool = { .live = 0 };
+    vmxci_doc *doc = NULL;
+    assert_int_equal(parse_in(&doc, &pool, sample), VMXCI_OK);
+    int rc = VMXCI_ENOMEM;
+    for (size_t n = 1; rc == VMXCI_ENOMEM; n++) {
+        size_t live = pool.live;
+        pool.fail_at = pool.calls + n;
+        rc = step(doc);
+        pool.fail_at = 0;
+        if (rc != VMXCI_ENOMEM)
+            break;
+        assert_true(n < 1000);
+        assert_true(str_equal(vmxci_doc_emit(doc), sample));
+        assert_int_equal(incoherent("no memory", doc), 0);
+        assert_true(pool.live <= live + 1); /* a buffer that stays with the document */
+    }
+    assert_int_equal(rc, VMXCI_OK);
+    assert_int_equal(incoherent("in the end", doc), 0);
+    vmxci_doc_free(doc);
+    assert_int_equal(pool.live, 0);
+    assert_false(pool.foreign);
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    static const step_fn steps[] = { step_set,  step_new, step_keep,      step_unset,
+                                     step_vmci, step_get, step_encodings, step_clone_and_diff };
+    for (size_t i = 0; i < COUNT(steps); i++)
+        check_failures(steps[i]);
+}
+
+static void test_parse_failures(void **state)
+{
+    (void)state;
+    int rc = VMXCI_ENOMEM;
+    for (size_t n = 1; rc == VMXCI_ENOMEM; n++) {
+        struct pool pool = { .fail_at = n };
+        int here;
+        vmxci_doc *doc = (vmxci_doc *)&here;
+        rc = parse_in(&doc, &pool, sample);
+        if (rc == VMXCI_OK) {
+            assert_true(n > 1);
+            vmxci_doc_free(doc);
+        } else {
+            assert_int_equal(rc, VMXCI_ENOMEM);
+            assert_null(doc);
+        }
+        assert_int_equal(pool.live, 0);
+        assert_true(n < 1000);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_everything_is_freed), cmocka_unit_test(test_refused_is_freed),
+        cmocka_unit_test(test_document_is_inside),  cmocka_unit_test(test_derived),
+        cmocka_unit_test(test_reading_takes_none),  cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_parse_failures),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* The notes on the text of a document. */
+#include <config.h>
+
+#include "util.h"
+
+struct wanted {
+    const char *code;
+    size_t line, column, offset;
+    const char *key;
+    vmxci_severity severity;
+};
+
+struct row {
+    const char *name;
+    vmxci_str text;
+    size_t count;
+    struct wanted notes[4];
+};
+
+#define BOM "\xEF\xBB\xBF"
+
+static const struct row rows[] = {
+    { "nothing", LIT("# c\n\na = 1\nb = \"2\" # c\n"), 0, { { 0 } } },
+    { "empty", LIT(""), 0, { { 0 } } },
+    { "bom", LIT(BOM "a = 1\n"), 1, { { "bom", 1, 0, 0, "", VMXCI_INFO } } },
+    { "bom only", LIT(BOM), 1, { { "bom", 1, 0, 0, "", VMXCI_INFO } } },
+    { "malformed", LIT("a = 1\nbad\n"), 1, { { "malformed-line", 2, 4, 9, "", VMXCI_WARNING } } },
+    { "malformed twice",
+      LIT("bad\r\nb = 1\r\na = x y"),
+      2,
+      { { "malformed-line", 1, 4, 3, "", VMXCI_WARNING },
+        { "malformed-line", 3, 7, 18, "", VMXCI_WARNING } } },
+    /* The column is that of the place where the line goes wrong. */
+    { "no name", LIT(" = x\n"), 1, { { "malformed-line", 1, 2, 1, "", VMXCI_WARNING } } },
+    { "no quote", LIT("a = \"x\n"), 1, { { "malformed-line", 1, 7, 6, "", VMXCI_WARNING } } },
+    { "text behind",
+      LIT("a = \"x\" y\n"),
+      1,
+      { { "malformed-line", 1, 9, 8, "", VMXCI_WARNING } } },
+    { "no equals sign", LIT("a b = x\n"), 1, { { "malformed-line", 1, 3, 2, "", VMXCI_WARNING } } },
+    { "nul", LIT("a = 1\nb = 2 \0x\n"), 1, { { "nul", 2, 7, 12, "", VMXCI_WARNING } } },
+    { "nul in a comment", LIT("a = 1\n#\0\0\n"), 1, { { "nul", 2, 2, 7, "", VMXCI_WARNING } } },
+    { "duplicate",
+      LIT("a.b = 1\n\n  A.B = 2\n"),
+      1,
+      { { "duplicate-key", 3, 3, 11, "A.B", VMXCI_ERROR } } },
+    { "three",
+      LIT("a = 1\nb = 1\na = 2\na = 3\n"),
+      2,
+      { { "duplicate-key", 3, 1, 12, "a", VMXCI_ERROR },
+        { "duplicate-key", 4, 1, 18, "a", VMXCI_ERROR } } },
+    { "in the order of the lines",
+      LIT(BOM "a = 1\nbad\nA = 2\n#\0\n"),
+      4,
+      { { "bom", 1, 0, 0, "", VMXCI_INFO },
+        { "malformed-line", 2, 4, 12, "", VMXCI_WARNING },
+        { "duplicate-key", 3, 1, 13, "A", VMXCI_ERROR },
+        { "nul", 4, 2, 20, "", VMXCI_WARNING } } },
+};
+
+static int check_note(const char *row, const struct notes *notes, size_t i,
+                      const struct wanted *want)
+{
+    int bad = differs(row, "code", str_of(notes->at[i].code), str_of(want->code));
+    bad += differs_n(row, "severity", notes->at[i].severity, want->severity);
+    bad += differs_n(row, "line", (long long)notes->at[i].line, (long long)want->line);
+    bad += differs_n(row, "column", (long long)notes->at[i].column, (long long)want->column);
+    bad += differs_n(row, "offset", (long long)notes->at[i].offset, (long long)want->offset);
+    bad += differs(row, "key", str_of(notes->at[i].key), str_of(want->key));
+    bad += differs_n(row, "the message is one line", strcspn(notes->at[i].message, "\r\n"),
+                     (long long)strlen(notes->at[i].message));
+    bad += differs_n(row, "there is a message", notes->at[i].message[0] != '\0', 1);
+    return bad;
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        vmxci_doc *doc = parse_str(rows[i].text);
+        struct notes notes = { 0 };
+        bad += differs_n(rows[i].name, "result", vmxci_doc_notes(doc, collect_note, &notes), 0);
+        bad += differs_n(rows[i].name, "notes", (long long)notes.count, (long long)rows[i].count);
+        for (size_t k = 0; k < notes.count && k < rows[i].count; k++)
+            bad += check_note(rows[i].name, &notes, k, &rows[i].notes[k]);
+        vmxci_doc_free(doc);
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* The note on a duplicate names the line that was first. */
+static void test_duplicate_names_first(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit("\n\n\n\n\n\na = 1\n\na = 2\na = 3\n");
+    struct notes notes = { 0 };
+    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(notes.count, 2);
+    assert_non_null(strchr(notes.at[0].message, '7'));
+    assert_non_null(strchr(notes.at[1].message, '7'));
+    vmxci_doc_free(doc);
+}
+
+/* A line can have two notes: it holds a NUL, and what stands before that makes no sense. */
+static void test_two_on_one_line(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_str(STR("a = 1\na = 2\0\nbad\0\n"));
+    struct notes notes = { 0 };
+    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(count_code(&notes, "nul"), 2);
+    assert_int_equal(count_code(&notes, "duplicate-key"), 1);
+    assert_int_equal(count_code(&notes, "malformed-line"), 1);
+    for (size_t i = 1; i < notes.count; i++)
+        assert_true(notes.at[i - 1].line <= notes.at[i].line);
+    vmxci_doc_free(doc);
+}
+
+static int stop_at_second(const vmxci_note *note, void *payload)
+{
+    int *calls = payload;
+    assert_non_null(note->message);
+    return ++*calls == 2 ? 42 : 0;
+}
+
+static void test_stop(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit("b1\nb2\nb3\nb4\n");
+    int calls = 0;
+    assert_int_equal(vmxci_doc_notes(doc, stop_at_second, &calls), 42);
+    assert_int_equal(calls, 2);
+    vmxci_doc_free(doc);
+}
+
+static void test_after_edit(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit("a = 1\nbad\nA = 2\n");
+    vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
+    opt.keep = VMXCI_KEEP_LAST;
+    assert_int_equal(vmxci_doc_set_bytes(doc, STR("a"), STR("3"), &opt, NULL), VMXCI_OK);
+    struct notes notes = { 0 };
+    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(notes.count, 1);
+    assert_string_equal(notes.at[0].code, "malformed-line");
+    assert_int_equal(notes.at[0].line, 1);
+    vmxci_doc_free(doc);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        const char *name;
+    } statuses[] = {
+        { VMXCI_ENOMEM, "no-memory" },
+        { VMXCI_EINVAL, "invalid-argument" },
+        { VMXCI_ENOKEY, "no-such-key" },
+        { VMXCI_ENOENT, "not-found" },
+        { VMXCI_EIO, "io" },
+        { VMXCI_ENOTVMX, "not-vmx" },
+        { VMXCI_ETOOBIG, "too-big" },
+        { VMXCI_EUTF16, "utf16" },
+        { VMXCI_ENUL, "nul" },
+        { VMXCI_EDUPLICATE, "duplicate-key" },
+        { VMXCI_EVALUE, "bad-value" },
+        { VMXCI_ERESERVED, "reserved-id" },
+        { VMXCI_EPROTECTED, "protected-key" },
+        { VMXCI_EENCODING, "encoding" },
+        { VMXCI_ECHANGED, "changed" },
+        { VMXCI_EPATTERN, "bad-pattern" },
+        { VMXCI_ELIMIT, "limit" },
+        { 1, "unknown" },
+        { -18, "unknown" },
+        { INT32_MIN, "unknown" },
+    };
+    for (size_t i = 0; i < COUNT(statuses); i++)
+        assert_string_equal(vmxci_status_name(statuses[i].status), statuses[i].name);
+    assert_non_null(vmxci_status_name(VMXCI_OK));
+    assert_string_equal(vmxci_severity_name(VMXCI_INFO), "info");
+    assert_string_equal(vmxci_severity_name(VMXCI_WARNING), "warning");
+    assert_string_equal(vmxci_severity_name(VMXCI_ERROR), "error");
+    assert_non_null(vmxci_severity_name((vmxci_severity)9));
+    char version[32];
+    snprintf(version, sizeof version, "%d.%d.%d", VMXCI_VERSION_MAJOR, VMXCI_VERSION_MINOR,
+             VMXCI_VERSION_PATCH);
+    assert_string_equal(vmxci_version(), version);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_duplicate_names_first),
+        cmocka_unit_test(test_two_on_one_line),
+        cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_after_edit),
+        cmocka_unit_test(test_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: MIT */
+/* The device: what the file says, what holds, and what is written. */
+#include <config.h>
+
+#include "util.h"
+
+#define UUID_KEY "uuid.bios = \"56 4d 8a 3f 1a 2b 3c 4d-5e 6f 70 81 d5 4b 2b 8c\"\n"
+
+static void test_keys(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {
+        "vmci0.present", "vmci0.id",           "vmci0.unrestricted", "vmci0.pciSlotNumber",
+        "vmci0.domain",  "vmci.filter.enable", "virtualHW.version",  "uuid.bios",
+    };
+    for (size_t i = 0; i < COUNT(keys); i++)
+        assert_string_equal(vmxci_property_key((vmxci_property)i), keys[i]);
+    assert_null(vmxci_property_key((vmxci_property)COUNT(keys)));
+    assert_null(vmxci_property_key((vmxci_property)99));
+}
+
+struct field {
+    const char *name;
+    vmxci_property property;
+    const char *text;
+    vmxci_field_state state;
+    int64_t number;
+    const char *value;
+    size_t offset, line, column, first_line;
+};
+
+#define UNSET(name, property, text)                                \
+    {                                                              \
+        name, property, text, VMXCI_FIELD_UNSET, 0, "", 0, 0, 0, 0 \
+    }
+/* A value on the first line, which begins at COLUMN. */
+#define IS(name, property, text, number, value, column)                                \
+    {                                                                                  \
+        name, property, text, VMXCI_FIELD_SET, number, value, (column)-1, 1, column, 1 \
+    }
+#define INVALID(name, property, text, value, column)                                  \
+    {                                                                                 \
+        name, property, text, VMXCI_FIELD_INVALID, 0, value, (column)-1, 1, column, 1 \
+    }
+
+static const struct field fields[] = {
+    UNSET("nothing", VMXCI_PRESENT, ""),
+    UNSET("another", VMXCI_PRESENT, "vmci1.present = \"TRUE\"\n"),
+    UNSET("commented", VMXCI_ID, "#vmci0.id = \"16\"\n"),
+    UNSET("malformed", VMXCI_ID, "vmci0.id = 1 6\n"),
+    UNSET("in a value", VMXCI_ID, "guestinfo.appInfo = \"vmci0.id = 16\"\n"),
+    IS("true", VMXCI_PRESENT, "vmci0.present = \"TRUE\"\n", 1, "TRUE", 18),
+    IS("lower", VMXCI_PRESENT, "vmci0.present = \"true\"\n", 1, "true", 18),
+    IS("mixed", VMXCI_PRESENT, "VMCI0.PRESENT=\"tRuE\"\n", 1, "tRuE", 16),
+    IS("bare", VMXCI_PRESENT, "vmci0.present = TRUE\n", 1, "TRUE", 17),
+    IS("false", VMXCI_PRESENT, "\tvmci0.present = \"False\" # c\n", 0, "False", 19),
+    IS("escaped", VMXCI_PRESENT, "vmci0.present = \"|54RUE\"\n", 1, "|54RUE", 18),
+    INVALID("yes", VMXCI_PRESENT, "vmci0.present = \"yes\"\n", "yes", 18),
+    INVALID("one", VMXCI_PRESENT, "vmci0.present = \"1\"\n", "1", 18),
+    INVALID("empty", VMXCI_PRESENT, "vmci0.present = \"\"\n", "", 18),
+    INVALID("bare and empty", VMXCI_PRESENT, "vmci0.present = # c\n", "", 17),
+    INVALID("space", VMXCI_PRESENT, "vmci0.present = \"TRUE \"\n", "TRUE ", 18),
+    INVALID("longer", VMXCI_PRESENT, "vmci0.present = \"TRUEx\"\n", "TRUEx", 18),
+    INVALID("nul", VMXCI_PRESENT, "vmci0.present = \"TRUE|00\"\n", "TRUE|00", 18),
+    IS("id", VMXCI_ID, "vmci0.id = \"-716493940\"\n", -716493940, "-716493940", 13),
+    IS("id, unsigned", VMXCI_ID, "vmci0.id = \"3578473356\"\n", -716493940, "3578473356", 13),
+    IS("id, bare", VMXCI_ID, "vmci0.id = 16\n", 16, "16", 12),
+    IS("id, reserved", VMXCI_ID, "vmci0.id = \"2\"\n", 2, "2", 13),
+    IS("id, -1", VMXCI_ID, "vmci0.id = \"4294967295\"\n", -1, "4294967295", 13),
+    INVALID("id, word", VMXCI_ID, "vmci0.id = \"REDACTED\"\n", "REDACTED", 13),
+    INVALID("id, too large", VMXCI_ID, "vmci0.id = \"4294967296\"\n", "4294967296", 13),
+    INVALID("id, hex", VMXCI_ID, "vmci0.id = \"0x10\"\n", "0x10", 13),
+    INVALID("id, space", VMXCI_ID, "vmci0.id = \" 16\"\n", " 16", 13),
+    INVALID("id, empty", VMXCI_ID, "vmci0.id = \"\"\n", "", 13),
+    IS("unrestricted", VMXCI_UNRESTRICTED, "vmci0.unrestricted = \"FALSE\"\n", 0, "FALSE", 23),
+    INVALID("unrestricted, no", VMXCI_UNRESTRICTED, "vmci0.unrestricted = \"no\"\n", "no", 23),
+    IS("slot", VMXCI_PCI_SLOT, "vmci0.pciSlotNumber = \"33\"\n", 33, "33", 24),
+    IS("slot, none", VMXCI_PCI_SLOT, "vmci0.pciSlotNumber = \"-1\"\n", -1, "-1", 24),
+    INVALID("slot, word", VMXCI_PCI_SLOT, "vmci0.pciSlotNumber = \"x\"\n", "x", 24),
+    INVALID("slot, huge", VMXCI_PCI_SLOT, "vmci0.pciSlotNumber = \"99999999999999999999\"\n",
+            "99999999999999999999", 24),
+    IS("domain", VMXCI_DOMAIN, "vmci0.domain = \"any text\"\n", 0, "any text", 17),
+    IS("domain, empty", VMXCI_DOMAIN, "vmci0.domain = \"\"\n", 0, "", 17),
+    IS("domain, escaped", VMXCI_DOMAIN, "vmci0.domain = \"|22\"\n", 0, "|22", 17),
+    IS("filter", VMXCI_FILTER_ENABLE, "vmci.filter.enable = \"true\"\n", 1, "true", 23),
+    IS("hardware", VMXCI_HARDWARE_VERSION, "virtualHW.version = \"19\"\n", 19, "19", 22),
+    INVALID("hardware, word", VMXCI_HARDWARE_VERSION, "virtualHW.version = \"vmx-19\"\n", "vmx-19",
+            22),
+    IS("uuid", VMXCI_UUID_BIOS_ID, UUID_KEY, -716493940,
+       "56 4d 8a 3f 1a 2b 3c 4d-5e 6f 70 81 d5 4b 2b 8c", 14),
+    INVALID("uuid, empty", VMXCI_UUID_BIOS_ID, "uuid.bios = \"\"\n", "", 14),
+    INVALID("uuid, short", VMXCI_UUID_BIOS_ID, "uuid.bios = \"56 4d\"\n", "56 4d", 14),
+    UNSET("uuid, the other one", VMXCI_UUID_BIOS_ID,
+          "uuid.location = \"56 4d 8a 3f 1a 2b 3c 4d-5e 6f 70 81 d5 4b 2b 8c\"\n"),
+    { "later line", VMXCI_ID, "\xEF\xBB\xBF# c\r\n vmci0.id = \"16\"\r\n", VMXCI_FIELD_SET, 16,
+      "16", 21, 2, 14, 2 },
+    { "twice", VMXCI_ID, "vmci0.id = \"16\"\n# c\n VMCI0.id = \"16\"\n", VMXCI_FIELD_DUPLICATE, 0,
+      NULL, 21, 3, 2, 1 },
+    { "three times", VMXCI_PRESENT, "\nvmci0.present = x\nvmci0.present = x\nvmci0.present = x\n",
+      VMXCI_FIELD_DUPLICATE, 0, NULL, 19, 3, 1, 2 },
+};
+
+static int check_field(const struct field *row)
+{
+    vmxci_doc *doc = parse_lit(row->text);
+    vmxci_field field;
+    memset(&field, 0x55, sizeof field);
+    int bad =
+        differs_status(row->name, vmxci_vmci_field(&field, doc, row->property, NULL), VMXCI_OK);
+    bad += differs_n(row->name, "state", field.state, row->state);
+    if (!bad) {
+        if (row->state == VMXCI_FIELD_SET)
+            bad += differs_n(row->name, "number", field.number, row->number);
+        if (row->value)
+            bad += differs(row->name, "value", field.value, str_of(row->value));
+        if (row->state != VMXCI_FIELD_UNSET)
+            bad += differs_n(row->name, "offset", (long long)field.offset, (long long)row->offset);
+        bad += differs_n(row->name, "line", (long long)field.line, (long long)row->line);
+        bad += differs_n(row->name, "column", (long long)field.column, (long long)row->column);
+        bad += differs_n(row->name, "first line", (long long)field.first_line,
+                         (long long)row->first_line);
+    }
+    vmxci_doc_free(doc);
+    return bad;
+}
+
+static void test_fields(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(fields); i++)
+        bad += check_field(&fields[i]);
+    assert_int_equal(bad, 0);
+    vmxci_doc *doc = parse_lit("");
+    vmxci_field field;
+    assert_int_equal(vmxci_vmci_field(&field, doc, (vmxci_property)8, NULL), VMXCI_EINVAL);
+    assert_int_equal(vmxci_vmci_field(&field, doc, (vmxci_property)99, NULL), VMXCI_EINVAL);
+    vmxci_doc_free(doc);
+}
+
+/* get says the same as a result, with the position of what is wrong. */
+static void test_get(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        const struct field *row = &fields[i];
+        static const int status[] = { VMXCI_ENOKEY, VMXCI_OK, VMXCI_EVALUE, VMXCI_EDUPLICATE };
+        if (row->property == VMXCI_DOMAIN)
+            continue;
+        vmxci_doc *doc = parse_lit(row->text);
+        int64_t number = 77;
+        vmxci_error err = { 0 };
+        int rc = vmxci_vmci_get(&number, doc, row->property, &err);
+        bad += differs_status(row->name, rc, status[row->state]);
+        bad += differs_n(row->name, "error code", err.code, rc);
+        if (rc == VMXCI_OK) {
+            bad += differs_n(row->name, "number", number, row->number);
+        } else {
+            bad += differs_n(row->name, "line", (long long)err.line, (long long)row->line);
+            bad += differs_n(row->name, "column", (long long)err.column, (long long)row->column);
+        }
+        vmxci_doc_free(doc);
+    }
+    assert_int_equal(bad, 0);
+    vmxci_doc *doc = parse_lit("");
+    int64_t number;
+    assert_int_equal(vmxci_vmci_get(&number, doc, (vmxci_property)99, NULL), VMXCI_EINVAL);
+    vmxci_doc_free(doc);
+}
+
+struct effective {
+    const char *text;
+    vmxci_tristate present, unrestricted;
+};
+
+#define HW(version)    "virtualHW.version = \"" version "\"\n"
+#define PRESENT(value) "vmci0.present = \"" value "\"\n"
+#define OPEN(value)    "vmci0.unrestricted = \"" value "\"\n"
+
+static const struct effective effective[] = {
+    { "", VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW("7"), VMXCI_TRUE, VMXCI_FALSE },
+    { HW("19"), VMXCI_TRUE, VMXCI_FALSE },
+    { HW("6"), VMXCI_FALSE, VMXCI_FALSE },
+    { HW("4"), VMXCI_FALSE, VMXCI_FALSE },
+    { HW("x"), VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW(""), VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW("7") HW("8"), VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW("19") PRESENT("TRUE"), VMXCI_TRUE, VMXCI_FALSE },
+    { HW("19") PRESENT("FALSE"), VMXCI_FALSE, VMXCI_FALSE },
+    { HW("6") PRESENT("true"), VMXCI_TRUE, VMXCI_FALSE },
+    { PRESENT("true"), VMXCI_TRUE, VMXCI_FALSE },
+    { PRESENT("false"), VMXCI_FALSE, VMXCI_FALSE },
+    { HW("19") PRESENT("yes"), VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW("19") PRESENT(""), VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW("19") PRESENT("TRUE") PRESENT("TRUE"), VMXCI_UNKNOWN, VMXCI_FALSE },
+    { HW("19") OPEN("TRUE"), VMXCI_TRUE, VMXCI_TRUE },
+    { HW("19") OPEN("false"), VMXCI_TRUE, VMXCI_FALSE },
+    { OPEN("TRUE"), VMXCI_UNKNOWN, VMXCI_TRUE },
+    { OPEN("1"), VMXCI_UNKNOWN, VMXCI_UNKNOWN },
+    { OPEN("FALSE") OPEN("FALSE"), VMXCI_UNKNOWN, VMXCI_UNKNOWN },
+};
+
+static void test_effective(void **state)
+{
+    (void)state;
+    int bad = 0;
+    vmxci_tristate got;
+    for (size_t i = 0; i < COUNT(effective); i++) {
+        const char *row = effective[i].text;
+        vmxci_doc *doc = parse_lit(row);
+        bad += differs_status(row, vmxci_vmci_effective(&got, doc, VMXCI_PRESENT, NULL), VMXCI_OK);
+        bad += differs_n(row, "present", got, effective[i].present);
+        bad += differs_status(row, vmxci_vmci_effective(&got, doc, VMXCI_UNRESTRICTED, NULL),
+                              VMXCI_OK);
+        bad += differs_n(row, "unrestricted", got, effective[i].unrestricted);
+        vmxci_doc_free(doc);
+    }
+    assert_int_equal(bad, 0);
+    vmxci_doc *doc = parse_lit(HW("7"));
+    static const vmxci_property others[] = { VMXCI_ID,
+                                             VMXCI_PCI_SLOT,
+                                             VMXCI_DOMAIN,
+                                             VMXCI_FILTER_ENABLE,
+                                             VMXCI_HARDWARE_VERSION,
+                                             VMXCI_UUID_BIOS_ID,
+                                             (vmxci_property)99 };
+    for (size_t i = 0; i < COUNT(others); i++)
+        assert_int_equal(vmxci_vmci_effective(&got, doc, others[i], NULL), VMXCI_EINVAL);
+    vmxci_doc_free(doc);
+}
+
+struct set {
+    const char *name;
+    const char *before;
+    vmxci_property property;
+    int64_t number;
+    vmxci_keep keep;
+    int status;
+    const char *after; /* NULL: as before */
+};
+
+#define DONE        VMXCI_KEEP_NONE, VMXCI_OK
+#define NOT(status) VMXCI_KEEP_NONE, VMXCI_##status
+
+static const struct set sets[] = {
+    { "present, new", "a = 1\n", VMXCI_PRESENT, 1, DONE, "a = 1\nvmci0.present = \"TRUE\"\n" },
+    { "present, false", PRESENT("TRUE"), VMXCI_PRESENT, 0, DONE, PRESENT("FALSE") },
+    { "bare stays bare", "vmci0.present = TRUE\r\n", VMXCI_PRESENT, 0, DONE,
+      "vmci0.present = FALSE\r\n" },
+    { "means the same: lower case", PRESENT("true"), VMXCI_PRESENT, 1, DONE, NULL },
+    { "means the same: mixed", PRESENT("fAlSe"), VMXCI_PRESENT, 0, DONE, NULL },
+    { "means the same: escaped", PRESENT("|54RUE"), VMXCI_PRESENT, 1, DONE, NULL },
+    { "nonsense is replaced", PRESENT("yes"), VMXCI_PRESENT, 1, DONE, PRESENT("TRUE") },
+    { "empty is replaced", "vmci0.present = \n", VMXCI_PRESENT, 1, DONE, "vmci0.present = TRUE\n" },
+    { "unrestricted", OPEN("TRUE"), VMXCI_UNRESTRICTED, 0, DONE, OPEN("FALSE") },
+    { "unrestricted, same", OPEN("false"), VMXCI_UNRESTRICTED, 0, DONE, NULL },
+    { "filter", "", VMXCI_FILTER_ENABLE, 1, DONE, "vmci.filter.enable = \"TRUE\"\n" },
+    { "id, new, in its family", PRESENT("TRUE") "z = 1\n", VMXCI_ID, -2, DONE,
+      PRESENT("TRUE") "vmci0.id = \"-2\"\nz = 1\n" },
+    { "id", "vmci0.id = \"16\"\n", VMXCI_ID, -716493940, DONE, "vmci0.id = \"-716493940\"\n" },
+    { "id is written signed", "vmci0.id = \"16\"\n", VMXCI_ID, 3578473356, DONE,
+      "vmci0.id = \"-716493940\"\n" },
+    { "id, largest", "vmci0.id = \"16\"\n", VMXCI_ID, 4294967294, DONE, "vmci0.id = \"-2\"\n" },
+    { "id, smallest", "", VMXCI_ID, INT32_MIN, DONE, "vmci0.id = \"-2147483648\"\n" },
+    { "id, means the same: unsigned", "vmci0.id = \"3578473356\"\n", VMXCI_ID, -716493940, DONE,
+      NULL },
+    { "id, means the same: signed", "vmci0.id = -716493940 # c\n", VMXCI_ID, 3578473356, DONE,
+      NULL },
+    { "id, nonsense is replaced", "vmci0.id = \"REDACTED\"\n", VMXCI_ID, 16, DONE,
+      "vmci0.id = \"16\"\n" },
+    { "boolean 2", PRESENT("TRUE"), VMXCI_PRESENT, 2, NOT(EVALUE), NULL },
+    { "boolean -1", OPEN("TRUE"), VMXCI_UNRESTRICTED, -1, NOT(EVALUE), NULL },
+    { "filter 7", "", VMXCI_FILTER_ENABLE, 7, NOT(EVALUE), NULL },
+    { "id too large", "", VMXCI_ID, 4294967296, NOT(EVALUE), NULL },
+    { "id too small", "", VMXCI_ID, INT64_C(-2147483649), NOT(EVALUE), NULL },
+    { "id far too large", "", VMXCI_ID, INT64_MAX, NOT(EVALUE), NULL },
+    { "id far too small", "", VMXCI_ID, INT64_MIN, NOT(EVALUE), NULL },
+    { "id 0", "vmci0.id = \"16\"\n", VMXCI_ID, 0, NOT(ERESERVED), NULL },
+    { "id 2", "", VMXCI_ID, 2, NOT(ERESERVED), NULL },
+    { "id 15", "", VMXCI_ID, 15, NOT(ERESERVED), NULL },
+    { "id -1", "", VMXCI_ID, -1, NOT(ERESERVED), NULL },
+    { "id 4294967295", "", VMXCI_ID, 4294967295, NOT(ERESERVED), NULL },
+    { "slot", "", VMXCI_PCI_SLOT, 33, NOT(EINVAL), NULL },
+    { "domain", "", VMXCI_DOMAIN, 0, NOT(EINVAL), NULL },
+    { "hardware", "", VMXCI_HARDWARE_VERSION, 19, NOT(EINVAL), NULL },
+    { "uuid", UUID_KEY, VMXCI_UUID_BIOS_ID, 16, NOT(EINVAL), NULL },
+    { "nobody", "", (vmxci_property)99, 1, NOT(EINVAL), NULL },
+    { "twice", PRESENT("TRUE") PRESENT("FALSE"), VMXCI_PRESENT, 1, NOT(EDUPLICATE), NULL },
+    { "twice, the same", PRESENT("TRUE") PRESENT("TRUE"), VMXCI_PRESENT, 1, NOT(EDUPLICATE), NULL },
+    { "twice, first", PRESENT("FALSE") "a = 1\n" PRESENT("TRUE"), VMXCI_PRESENT, 1,
+      VMXCI_KEEP_FIRST, VMXCI_OK, PRESENT("TRUE") "a = 1\n" },
+    { "twice, last, means the same", PRESENT("FALSE") "a = 1\n" PRESENT("true"), VMXCI_PRESENT, 1,
+      VMXCI_KEEP_LAST, VMXCI_OK, "a = 1\n" PRESENT("true") },
+    { "twice, first, means the same", "vmci0.id = 4294967294\nvmci0.id = 16\n", VMXCI_ID, -2,
+      VMXCI_KEEP_FIRST, VMXCI_OK, "vmci0.id = 4294967294\n" },
+};
+
+static void test_set(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(sets); i++) {
+        const struct set *row = &sets[i];
+        vmxci_doc *doc = parse_lit(row->before);
+        vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
+        opt.keep = row->keep;
+        vmxci_error err = { 0 };
+        int rc = vmxci_vmci_set(doc, row->property, row->number,
+                                row->keep == VMXCI_KEEP_NONE ? NULL : &opt, &err);
+        bad += differs_status(row->name, rc, row->status);
+        bad += differs_n(row->name, "error code", err.code, rc);
+        bad += differs(row->name, "text", vmxci_doc_emit(doc),
+                       str_of(row->after ? row->after : row->before));
+        bad += incoherent(row->name, doc);
+        vmxci_doc_free(doc);
+    }
+    assert_int_equal(bad, 0);
+}
+
+static void test_set_of_nul_line(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_str(STR("vmci0.id = \"16\" \0\n"));
+    assert_int_equal(vmxci_vmci_set(doc, VMXCI_ID, 17, NULL, NULL), VMXCI_ENUL);
+    assert_true(str_equal(vmxci_doc_emit(doc), STR("vmci0.id = \"16\" \0\n")));
+    vmxci_doc_free(doc);
+}
+
+/* An id that was refused says what it is reserved for. */
+static void test_reserved_is_named(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit("");
+    vmxci_error err = { 0 };
+    assert_int_equal(vmxci_vmci_set(doc, VMXCI_ID, 2, NULL, &err), VMXCI_ERESERVED);
+    assert_non_null(strstr(err.message, vmxci_cid_reserved(2)));
+    assert_int_equal(vmxci_vmci_check(STR("vmci0.id"), STR("0"), &err), VMXCI_ERESERVED);
+    assert_non_null(strstr(err.message, vmxci_cid_reserved(0)));
+    vmxci_doc_free(doc);
+}
+
+static const struct {
+    vmxci_str key;
+    vmxci_str value;
+    int status;
+} checks[] = {
+    { LIT("vmci0.present"), LIT("TRUE"), VMXCI_OK },
+    { LIT("VMCI0.Present"), LIT("false"), VMXCI_OK },
+    { LIT("vmci0.present"), LIT("yes"), VMXCI_EVALUE },
+    { LIT("vmci0.present"), LIT(""), VMXCI_EVALUE },
+    { LIT("vmci0.present"), LIT("TRUE\0"), VMXCI_EVALUE },
+    { LIT("vmci0.present"), LIT("|54RUE"), VMXCI_EVALUE },
+    { LIT("vmci0.unrestricted"), LIT("fALSE"), VMXCI_OK },
+    { LIT("vmci0.unrestricted"), LIT("0"), VMXCI_EVALUE },
+    { LIT("vmci.filter.enable"), LIT("true"), VMXCI_OK },
+    { LIT("vmci.filter.enable"), LIT("on"), VMXCI_EVALUE },
+    { LIT("vmci0.id"), LIT("16"), VMXCI_OK },
+    { LIT("vmci0.id"), LIT("-2"), VMXCI_OK },
+    { LIT("vmci0.id"), LIT("4294967294"), VMXCI_OK },
+    { LIT("vmci0.id"), LIT("-1"), VMXCI_ERESERVED },
+    { LIT("VMCI0.ID"), LIT("4294967295"), VMXCI_ERESERVED },
+    { LIT("vmci0.id"), LIT("0"), VMXCI_ERESERVED },
+    { LIT("vmci0.id"), LIT("15"), VMXCI_ERESERVED },
+    { LIT("vmci0.id"), LIT("0x10"), VMXCI_EVALUE },
+    { LIT("vmci0.id"), LIT("4294967296"), VMXCI_EVALUE },
+    { LIT("vmci0.id"), LIT(""), VMXCI_EVALUE },
+    { LIT("vmci0.id"), LIT("16 "), VMXCI_EVALUE },
+    { LIT("vmci0.pciSlotNumber"), LIT("33"), VMXCI_OK },
+    { LIT("vmci0.pciSlotNumber"), LIT("-1"), VMXCI_OK },
+    { LIT("vmci0.pciSlotNumber"), LIT("x"), VMXCI_EVALUE },
+    { LIT("vmci0.domain"), LIT("any \"text\" at\nall"), VMXCI_OK },
+    { LIT("vmci0.domain"), LIT(""), VMXCI_OK },
+    { LIT("displayName"), LIT("anything"), VMXCI_OK },
+    { LIT("vmci1.id"), LIT("0"), VMXCI_OK },
+    { LIT("vmci0.ids"), LIT("x"), VMXCI_OK },
+    { LIT("vmci0"), LIT("x"), VMXCI_OK },
+};
+
+static void test_check(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(checks); i++) {
+        char row[128];
+        vmxci_error err = { 0 };
+        snprintf(row, sizeof row, "%s = %s", checks[i].key.ptr, checks[i].value.ptr);
+        bad += differs_status(row, vmxci_vmci_check(checks[i].key, checks[i].value, &err),
+                              checks[i].status);
+        bad += differs_n(row, "error code", err.code, checks[i].status);
+    }
+    assert_int_equal(bad, 0);
+}
+
+struct noted {
+    const char *name;
+    const char *text;
+    size_t count;
+    struct {
+        const char *code;
+        size_t line, column;
+        const char *key;
+    } notes[3];
+};
+
+static const struct noted noted[] = {
+    { "nothing", "", 0, { { 0 } } },
+    { "as it should be",
+      HW("19") UUID_KEY PRESENT("TRUE") "vmci0.id = \"-716493940\"\n",
+      0,
+      { { 0 } } },
+    { "id without uuid", HW("19") "vmci0.id = \"16\"\n", 0, { { 0 } } },
+    { "uuid cut short",
+      HW("19") "uuid.bios = \"56 4d\"\nvmci0.id = \"16\"\n",
+      1,
+      { { "bad-value", 2, 14, "uuid.bios" } } },
+    { "uuid blank", HW("19") "uuid.bios = \"\"\nvmci0.id = \"16\"\n", 0, { { 0 } } },
+    { "no boolean", HW("19") PRESENT("yes"), 1, { { "bad-value", 2, 18, "vmci0.present" } } },
+    { "no boolean, unrestricted",
+      HW("19") " vmci0.Unrestricted = 1\n",
+      1,
+      { { "bad-value", 2, 23, "vmci0.Unrestricted" } } },
+    { "no boolean, filter",
+      HW("19") "vmci.filter.enable = \"\"\n",
+      1,
+      { { "bad-value", 2, 23, "vmci.filter.enable" } } },
+    { "no number",
+      HW("19") "vmci0.id = \"REDACTED\"\n",
+      1,
+      { { "bad-value", 2, 13, "vmci0.id" } } },
+    { "no slot",
+      HW("19") "vmci0.pciSlotNumber = \"x\"\n",
+      1,
+      { { "bad-value", 2, 24, "vmci0.pciSlotNumber" } } },
+    { "reserved", HW("19") "vmci0.id = \"2\"\n", 1, { { "reserved-id", 2, 13, "vmci0.id" } } },
+    { "reserved, -1", HW("19") "vmci0.id = \"-1\"\n", 1, { { "reserved-id", 2, 13, "vmci0.id" } } },
+    { "unsigned",
+      HW("19") "vmci0.id = \"4294967294\"\n",
+      1,
+      { { "unsigned-id", 2, 13, "vmci0.id" } } },
+    { "unsigned, from the uuid",
+      UUID_KEY HW("19") "vmci0.id = \"3578473356\"\n",
+      1,
+      { { "unsigned-id", 3, 13, "vmci0.id" } } },
+    { "not from the uuid",
+      UUID_KEY HW("19") "vmci0.id = \"1861462627\"\n",
+      1,
+      { { "id-not-from-uuid", 3, 13, "vmci0.id" } } },
+    { "domain is any text", HW("19") "vmci0.domain = \"yes\"\n", 0, { { 0 } } },
+    { "old hardware without the device", HW("4") UUID_KEY, 0, { { 0 } } },
+    { "hardware unknown", PRESENT("TRUE"), 0, { { 0 } } },
+    { "another device", HW("4") "vmci1.present = \"yes\"\n", 0, { { 0 } } },
+};
+
+static void test_notes(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(noted); i++) {
+        const struct noted *row = &noted[i];
+        vmxci_doc *doc = parse_lit(row->text);
+        struct notes notes = { 0 };
+        bad += differs_n(row->name, "result", vmxci_vmci_notes(doc, collect_note, &notes), 0);
+        bad += differs_n(row->name, "notes", (long long)notes.count, (long long)row->count);
+        for (size_t k = 0; k < row->count && k < notes.count; k++) {
+            bad += differs(row->name, "code", str_of(notes.at[k].code), str_of(row->notes[k].code));
+            bad += differs_n(row->name, "line", (long long)notes.at[k].line,
+                             (long long)row->notes[k].line);
+            bad += differs_n(row->name, "column", (long long)notes.at[k].column,
+                             (long long)row->notes[k].column);
+            bad += differs(row->name, "key", str_of(notes.at[k].key), str_of(row->notes[k].key));
+        }
+        vmxci_doc_free(doc);
+    }
+    assert_int_equal(bad, 0);
+}
+
+static void test_no_device(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        HW("6") PRESENT("TRUE"),
+        HW("4") "vmci0.id = \"16\"\n",
+        OPEN("FALSE") HW("3"),
+        HW("6") "vmci0.domain = \"x\"\n",
+    };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        vmxci_doc *doc = parse_lit(texts[i]);
+        struct notes notes = { 0 };
+        assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
+        if (notes.count != 1 || strcmp(notes.at[0].code, "no-device") != 0)
+            fail_msg("no note on: %s", texts[i]);
+        vmxci_doc_free(doc);
+    }
+}
+
+static int stop(const vmxci_note *note, void *payload)
+{
+    int *calls = payload;
+    ++*calls;
+    return note->message[0] ? -7 : 0;
+}
+
+static void test_notes_stop(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit(PRESENT("x") OPEN("x") "vmci0.id = x\n");
+    int calls = 0;
+    assert_int_equal(vmxci_vmci_notes(doc, stop, &calls), -7);
+    assert_int_equal(calls, 1);
+    vmxci_doc_free(doc);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_effective),
+        cmocka_unit_test(test_set),
+        cmocka_unit_test(test_set_of_nul_line),
+        cmocka_unit_test(test_reserved_is_named),
+        cmocka_unit_test(test_check),
+        cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_no_device),
+        cmocka_unit_test(test_notes_stop),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
