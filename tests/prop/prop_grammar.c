@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The grammar of a line, stated a second time as one regular expression over all its bytes, and
+ * compared with what the library reads on generated lines and on real files.
+ * VMXCI_SEED repeats a run, VMXCI_ROUNDS is the number of generated documents.
+ */
+#include <config.h>
+
+#include <dirent.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "../unit/util.h"
+
+#define LINES          500
+#define LINE_MAX_BYTES 48
+
+/* A line is judged on what stands before its first NUL; the first alternative that fits counts. */
+static const char grammar[] = "(?x) \\A (?:"
+                              "   (?<blank> [ \\t]* )"
+                              " | (?<comment> [ \\t]* \\# [^\\x00]* )"
+                              " | [ \\t]* (?<key> [^\\x00 \\t\\#=]+ ) [ \\t]* = [ \\t]*"
+                              "   (?: \" (?<quoted> [^\\x00\"]* ) \""
+                              "     | (?<bare> (?: [^\\x00 \\t\\#\"] [^\\x00 \\t\\#]* )? ) )"
+                              "   [ \\t]* (?: \\# [^\\x00]* )?"
+                              " | (?<malformed> [^\\x00]* )"
+                              ") (?<nul> \\x00 (?s: .* ) )? \\z";
+
+enum {
+    BLANK,
+    COMMENT,
+    KEY,
+    QUOTED,
+    BARE,
+    MALFORMED,
+    NUL,
+    GROUPS
+};
+
+struct reader {
+    pcre2_code *code;
+    pcre2_match_data *data;
+    int group[GROUPS];
+};
+
+static void open_reader(struct reader *reader)
+{
+    static const char *const names[GROUPS] = { "blank", "comment",   "key", "quoted",
+                                               "bare",  "malformed", "nul" };
+    int error;
+    PCRE2_SIZE at;
+    reader->code = pcre2_compile((PCRE2_SPTR)grammar, PCRE2_ZERO_TERMINATED, 0, &error, &at, NULL);
+    assert_non_null(reader->code);
+    pcre2_jit_compile(reader->code, PCRE2_JIT_COMPLETE); /* without it, it is slower */
+    reader->data = pcre2_match_data_create_from_pattern(reader->code, NULL);
+    assert_non_null(reader->data);
+    for (int i = 0; i < GROUPS; i++)
+        reader->group[i] = pcre2_substring_number_from_name(reader->code, (PCRE2_SPTR)names[i]);
+}
+
+static void close_reader(struct reader *reader)
+{
+    pcre2_match_data_free(reader->data);
+    pcre2_code_free(reader->code);
+}
+
+/* Whether the group took part, and if so what it matched. */
+static int get_group(const struct reader *reader, int group, vmxci_str text, vmxci_str *out)
+{
+    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(reader->data) + 2 * reader->group[group];
+    if ((uint32_t)reader->group[group] >= pcre2_get_ovector_count(reader->data) ||
+        span[0] == PCRE2_UNSET)
+        return 0;
+    *out = (vmxci_str){ text.ptr + span[0], span[1] - span[0] };
+    return 1;
+}
+
+static vmxci_line read_line(const struct reader *reader, vmxci_str text)
+{
+    vmxci_line line = { .kind = VMXCI_LINE_MALFORMED, .text = text };
+    vmxci_str part;
+    /* An empty subject is a pointer all the same. */
+    int rc = pcre2_match(reader->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, 0,
+                         reader->data, NULL);
+    if (rc <= 0)
+        fail_msg("the grammar does not match: %d", rc);
+    if (get_group(reader, BLANK, text, &part))
+        line.kind = VMXCI_LINE_BLANK;
+    else if (get_group(reader, COMMENT, text, &part))
+        line.kind = VMXCI_LINE_COMMENT;
+    else if (!get_group(reader, MALFORMED, text, &part)) {
+        line.kind = VMXCI_LINE_ENTRY;
+        get_group(reader, KEY, text, &line.key);
+        if (get_group(reader, QUOTED, text, &line.value))
+            line.flags |= VMXCI_LINE_QUOTED;
+        else
+            get_group(reader, BARE, text, &line.value);
+    }
+    if (get_group(reader, NUL, text, &part))
+        line.flags |= VMXCI_LINE_HAS_NUL;
+    return line;
+}
+
+static void check_line(const struct reader *reader, const char *from, vmxci_line got)
+{
+    vmxci_line want = read_line(reader, got.text);
+    int bad = differs_n(from, "kind", got.kind, want.kind);
+    bad += differs_n(from, "flags", got.flags & ~(unsigned)VMXCI_LINE_DUPLICATE, want.flags);
+    bad += differs(from, "key", got.key, want.key);
+    bad += differs(from, "value", got.value, want.value);
+    if (want.value.len > 0)
+        bad += differs_n(from, "place of the value", got.value.ptr - got.text.ptr,
+                         want.value.ptr - want.text.ptr);
+    if (bad) {
+        print_str("line", got.text);
+        fail_msg("the library reads line %zu otherwise than the grammar", got.number);
+    }
+}
+
+/* ---- generated lines ---- */
+
+static size_t add(char *line, size_t len, const char *bytes, size_t count)
+{
+    if (len + count > LINE_MAX_BYTES)
+        return len;
+    memcpy(line + len, bytes, count);
+    return len + count;
+}
+
+static size_t add_random_byte(uint64_t *random, char *line, size_t len)
+{
+    static const char common[] = "  \t\t##==\"\"|abXY0.\v\f\0\x7f\xe9\xff\\/";
+    char byte = below(random, 8) ? common[below(random, sizeof common - 1)]
+                                 : (char)below(random, 256);
+    if (byte == '\n' || byte == '\r')
+        byte = ' ';
+    return add(line, len, &byte, 1);
+}
+
+static size_t add_random_bytes(uint64_t *random, char *line, size_t len, size_t most)
+{
+    for (size_t n = below(random, most + 1); n > 0; n--)
+        len = add_random_byte(random, line, len);
+    return len;
+}
+
+static size_t add_space(uint64_t *random, char *line, size_t len)
+{
+    static const char *const spaces[] = { "", "", " ", " ", "\t", " \t ", "\v" };
+    const char *space = spaces[below(random, COUNT(spaces))];
+    return add(line, len, space, strlen(space));
+}
+
+/* Half of the lines are any bytes, the others nearly an entry. */
+static size_t make_line(uint64_t *random, char *line)
+{
+    static const char *const keys[] = { "a", "vmci0.id", "\"a\"", "a\"b", "", "a b", ".x", "|41" };
+    static const char *const values[] = { "\"x\"",     "\"\"",    "x",   "",
+                                          "\"x # y\"", "x#y",     "\"x", "x\"y",
+                                          "\"x\"y",    "\"|0A\"", "x y", "\"x\" \"y\"" };
+    if (below(random, 2))
+        return add_random_bytes(random, line, 0, 12);
+    size_t len = add_space(random, line, 0);
+    const char *key = keys[below(random, COUNT(keys))];
+    const char *value = values[below(random, COUNT(values))];
+    len = add(line, len, key, strlen(key));
+    len = add_space(random, line, len);
+    if (below(random, 16))
+        len = add(line, len, "=", 1);
+    len = add_space(random, line, len);
+    len = add(line, len, value, strlen(value));
+    len = add_space(random, line, len);
+    if (below(random, 3) == 0)
+        len = add(line, len, "#", 1);
+    if (below(random, 2))
+        len = add_random_bytes(random, line, len, 4);
+    return len;
+}
+
+struct made {
+    char bytes[(LINE_MAX_BYTES + 2) * (LINES + 1)];
+    size_t len;
+    struct {
+        size_t offset, len;
+    } at[LINES];
+};
+
+static void make_document(uint64_t *random, struct made *made)
+{
+    static const char *const ends[] = { "\n", "\n", "\r\n", "\r" };
+    /* An entry, so that NULs do not make it no document; and no byte order mark. */
+    static const char first[] = "first = \"1\"\n";
+    memcpy(made->bytes, first, sizeof first - 1);
+    made->len = sizeof first - 1;
+    for (size_t i = 0; i < LINES; i++) {
+        size_t len = make_line(random, made->bytes + made->len);
+        const char *end = ends[below(random, COUNT(ends))];
+        /* CR, an empty line, LF would be one CR LF. */
+        if (len == 0 && made->bytes[made->len - 1] == '\r' && *end == '\n')
+            end = "\r";
+        made->at[i].offset = made->len;
+        made->at[i].len = len;
+        memcpy(made->bytes + made->len + len, end, strlen(end));
+        made->len += len + strlen(end);
+    }
+}
+
+static void check_made(const struct reader *reader, const struct made *made)
+{
+    vmxci_str text = { made->bytes, made->len };
+    vmxci_doc *doc = parse_str(text);
+    assert_true(str_equal(vmxci_doc_emit(doc), text));
+    assert_int_equal(vmxci_doc_lines(doc), LINES + 1);
+    for (size_t i = 0; i < LINES; i++) {
+        vmxci_line line = line_at(doc, i + 2);
+        vmxci_str want = { made->bytes + made->at[i].offset, made->at[i].len };
+        if (line.offset != made->at[i].offset || !str_equal(line.text, want)) {
+            print_str("got ", line.text);
+            print_str("want", want);
+            fail_msg("line %zu: other bytes, or at another place", i + 2);
+        }
+        check_line(reader, "generated", line);
+    }
+    vmxci_doc_free(doc);
+}
+
+static void test_generated(void **state)
+{
+    (void)state;
+    static struct made made;
+    struct reader reader;
+    open_reader(&reader);
+    uint64_t seed = seed_of_run();
+    print_message("VMXCI_SEED=%llu\n", (unsigned long long)seed);
+    for (size_t i = 0; i < rounds_of_run(240); i++) {
+        make_document(&seed, &made);
+        check_made(&reader, &made);
+    }
+    close_reader(&reader);
+}
+
+/* ---- real files ---- */
+
+static void check_file(const struct reader *reader, const char *path)
+{
+    vmxci_doc *doc = NULL;
+    vmxci_error err = { 0 };
+    if (vmxci_doc_load(&doc, path, NULL, &err) != VMXCI_OK)
+        fail_msg("%s: %s", path, err.message);
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++)
+        check_line(reader, path, line_at(doc, i));
+    vmxci_doc_free(doc);
+}
+
+static void test_real_files(void **state)
+{
+    (void)state;
+    const char *top = getenv("abs_top_srcdir");
+    char folder[2048];
+    snprintf(folder, sizeof folder, "%s/../shared/corpus", top && *top ? top : ".");
+    DIR *dir = opendir(folder);
+    if (!dir)
+        skip();
+    struct reader reader;
+    open_reader(&reader);
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        char path[4096];
+        const char *dot = strrchr(entry->d_name, '.');
+        if (!dot || strcmp(dot, ".vmx") != 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        check_file(&reader, path);
+    }
+    closedir(dir);
+    close_reader(&reader);
+}
+
+/* The grammar above against the lines that everybody agrees on. */
+static void test_grammar_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        vmxci_str text;
+        vmxci_line_kind kind;
+        vmxci_str value;
+    } rows[] = {
+        { LIT("a = \"x\""), VMXCI_LINE_ENTRY, LIT("x") },
+        { LIT("a = x # c"), VMXCI_LINE_ENTRY, LIT("x") },
+        { LIT("a = \"x # y\"\0 z"), VMXCI_LINE_ENTRY, LIT("x # y") },
+        { LIT("a = x y"), VMXCI_LINE_MALFORMED, LIT("") },
+        { LIT("a = \"x"), VMXCI_LINE_MALFORMED, LIT("") },
+        { LIT(" \t"), VMXCI_LINE_BLANK, LIT("") },
+        { LIT(" # c"), VMXCI_LINE_COMMENT, LIT("") },
+    };
+    struct reader reader;
+    open_reader(&reader);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        vmxci_line line = read_line(&reader, rows[i].text);
+        assert_int_equal(line.kind, rows[i].kind);
+        assert_true(str_equal(line.value, rows[i].value));
+    }
+    close_reader(&reader);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_grammar_itself),
+        cmocka_unit_test(test_generated),
+        cmocka_unit_test(test_real_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
