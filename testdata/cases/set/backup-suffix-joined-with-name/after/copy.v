@@ -1,0 +1,1 @@
+vmci0.present = "TRUE"
