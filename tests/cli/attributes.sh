@@ -1,0 +1,228 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Mode, owner, ACL and extended attributes of a file that is replaced.
+. "$(dirname "$0")/harness.sh"
+
+# ---- mode ------------------------------------------------------------------------------------
+
+mode_is_kept() {
+    for mode in 600 644 755 444 400 666 4755 2755 1644; do
+        make_vm a.vmx
+        chmod "$mode" a.vmx
+        equal "$(mode_of a.vmx)" "$mode"
+        expect 0 vmxci set -b --present=false a.vmx
+        is_edited a.vmx
+        equal "$(mode_of a.vmx)" "$mode"
+        equal "$(mode_of a.vmx.bak)" "$mode"
+        rm -f a.vmx a.vmx.bak
+    done
+}
+
+umask_does_not_count() {
+    make_vm a.vmx
+    chmod 666 a.vmx
+    umask 077
+    expect 0 vmxci set --present=false a.vmx
+    equal "$(mode_of a.vmx)" 666
+}
+
+read_only_file_of_a_user() {
+    need_user
+    make_vm a.vmx
+    give . a.vmx
+    chmod 444 a.vmx
+    expect 0 user_vmxci set --present=false a.vmx
+    silent
+    is_edited a.vmx
+    equal "$(mode_of a.vmx)" 444
+}
+
+# ---- owner -----------------------------------------------------------------------------------
+
+owner_is_kept() {
+    need_root
+    make_vm a.vmx
+    chown 12345:54321 a.vmx || skip "cannot give a file away"
+    chmod 4750 a.vmx
+    expect 0 vmxci set -b --present=false a.vmx
+    equal "$(owner_of a.vmx)" 12345:54321
+    equal "$(mode_of a.vmx)" 4750
+    equal "$(owner_of a.vmx.bak)" 12345:54321
+}
+
+# A file of root in a folder of the user.
+make_foreign() {
+    need_root
+    need_user
+    give .
+    make_vm a.vmx
+    chmod 4754 a.vmx
+}
+
+owner_cannot_be_kept() {
+    make_foreign
+    before=$(identity_of a.vmx)
+    expect 4 user_vmxci set --present=false a.vmx
+    says 'a.vmx: cannot keep the owner 0'
+    is_old a.vmx
+    equal "$(identity_of a.vmx)" "$before"
+    nothing_left
+    expect 4 user_vmxci set -n --present=false a.vmx
+    says 'a.vmx: cannot keep the owner 0'
+}
+
+owner_may_be_lost() {
+    make_foreign
+    expect 0 user_vmxci set --no-preserve-owner -n --present=false a.vmx
+    is_old a.vmx
+    expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
+    says "a.vmx: note: the file had the owner 0 and the group 0, and now has $nobody and $nobody"
+    is_edited a.vmx
+    equal "$(owner_of a.vmx)" "$nobody:$nobody"
+    # What ran with the rights of root must not run with those of another.
+    equal "$(mode_of a.vmx)" 754
+}
+
+note_on_the_owner_can_be_silenced() {
+    make_foreign
+    expect 0 user_vmxci set -q --no-preserve-owner --present=false a.vmx
+    silent
+    is_edited a.vmx
+}
+
+group_cannot_be_kept() {
+    make_foreign
+    chown "$nobody:0" a.vmx
+    chmod 644 a.vmx
+    expect 4 user_vmxci set --present=false a.vmx
+    says 'a.vmx: cannot keep the owner'
+    is_old a.vmx
+    nothing_left
+    expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
+    is_edited a.vmx
+    equal "$(owner_of a.vmx)" "$nobody:$nobody"
+}
+
+group_in_a_dry_run() {
+    make_foreign
+    chown "$nobody:0" a.vmx
+    chmod 644 a.vmx
+    expect 4 user_vmxci set -n --present=false a.vmx
+    says 'a.vmx: cannot keep the '
+    expect 0 user_vmxci set -n --no-preserve-owner --present=false a.vmx
+}
+
+no_change_needs_no_owner() {
+    make_foreign
+    expect 0 user_vmxci set --present=true a.vmx
+    silent
+    equal "$(owner_of a.vmx)" 0:0
+}
+
+folder_with_group_bit() {
+    need_root
+    mkdir vm
+    chown 0:12345 vm
+    chmod 2775 vm
+    make_vm vm/a.vmx
+    chown 0:0 vm/a.vmx
+    expect 0 vmxci set --present=false vm
+    equal "$(owner_of vm/a.vmx)" 0:0
+}
+
+# ---- ACL -------------------------------------------------------------------------------------
+
+acl_of() {
+    getfacl -cp "$1" 2>/dev/null
+}
+
+need_acl() {
+    need setfacl getfacl
+    make_vm a.vmx
+    setfacl -m u:12345:rw- a.vmx 2>/dev/null || skip "no ACL on this file system"
+}
+
+acl_is_kept() {
+    need_acl
+    setfacl -m g:54321:r-x,m::rwx a.vmx
+    before=$(acl_of a.vmx)
+    expect 0 vmxci set -b --present=false a.vmx
+    is_edited a.vmx
+    equal "$(acl_of a.vmx)" "$before"
+    equal "$(acl_of a.vmx.bak)" "$before"
+}
+
+default_acl_does_not_leak() {
+    need_acl
+    mkdir vm
+    make_vm vm/a.vmx
+    chmod 640 vm/a.vmx
+    before=$(acl_of vm/a.vmx)
+    setfacl -d -m u:12345:rwx,g::rwx,o::rwx vm
+    expect 0 vmxci set --present=false vm
+    equal "$(acl_of vm/a.vmx)" "$before"
+    equal "$(mode_of vm/a.vmx)" 640
+}
+
+acl_under_another_default() {
+    need_acl
+    mkdir vm
+    mv a.vmx vm
+    before=$(acl_of vm/a.vmx)
+    setfacl -d -m u:77:rwx vm
+    expect 0 vmxci set --present=false vm
+    equal "$(acl_of vm/a.vmx)" "$before"
+}
+
+# ---- extended attributes ---------------------------------------------------------------------
+
+need_xattr() {
+    need setfattr getfattr
+    make_vm a.vmx
+    setfattr -n user.vmxci -v 'one' a.vmx 2>/dev/null || skip "no attributes on this file system"
+}
+
+attributes_of() {
+    getfattr -d -m- -e hex "$1" | sed 1d | sort
+}
+
+attributes_are_kept() {
+    need_xattr
+    setfattr -n user.empty a.vmx
+    setfattr -n user.binary -v 0x00ff0a22 a.vmx
+    ! is_root || setfattr -n trusted.vmxci -v 1 a.vmx 2>/dev/null || true
+    before=$(attributes_of a.vmx)
+    expect 0 vmxci set --present=false a.vmx
+    silent
+    is_edited a.vmx
+    equal "$(attributes_of a.vmx)" "$before"
+}
+
+attributes_of_a_read_only_file() {
+    need_user
+    need_xattr
+    give . a.vmx
+    chmod 444 a.vmx
+    before=$(attributes_of a.vmx)
+    expect 0 user_vmxci set --present=false a.vmx
+    equal "$(attributes_of a.vmx)" "$before"
+    equal "$(mode_of a.vmx)" 444
+}
+
+run mode_is_kept
+run umask_does_not_count
+run read_only_file_of_a_user
+run owner_is_kept
+run owner_cannot_be_kept
+run owner_may_be_lost
+run note_on_the_owner_can_be_silenced
+run group_cannot_be_kept
+run group_in_a_dry_run
+run no_change_needs_no_owner
+run folder_with_group_bit
+run acl_is_kept
+run default_acl_does_not_leak
+run acl_under_another_default
+run attributes_are_kept
+run attributes_of_a_read_only_file
+finish

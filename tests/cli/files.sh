@@ -1,0 +1,461 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Which file a PATH means, and that the right one is replaced and nothing else is left.
+. "$(dirname "$0")/harness.sh"
+
+# ---- folders ---------------------------------------------------------------------------------
+
+folder_with_one() {
+    mkdir vm vm/vm.vmx.lck
+    make_vm vm/vm.vmx
+    touch vm/vm.vmxf vm/vm.vmx~ vm/vm.vmx.bak vm/vmx vm/vm.vmdk vm/.vmx
+    expect 0 vmxci get present vm
+    prints true
+    expect 0 vmxci get present vm/ ./vm
+    prints "vm/vm.vmx	true
+./vm/vm.vmx	true"
+    expect 0 vmxci set --present=false vm
+    silent
+    is_edited vm/vm.vmx
+    (cd vm && expect 0 vmxci get present .)
+    prints false
+}
+
+folder_with_none() {
+    mkdir empty
+    for command in show 'get id' 'set --present=true' 'config list'; do
+        # shellcheck disable=SC2086
+        expect 3 vmxci $command empty
+        says 'empty: no .vmx file in this folder'
+    done
+}
+
+folder_with_several() {
+    mkdir vm
+    make_vm vm/c.vmx vm/a.vmx vm/b.vmx
+    expect 3 vmxci set --present=false vm
+    says 'a.vmx, b.vmx, c.vmx'
+    is_old vm/a.vmx
+    is_old vm/b.vmx
+}
+
+folder_with_very_many() {
+    mkdir vm
+    for i in 1 2 3 4 5 6 7 8 9; do
+        : >"vm/a-rather-long-name-of-a-virtual-machine-that-is-one-of-many-$i.vmx"
+    done
+    expect 3 vmxci show vm
+    says '9 .vmx files'
+    says ', ...'
+}
+
+folder_with_template() {
+    mkdir vm
+    make_vm vm/t.vmtx
+    expect 0 vmxci set --present=false vm
+    is_edited vm/t.vmtx
+    make_vm vm/t.vmx
+    expect 0 vmxci get present vm
+    prints true
+    rm vm/t.vmx
+    make_vm vm/u.VMTX
+    expect 3 vmxci get present vm
+    says 't.vmtx, u.VMTX'
+}
+
+folder_in_capitals() {
+    mkdir VM.VMWAREVM
+    make_vm VM.VMWAREVM/VM.VMX
+    expect 0 vmxci set --present=false VM.VMWAREVM
+    is_edited VM.VMWAREVM/VM.VMX
+}
+
+bundle() {
+    mkdir 'Windows 11.vmwarevm'
+    make_vm 'Windows 11.vmwarevm/Windows 11.vmx'
+    expect 0 vmxci set --present=false 'Windows 11.vmwarevm'
+    is_edited 'Windows 11.vmwarevm/Windows 11.vmx'
+}
+
+names_with_a_dot_are_passed_over() {
+    mkdir vm .hidden
+    make_vm vm/._a.vmx vm/.b.vmx vm/c.vmx .hidden/d.vmx
+    expect 0 vmxci set --present=false vm
+    is_edited vm/c.vmx
+    is_old vm/._a.vmx
+    rm vm/c.vmx
+    expect 3 vmxci show vm
+    expect 0 vmxci set --present=false vm/.b.vmx .hidden
+    is_edited vm/.b.vmx
+    is_edited .hidden/d.vmx
+}
+
+folder_in_a_folder_is_no_file() {
+    mkdir -p vm/a.vmx
+    expect 3 vmxci show vm
+    says 'no .vmx file'
+    make_vm vm/b.vmx
+    expect 0 vmxci get present vm
+}
+
+folder_with_a_fifo() {
+    mkdir vm
+    mkfifo vm/a.vmx
+    expect 3 vmxci set --present=true vm
+    [ -p vm/a.vmx ]
+}
+
+folder_that_cannot_be_read() {
+    need_user
+    mkdir vm
+    make_vm vm/a.vmx
+    give vm vm/a.vmx
+    chmod 300 vm
+    expect 4 user_vmxci get present vm
+    says 'vm: cannot open: Permission denied'
+    expect 0 user_vmxci get present vm/a.vmx
+}
+
+# ---- links -----------------------------------------------------------------------------------
+
+link_stays() {
+    mkdir store
+    make_vm store/real.vmx
+    ln -s store/real.vmx relative.vmx
+    ln -s "$PWD/store/real.vmx" absolute.vmx
+    expect 0 vmxci set --present=false relative.vmx
+    is_edited store/real.vmx
+    equal "$(readlink relative.vmx)" store/real.vmx
+    expect 0 vmxci set --present=true absolute.vmx
+    is_old store/real.vmx
+    equal "$(readlink absolute.vmx)" "$PWD/store/real.vmx"
+    equal "$(ls store)" real.vmx
+    nothing_left
+}
+
+link_chain_through_folders() {
+    mkdir -p a/b c
+    make_vm a/real.vmx
+    ln -s ../real.vmx a/b/one.vmx
+    ln -s ../a/b/one.vmx c/two.vmx
+    ln -s c folder
+    ln -s folder/two.vmx three.vmx
+    expect 0 vmxci set --present=false three.vmx
+    is_edited a/real.vmx
+    [ -L a/b/one.vmx ]
+    [ -L c/two.vmx ]
+    [ -L three.vmx ]
+    nothing_left
+}
+
+# After a link, ".." is the folder above the one that it leads to.
+dots_behind_a_link() {
+    mkdir -p a/b
+    make_vm a/x.vmx x.vmx
+    ln -s a/b down
+    expect 0 vmxci set --present=false down/../x.vmx
+    is_edited a/x.vmx
+    is_old x.vmx
+}
+
+link_to_a_folder() {
+    mkdir vm
+    make_vm vm/a.vmx
+    ln -s vm link
+    expect 0 vmxci set --present=false link
+    is_edited vm/a.vmx
+    expect 0 vmxci set --present=true link/
+    is_old vm/a.vmx
+    [ -L link ]
+}
+
+link_as_the_only_vmx() {
+    mkdir vm
+    make_vm real
+    ln -s ../real vm/a.vmx
+    expect 0 vmxci set --present=false vm
+    is_edited real
+    [ -L vm/a.vmx ]
+}
+
+link_with_backup() {
+    mkdir store
+    make_vm store/real.vmx
+    ln -s store/real.vmx link.vmx
+    expect 0 vmxci set -b --present=false link.vmx
+    is_old store/real.vmx.bak
+    equal "$(ls)" "link.vmx
+store"
+}
+
+link_loop() {
+    ln -s b.vmx a.vmx
+    ln -s a.vmx b.vmx
+    expect 4 vmxci show a.vmx
+    expect 4 vmxci set --present=true a.vmx
+    says 'a.vmx: '
+    [ -L a.vmx ]
+    [ -L b.vmx ]
+}
+
+link_to_nothing() {
+    mkdir vm
+    ln -s gone.vmx a.vmx
+    ln -s gone vm/b.vmx
+    expect 4 vmxci set --present=true a.vmx
+    says 'a.vmx: cannot open: No such file or directory'
+    expect 4 vmxci set --present=true vm
+    says 'No such file or directory'
+    [ ! -e gone.vmx ]
+}
+
+# ---- what is no file -------------------------------------------------------------------------
+
+fifo() {
+    mkfifo pipe.vmx
+    expect 3 vmxci show pipe.vmx
+    says 'pipe.vmx: not a regular file but a fifo'
+    expect 3 vmxci set --present=true pipe.vmx
+    [ -p pipe.vmx ]
+}
+
+device() {
+    expect 3 vmxci show /dev/null
+    says '/dev/null: not a regular file but a device'
+    ln -s /dev/null null.vmx
+    expect 3 vmxci set --present=true null.vmx
+    [ -c /dev/null ]
+}
+
+slash_behind_a_file() {
+    make_vm a.vmx
+    expect 4 vmxci set --present=false a.vmx/
+    says 'a.vmx/: cannot open: Not a directory'
+    is_old a.vmx
+}
+
+file_that_cannot_be_read() {
+    need_user
+    make_vm a.vmx
+    give a.vmx .
+    chmod 200 a.vmx
+    expect 4 user_vmxci get present a.vmx
+    says 'a.vmx: cannot open: Permission denied'
+    expect 4 user_vmxci set --present=false a.vmx
+    chmod 600 a.vmx
+    is_old a.vmx
+}
+
+# ---- odd paths -------------------------------------------------------------------------------
+
+odd_names() {
+    long=$(printf '%0251d.vmx' 0)
+    # shellcheck disable=SC2016 # nothing is meant to expand
+    for name in 'two words.vmx' "$(printf 'new\nline.vmx')" -n.vmx --diff.vmx "$long" \
+        "$(printf 'e\033[31msc.vmx')" 'a"b\c$d*e?.vmx' '#a=b.vmx' 'é网.vmx' '~' 5; do
+        make_vm ./"$name"
+        expect 0 vmxci set --present=false -- "$name"
+        silent
+        is_edited ./"$name"
+        rm ./"$name"
+    done
+    equal "$(ls -A)" ''
+}
+
+name_not_utf_8() {
+    name=$(printf 'caf\351\377.vmx')
+    make_vm "$name" 2>/dev/null || skip "such names are impossible here"
+    expect 0 vmxci set --present=false -v "$name"
+    says 'caf\xe9\xff.vmx: changed'
+    is_edited "$name"
+    expect 0 vmxci get present "$name" "$name"
+    prints "$name	false
+$name	false"
+}
+
+messages_hold_no_controls() {
+    name=$(printf 'a\033[2J\rb\nc\177.vmx')
+    expect 4 vmxci set --present=true "$name"
+    says 'a\x1b[2J\x0db\x0ac\x7f.vmx: cannot open'
+    equal "$(wc -l <"$tmp/err" | tr -d ' ')" 1
+    make_vm "$name"
+    expect 0 vmxci show "$name"
+    equal "$(head -n 1 "$tmp/out")" 'a\x1b[2J\x0db\x0ac\x7f.vmx'
+}
+
+name_too_long_for_a_backup() {
+    long=$(printf '%0251d.vmx' 0)
+    make_vm "$long"
+    expect 4 vmxci set -b --present=false "$long"
+    says 'File name too long'
+    is_old "$long"
+    equal "$(ls -A)" "$long"
+}
+
+backup_name_in_a_dry_run() {
+    long=$(printf '%0251d.vmx' 0)
+    make_vm "$long"
+    expect 4 vmxci set -n -b --present=false "$long"
+    says 'File name too long'
+}
+
+path_too_long() {
+    long=$(printf '%05000d' 0)
+    expect 4 vmxci set --present=false "$long.vmx"
+    says 'File name too long'
+}
+
+deep_folder() {
+    part=$(printf '%0200d' 0)
+    for i in 1 2 3 4 5; do
+        mkdir "$part"
+        cd "$part"
+    done
+    make_vm a.vmx
+    expect 0 vmxci set -b --present=false "$PWD/a.vmx"
+    is_edited a.vmx
+    is_old a.vmx.bak
+}
+
+# ---- backups ---------------------------------------------------------------------------------
+
+backup_is_the_old_file() {
+    make_vm a.vmx
+    old=$(identity_of a.vmx)
+    expect 0 vmxci set -b --present=false a.vmx
+    is_old a.vmx.bak
+    equal "$(identity_of a.vmx.bak)" "$old"
+}
+
+backup_never_overwrites() {
+    make_vm a.vmx
+    echo keep >a.vmx.bak
+    ln -s nowhere a.vmx.bak.1
+    mkdir a.vmx.bak.2
+    expect 0 vmxci set -b --present=false a.vmx
+    is_old a.vmx.bak.3
+    equal "$(cat a.vmx.bak)" keep
+    [ -L a.vmx.bak.1 ]
+    [ ! -e nowhere ]
+}
+
+backup_name_is_checked_for_each_file() {
+    make_vm a.v b.vmx
+    expect 2 vmxci set --backup=mx --present=false a.v b.vmx
+    is_old a.v
+    is_edited b.vmx
+    is_old b.vmxmx
+}
+
+# ---- no change -------------------------------------------------------------------------------
+
+no_change_touches_nothing() {
+    make_vm a.vmx
+    touch -t 200001020304 a.vmx
+    before=$(identity_of a.vmx)
+    expect 0 vmxci set -b --present=true a.vmx
+    expect 0 vmxci unset --id a.vmx
+    expect 0 vmxci config set vmci0.present TRUE a.vmx
+    expect 0 vmxci set --present=false -n a.vmx
+    equal "$(identity_of a.vmx)" "$before"
+    equal "$(ls -A)" a.vmx
+}
+
+readers_touch_nothing() {
+    make_vm a.vmx
+    touch -t 200001020304 a.vmx
+    before=$(identity_of a.vmx)
+    for command in show 'get present' 'config list' 'config get vmci0.present'; do
+        # shellcheck disable=SC2086
+        expect 0 vmxci $command a.vmx
+    done
+    equal "$(identity_of a.vmx)" "$before"
+    equal "$(ls -A)" a.vmx
+}
+
+read_only_folder() {
+    need_user
+    mkdir vm
+    make_vm vm/a.vmx
+    give vm vm/a.vmx
+    chmod 555 vm
+    expect 0 user_vmxci set --present=true vm
+    expect 4 user_vmxci set --present=false vm
+    says 'vm/a.vmx: '
+    says 'Permission denied'
+    expect 4 user_vmxci set -n --present=false vm
+    is_old vm/a.vmx
+    nothing_left
+}
+
+# ---- one file by two names -------------------------------------------------------------------
+
+other_links_keep_the_old_text() {
+    make_vm a.vmx
+    ln a.vmx b.vmx
+    expect 0 vmxci set --present=false a.vmx
+    says 'a.vmx: note: 1 other hard link to the file keeps the old text'
+    is_edited a.vmx
+    is_old b.vmx
+}
+
+note_on_links_can_be_silenced() {
+    make_vm a.vmx
+    ln a.vmx b.vmx
+    ln a.vmx c.vmx
+    expect 0 vmxci set -n --present=false a.vmx
+    says '2 other hard links'
+    is_old a.vmx
+    expect 0 vmxci set -q --present=false a.vmx
+    silent
+}
+
+file_by_two_paths() {
+    make_vm a.vmx
+    ln -s a.vmx b.vmx
+    expect 0 vmxci config set x 1 a.vmx b.vmx ./a.vmx
+    expect 0 vmxci unset --present b.vmx a.vmx
+    equal "$(cat a.vmx)" 'virtualHW.version = "19"
+x = "1"'
+}
+
+run folder_with_one
+run folder_with_none
+run folder_with_several
+run folder_with_very_many
+run folder_with_template
+run folder_in_capitals
+run bundle
+run names_with_a_dot_are_passed_over
+run folder_in_a_folder_is_no_file
+run folder_with_a_fifo
+run folder_that_cannot_be_read
+run link_stays
+run link_chain_through_folders
+run dots_behind_a_link
+run link_to_a_folder
+run link_as_the_only_vmx
+run link_with_backup
+run link_loop
+run link_to_nothing
+run fifo
+run device
+run slash_behind_a_file
+run file_that_cannot_be_read
+run odd_names
+run name_not_utf_8
+run messages_hold_no_controls
+run name_too_long_for_a_backup
+run backup_name_in_a_dry_run
+run path_too_long
+run deep_folder
+run backup_is_the_old_file
+run backup_never_overwrites
+run backup_name_is_checked_for_each_file
+run no_change_touches_nothing
+run readers_touch_nothing
+run read_only_folder
+run other_links_keep_the_old_text
+run note_on_links_can_be_silenced
+run file_by_two_paths
+finish
