@@ -46,8 +46,11 @@ static int get(const struct options *o, const char *path)
     struct input in;
     vmxci_error err;
     vmxci_text *value;
-    if (input_open(&in, path, false, &err) != VMXCI_OK)
-        return report_error(in.path, &err);
+    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+        int failure = report_error(in.path, &err);
+        input_close(&in);
+        return failure;
+    }
     int status = read_value(&value, o, in.doc, &err), result = exit_status_of(status);
     if (status == VMXCI_OK) {
         print(o, in.path, vmxci_text_str(value));

@@ -125,8 +125,11 @@ static int list_path(struct lister *l, const char *path)
 {
     struct input in;
     vmxci_error err;
-    if (input_open(&in, path, false, &err) != VMXCI_OK)
-        return fail(l, in.path, &err);
+    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+        int failure = fail(l, in.path, &err);
+        input_close(&in);
+        return failure;
+    }
     int status = list_doc(l, &in, &err) == VMXCI_OK ? EXIT_DONE : fail(l, in.path, &err);
     if (!l->o->quiet)
         report_text_notes(in.path, in.doc);

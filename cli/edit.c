@@ -108,8 +108,11 @@ static int edit_one(struct run *run, const char *path)
 {
     struct input in;
     vmxci_error err;
-    if (input_open(&in, path, true, &err) != VMXCI_OK)
-        return fail(run, in.path, &err);
+    if (input_open(&in, path, true, &err) != VMXCI_OK) {
+        int failure = fail(run, in.path, &err);
+        input_close(&in);
+        return failure;
+    }
     int status = edit_opened(run, &in);
     input_close(&in);
     return status;

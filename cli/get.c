@@ -59,8 +59,11 @@ static int get(const struct options *o, const char *path, vmxci_property propert
     struct input in;
     vmxci_error err;
     int64_t number;
-    if (input_open(&in, path, false, &err) != VMXCI_OK)
-        return report_error(in.path, &err);
+    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+        int failure = report_error(in.path, &err);
+        input_close(&in);
+        return failure;
+    }
     int status = read_number(&number, o, in.doc, property, &err);
     int result = exit_status_of(status);
     const char *text = status == VMXCI_ENOKEY ? o->default_text : NULL;

@@ -19,20 +19,19 @@ static int open_file(struct input *in, bool edit, vmxci_error *err)
     vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
     options.edit = edit;
     int status = vmxci_vm_open(&in->vm, in->path, &options, err);
-    if (status)
-        return status;
-    in->doc = vmxci_vm_doc(in->vm);
-    in->path = vmxci_vm_path(in->vm);
+    if (status == VMXCI_OK) {
+        in->doc = vmxci_vm_doc(in->vm);
+        in->path = vmxci_vm_path(in->vm);
+    } else if (vmxci_locate(&in->located, in->path, NULL) == VMXCI_OK) {
+        in->path = vmxci_text_str(in->located).ptr;
+    }
     return status;
 }
 
 int input_open(struct input *in, const char *path, bool edit, vmxci_error *err)
 {
     *in = (struct input){ .path = path };
-    int status = strcmp(path, "-") == 0 ? open_stdin(in, edit, err) : open_file(in, edit, err);
-    if (status)
-        input_close(in);
-    return status;
+    return strcmp(path, "-") == 0 ? open_stdin(in, edit, err) : open_file(in, edit, err);
 }
 
 const vmxci_doc *input_original(const struct input *in)
@@ -48,6 +47,6 @@ void input_close(struct input *in)
         vmxci_doc_free(in->doc);
     vmxci_doc_free(in->read);
     vmxci_vm_close(in->vm);
-    in->doc = in->read = NULL;
-    in->vm = NULL;
+    vmxci_text_free(in->located);
+    *in = (struct input){ .path = NULL };
 }

@@ -12,10 +12,11 @@ struct input {
     vmxci_vm *vm;     /* NULL for standard input */
     vmxci_doc *read;  /* of standard input: what was read, unless `doc` is that */
     vmxci_doc *doc;
+    vmxci_text *located; /* what `path` is, where the file could not be opened */
 };
 
-/* Open PATH, to be edited with EDIT.  Returns a vmxci_status; on failure there is nothing to close,
- * and `path` is PATH. */
+/* Open PATH, to be edited with EDIT.  Returns a vmxci_status; also on failure there is a `path` to
+ * be named, and IN has to be closed. */
 int input_open(struct input *in, const char *path, bool edit, vmxci_error *err);
 
 /* What was read, which the edits of `doc` have not touched if it was opened to be edited. */

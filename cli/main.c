@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "command.h"
 #include "options.h"
+#include "output.h"
 #include "report.h"
 
 static const struct command *const commands[] = {
@@ -134,24 +134,6 @@ static int dispatch(int count, char **argv)
     return run_none(count, argv);
 }
 
-/* What was printed has to have arrived: the disk behind standard output may be full. */
-static int close_stdout(int status)
-{
-    bool failed = ferror(stdout);
-    errno = 0;
-    failed = fflush(stdout) != 0 || failed;
-    int sys = errno;
-    /* EBADF: there was no standard output, and nothing to print. */
-    if (fclose(stdout) != 0 && errno != EBADF) {
-        failed = true;
-        sys = errno;
-    }
-    if (!failed)
-        return status;
-    fprintf(stderr, "vmxci: standard output: %s\n", sys ? strerror(sys) : "cannot write");
-    return worse(status, EXIT_IO);
-}
-
 /* Where one of the three standard descriptors is closed, a file that is opened later must not get
  * its number: what is printed would go into it. */
 static void occupy_descriptors(void)
@@ -164,5 +146,5 @@ static void occupy_descriptors(void)
 int main(int argc, char **argv)
 {
     occupy_descriptors();
-    return close_stdout(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
+    return output_close(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
 }

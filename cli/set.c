@@ -96,6 +96,9 @@ static int id_from_uuid(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
     vmxci_text *uuid;
     int64_t number;
     int status = vmxci_vmci_get(&number, doc, VMXCI_UUID_BIOS_ID, err);
+    /* It is not the key that is edited, so there is none to be kept. */
+    if (status == VMXCI_EDUPLICATE)
+        err->code = status = VMXCI_EVALUE;
     if (status == VMXCI_ENOKEY)
         *err = (vmxci_error){ .code = status = VMXCI_EVALUE,
                               .message = "there is no uuid.bios to take the id from" };

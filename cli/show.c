@@ -16,8 +16,10 @@ static int show_json(struct json_output *out, const char *path)
     struct input in;
     vmxci_error err;
     if (input_open(&in, path, false, &err) != VMXCI_OK) {
-        int status = report_error(in.path, &err);
-        return worse(status, json_put(out, in.path, json_error(in.path, &err)));
+        int failure = report_error(in.path, &err);
+        failure = worse(failure, json_put(out, in.path, json_error(in.path, &err)));
+        input_close(&in);
+        return failure;
     }
     int status = json_put(out, in.path, json_view(in.path, in.doc));
     input_close(&in);
@@ -38,8 +40,11 @@ static int show_row(struct table *table, const char *path)
 {
     struct input in;
     vmxci_error err;
-    if (input_open(&in, path, false, &err) != VMXCI_OK)
-        return report_error(in.path, &err);
+    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+        int failure = report_error(in.path, &err);
+        input_close(&in);
+        return failure;
+    }
     int status = table_add(table, in.path, in.doc);
     input_close(&in);
     return status;
@@ -58,8 +63,11 @@ static int run_sheet(const struct options *o)
 {
     struct input in;
     vmxci_error err;
-    if (input_open(&in, o->paths[0], false, &err) != VMXCI_OK)
-        return report_error(in.path, &err);
+    if (input_open(&in, o->paths[0], false, &err) != VMXCI_OK) {
+        int failure = report_error(in.path, &err);
+        input_close(&in);
+        return failure;
+    }
     int status = sheet_print(in.path, in.doc, !o->quiet);
     input_close(&in);
     return status;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <poll.h>
 #include <stdio.h>
-#include <unistd.h>
 
+#include "command.h"
+#include "output.h"
+#include "report.h"
 #include "signals.h"
 
 static sigset_t held_signals(void)
@@ -45,19 +46,14 @@ void signals_let_in(const struct signal_guard *guard)
     hold();
 }
 
-/* Whether standard output is a pipe that nobody reads any more. */
-static bool reader_is_gone(void)
-{
-    struct pollfd out = { .fd = STDOUT_FILENO };
-    return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
-}
-
 int signals_end(struct signal_guard *guard, int status)
 {
-    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    /* Whoever has not asked for it to be ignored dies of it now, or when the rest is written. */
     (void)sigaction(SIGPIPE, &guard->pipe_before, NULL);
-    if (failed && reader_is_gone() && guard->pipe_before.sa_handler == SIG_DFL)
+    if (ferror(stdout) && reader_is_gone())
         (void)raise(SIGPIPE);
+    if (!output_flush())
+        status = worse(status, EXIT_IO);
     (void)sigprocmask(SIG_SETMASK, &guard->before, NULL);
     return status;
 }

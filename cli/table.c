@@ -91,21 +91,20 @@ static int put_field(struct libscols_line *line, enum column column, const vmxci
     return scols_line_set_data(line, column, text);
 }
 
+/* The table makes text printable by itself. */
 static int fill(struct libscols_line *line, const char *path, const vmxci_doc *doc)
 {
     char notes[256] = "";
-    char *name = value_of(doc, "displayName", 1);
-    char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
+    char *name = value_of(doc, "displayName", 0);
     (void)each_note(doc, put_note_code, notes);
-    int failed = !shown || scols_line_set_data(line, NAME, name ? name : "-") ||
+    int failed = scols_line_set_data(line, NAME, name ? name : "-") ||
                  put_field(line, PRESENT, doc, VMXCI_PRESENT) ||
                  put_field(line, ID, doc, VMXCI_ID) ||
                  put_field(line, UNRESTRICTED, doc, VMXCI_UNRESTRICTED) ||
                  put_field(line, HW, doc, VMXCI_HARDWARE_VERSION) ||
                  scols_line_set_data(line, NOTES, *notes ? notes : "-") ||
-                 scols_line_set_data(line, PATH, shown);
+                 scols_line_set_data(line, PATH, path);
     free(name);
-    free(shown);
     return failed;
 }
 

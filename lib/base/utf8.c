@@ -61,12 +61,19 @@ bool vmxi_is_ascii(vmxci_str s)
     return true;
 }
 
+/* A control character, also of the second range, U+0080 to U+009F, of N bytes. */
+static bool is_control(const char *p, size_t n)
+{
+    return (n == 1 && vmxi_is_control(p[0])) ||
+           (n == 2 && p[0] == '\xc2' && (unsigned char)p[1] < 0xa0);
+}
+
 size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line)
 {
     size_t used = 0, whole = 0;
     while (bytes.len) {
         size_t n = vmxi_utf8_length(bytes);
-        bool plain = n && !(one_line && vmxi_is_control(bytes.ptr[0]));
+        bool plain = n && !(one_line && is_control(bytes.ptr, n));
         size_t need = plain ? n : 4;
         /* Once something did not fit, nothing shorter may come after it. */
         bool fits = used == whole && need < room - used;

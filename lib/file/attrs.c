@@ -8,8 +8,8 @@
 #include "file/attrs.h"
 #include "file/xattrs.h"
 
-static int copy_owner(int to, const struct stat *st, bool lose_owner, bool *lost,
-                      const vmxi_listener *notes, vmxci_error *err)
+static int copy_owner(int to, const struct stat *st, bool lose_owner, bool *lost, vmxi_notes *notes,
+                      vmxci_error *err)
 {
     struct stat now;
     *lost = false;
@@ -31,8 +31,8 @@ static int copy_owner(int to, const struct stat *st, bool lose_owner, bool *lost
     return VMXCI_OK;
 }
 
-int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner,
-                    const vmxi_listener *notes, vmxci_error *err)
+int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner, vmxi_notes *notes,
+                    vmxci_error *err)
 {
     bool lost;
     int status = copy_owner(to, st, lose_owner, &lost, notes, err);

@@ -13,7 +13,7 @@
 /* Copy owner, mode, ACL and extended attributes of FROM, which ST describes, to TO.  What may be
  * lost is told to NOTES: the owner where LOSE_OWNER, attributes that neither the user nor an ACL
  * nor SELinux has put there. */
-int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner,
-                    const vmxi_listener *notes, vmxci_error *err);
+int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner, vmxi_notes *notes,
+                    vmxci_error *err);
 
 #endif

@@ -35,12 +35,13 @@ static bool links_impossible(int sys)
 /* Write the copy, and leave nothing of it where that fails. */
 static int fill(vmxi_temp *file, int fd, const struct stat *st, vmxci_str bytes, vmxci_error *err)
 {
-    const vmxi_listener nobody = { NULL, NULL };
+    vmxi_notes notes = VMXI_NOTES_INIT;
     int status = vmxi_temp_write(file, bytes, err);
     if (status == VMXCI_OK)
-        status = vmxi_attrs_copy(file->fd, fd, st, true, &nobody, err);
+        status = vmxi_attrs_copy(file->fd, fd, st, true, &notes, err);
     if (status == VMXCI_OK)
         status = vmxi_temp_finish(file, err);
+    vmxi_notes_free(&notes);
     if (status)
         vmxi_temp_discard(file, err);
     return status;

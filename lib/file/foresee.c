@@ -42,6 +42,19 @@ static int foresee_as_user(const struct stat *folder, const struct stat *file, b
     return VMXCI_OK;
 }
 
+/* Whether chattr(1) has made the file, or its folder, so that nothing can take its place. */
+static bool is_immutable(int dir, const char *name)
+{
+#ifdef STATX_ATTR_IMMUTABLE
+    struct statx st;
+    return statx(dir, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &st) == 0 &&
+           st.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
+#else
+    (void)dir, (void)name;
+    return false;
+#endif
+}
+
 int vmxi_foresee(const vmxi_target *target, const struct stat *st, const char *backup_suffix,
                  bool lose_owner, vmxci_error *err)
 {
@@ -51,6 +64,8 @@ int vmxi_foresee(const vmxi_target *target, const struct stat *st, const char *b
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot create a temporary file in the folder");
     if (backup_suffix && !vmxi_backup_name(&backup, target, backup_suffix, 0))
         return vmxi_fail_sys(err, VMXCI_EIO, ENAMETOOLONG, "cannot make a backup");
+    if (is_immutable(target->dir, target->name) || is_immutable(target->dir, "."))
+        return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot put the new file in place");
     if (fstat(target->dir, &folder) != 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot look at the folder");
     return geteuid() == 0 ? VMXCI_OK : foresee_as_user(&folder, st, lose_owner, err);

@@ -3,18 +3,35 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "file/note.h"
 
-void vmxi_note(const vmxi_listener *to, const char *code, const char *format, ...)
+void vmxi_note(vmxi_notes *notes, const char *code, const char *format, ...)
 {
     char message[VMXCI_MESSAGE_SIZE];
     va_list args;
-    if (!to->fn)
-        return;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    const vmxci_note note = { .code = code, .severity = VMXCI_WARNING, .message = message };
-    (void)to->fn(&note, to->payload);
+    vmxi_buf_add(&notes->buf, (vmxci_str){ (const char *)&code, sizeof code });
+    vmxi_buf_add(&notes->buf, (vmxci_str){ message, strlen(message) + 1 });
+}
+
+void vmxi_notes_tell(const vmxi_notes *notes, vmxci_note_fn fn, void *payload)
+{
+    const char *p = notes->buf.ptr, *end = p + notes->buf.len;
+    while (fn && p && p < end) {
+        vmxci_note note = { .severity = VMXCI_WARNING };
+        memcpy(&note.code, p, sizeof note.code);
+        note.message = p + sizeof note.code;
+        p = note.message + strlen(note.message) + 1;
+        if (fn(&note, payload) != 0)
+            return;
+    }
+}
+
+void vmxi_notes_free(vmxi_notes *notes)
+{
+    vmxi_buf_free(&notes->buf);
 }

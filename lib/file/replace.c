@@ -12,6 +12,7 @@
 #include "file/attrs.h"
 #include "file/backup.h"
 #include "file/foresee.h"
+#include "file/note.h"
 #include "file/replace.h"
 #include "file/target.h"
 #include "file/temp.h"
@@ -78,20 +79,22 @@ static int check_unchanged(const old_file *old, const vmxi_replacement *r, vmxci
 }
 
 static int write_new(vmxi_temp *temp, const old_file *old, const vmxi_replacement *r,
-                     vmxci_error *err)
+                     vmxi_notes *notes, vmxci_error *err)
 {
     int status = vmxi_temp_write(temp, r->new_bytes, err);
     if (status == VMXCI_OK)
-        status = vmxi_attrs_copy(temp->fd, old->fd, &old->st, r->lose_owner, &r->notes, err);
+        status = vmxi_attrs_copy(temp->fd, old->fd, &old->st, r->lose_owner, notes, err);
+    if (status == VMXCI_OK && notes->buf.failed)
+        status = vmxi_no_memory(err);
     return status == VMXCI_OK ? vmxi_temp_finish(temp, err) : status;
 }
 
 /* From the temporary file to the rename; what fails before that is undone. */
-static int put_in_place(vmxi_temp *temp, const old_file *old, const vmxi_replacement *r, bool *done,
-                        vmxci_error *err)
+static int put_in_place(vmxi_temp *temp, const old_file *old, const vmxi_replacement *r,
+                        vmxi_notes *notes, vmxci_error *err)
 {
     vmxi_backup backup = { "" };
-    int status = write_new(temp, old, r, err);
+    int status = write_new(temp, old, r, notes, err);
     if (status == VMXCI_OK)
         status = check_unchanged(old, r, err);
     if (status == VMXCI_OK && r->backup_suffix)
@@ -104,7 +107,6 @@ static int put_in_place(vmxi_temp *temp, const old_file *old, const vmxi_replace
         vmxi_backup_remove(&backup, &old->target);
         vmxi_temp_discard(temp, err);
     }
-    *done = status == VMXCI_OK;
     return status;
 }
 
@@ -121,30 +123,41 @@ static int sync_folder(int dir, vmxci_error *err)
                          "written, but may not survive a power cut: the folder cannot be synced");
 }
 
-static void note_links(const old_file *old, const vmxi_replacement *r)
+static void note_links(const old_file *old, vmxi_notes *notes)
 {
     unsigned long others = (unsigned long)old->st.st_nlink - 1;
     if (old->st.st_nlink > 1)
-        vmxi_note(&r->notes, "hard-links", "%lu other hard link%s to the file keep%s the old text",
+        vmxi_note(notes, "hard-links", "%lu other hard link%s to the file keep%s the old text",
                   others, others == 1 ? "" : "s", others == 1 ? "s" : "");
+}
+
+static int replace(const old_file *old, const vmxi_replacement *r, vmxi_notes *notes, bool *done,
+                   vmxci_error *err)
+{
+    vmxi_temp temp;
+    vmxi_temp_sweep(old->target.dir);
+    note_links(old, notes);
+    int status = vmxi_temp_create(&temp, old->target.dir, err);
+    if (status == VMXCI_OK)
+        status = put_in_place(&temp, old, r, notes, err);
+    *done = status == VMXCI_OK;
+    return status;
 }
 
 int vmxi_replace(const vmxi_replacement *r, bool *done, vmxci_error *err)
 {
     old_file old;
-    vmxi_temp temp;
+    vmxi_notes notes = VMXI_NOTES_INIT;
     *done = false;
     int status = open_old(&old, r, err);
     if (status)
         return status;
-    vmxi_temp_sweep(old.target.dir);
-    status = vmxi_temp_create(&temp, old.target.dir, err);
-    if (status == VMXCI_OK)
-        status = put_in_place(&temp, &old, r, done, err);
+    status = replace(&old, r, &notes, done, err);
     if (*done) {
         status = sync_folder(old.target.dir, err);
-        note_links(&old, r);
+        vmxi_notes_tell(&notes, r->note, r->payload);
     }
+    vmxi_notes_free(&notes);
     close_old(&old);
     return status;
 }
@@ -152,12 +165,15 @@ int vmxi_replace(const vmxi_replacement *r, bool *done, vmxci_error *err)
 int vmxi_replace_check(const vmxi_replacement *r, vmxci_error *err)
 {
     old_file old;
+    vmxi_notes notes = VMXI_NOTES_INIT;
     int status = open_old(&old, r, err);
     if (status)
         return status;
     status = vmxi_foresee(&old.target, &old.st, r->backup_suffix, r->lose_owner, err);
+    note_links(&old, &notes);
     if (status == VMXCI_OK)
-        note_links(&old, r);
+        vmxi_notes_tell(&notes, r->note, r->payload);
+    vmxi_notes_free(&notes);
     close_old(&old);
     return status;
 }

@@ -15,7 +15,6 @@
 
 #include <vmxci.h>
 
-#include "file/note.h"
 #include "file/read.h"
 
 typedef struct vmxi_replacement {
@@ -25,7 +24,8 @@ typedef struct vmxi_replacement {
     vmxci_str new_bytes;
     const char *backup_suffix; /* NULL: no backup */
     bool lose_owner;
-    vmxi_listener notes;
+    vmxci_note_fn note; /* NULL: nobody listens */
+    void *payload;
 } vmxi_replacement;
 
 /* Do it.  *DONE tells whether the file was replaced, which it may have been even on failure. */

@@ -63,7 +63,7 @@ static bool must_be_kept(const char *name)
            strcmp(name, "security.selinux") == 0;
 }
 
-static int cannot_keep(const char *name, int sys, const vmxi_listener *notes, vmxci_error *err)
+static int cannot_keep(const char *name, int sys, vmxi_notes *notes, vmxci_error *err)
 {
     const vmxi_shown shown = vmxi_quote((vmxci_str){ name, strlen(name) });
     if (must_be_kept(name) || (sys != EPERM && sys != EOPNOTSUPP))
@@ -73,8 +73,7 @@ static int cannot_keep(const char *name, int sys, const vmxi_listener *notes, vm
     return VMXCI_OK;
 }
 
-static int copy_one(int to, int from, const char *name, const vmxi_listener *notes,
-                    vmxci_error *err)
+static int copy_one(int to, int from, const char *name, vmxi_notes *notes, vmxci_error *err)
 {
     vmxi_buf value = VMXI_BUF_INIT(&vmxi_default_allocator);
     vmxi_buf present = VMXI_BUF_INIT(&vmxi_default_allocator);
@@ -91,8 +90,7 @@ static int copy_one(int to, int from, const char *name, const vmxi_listener *not
     return status;
 }
 
-static int copy_all(int to, int from, const vmxi_buf *names, const vmxi_listener *notes,
-                    vmxci_error *err)
+static int copy_all(int to, int from, const vmxi_buf *names, vmxi_notes *notes, vmxci_error *err)
 {
     int status = VMXCI_OK;
     const char *name = names->ptr;
@@ -104,7 +102,7 @@ static int copy_all(int to, int from, const vmxi_buf *names, const vmxi_listener
     return status;
 }
 
-int vmxi_xattrs_copy(int to, int from, const vmxi_listener *notes, vmxci_error *err)
+int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err)
 {
     vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
     int status = VMXCI_OK, sys = get(&names, from, NULL);
@@ -120,8 +118,9 @@ int vmxi_xattrs_copy(int to, int from, const vmxi_listener *notes, vmxci_error *
 
 int vmxi_acl_copy(int to, int from, vmxci_error *err)
 {
-    const vmxi_listener nobody = { NULL, NULL };
-    return has_acl(from) ? copy_one(to, from, ACL, &nobody, err) : VMXCI_OK;
+    /* None is made: an ACL has to be kept. */
+    vmxi_notes notes = VMXI_NOTES_INIT;
+    return has_acl(from) ? copy_one(to, from, ACL, &notes, err) : VMXCI_OK;
 }
 
 #else
@@ -138,7 +137,7 @@ int vmxi_acl_drop(int to, int from, vmxci_error *err)
     return VMXCI_OK;
 }
 
-int vmxi_xattrs_copy(int to, int from, const vmxi_listener *notes, vmxci_error *err)
+int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err)
 {
     (void)to, (void)from, (void)notes, (void)err;
     return VMXCI_OK;

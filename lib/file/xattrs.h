@@ -8,7 +8,7 @@
 #include "file/note.h"
 
 /* Copy all that FROM has to TO, but for an ACL. */
-int vmxi_xattrs_copy(int to, int from, const vmxi_listener *notes, vmxci_error *err);
+int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err);
 
 /* Remove the ACL that TO has from its folder if FROM has none. */
 int vmxi_acl_drop(int to, int from, vmxci_error *err);

@@ -30,7 +30,7 @@ static bool read_digits(int64_t *out, vmxci_str digits, int base)
 
 static vmxci_str skip(vmxci_str s, size_t n)
 {
-    return (vmxci_str){ s.ptr + n, s.len - n };
+    return n ? (vmxci_str){ s.ptr + n, s.len - n } : s;
 }
 
 bool vmxi_decimal(int64_t *out, vmxci_str text)

@@ -53,11 +53,17 @@ static int tell_reserved(const listener *to, const vmxci_field *id)
     return tell(to, "reserved-id", VMXCI_WARNING, id, message);
 }
 
+static bool is_signed(vmxci_str stored)
+{
+    char decoded[256];
+    return stored.len <= sizeof decoded && vmxci_unescape(decoded, stored) && decoded[0] == '-';
+}
+
 static int tell_unsigned(const listener *to, const vmxci_field *id)
 {
     int64_t written;
     char message[VMXCI_MESSAGE_SIZE];
-    if (id->number >= 0 || vmxi_str_has(id->value, '-'))
+    if (id->number >= 0 || is_signed(id->value))
         return 0;
     written = (int64_t)(uint32_t)id->number;
     snprintf(message, sizeof message, "the id is written unsigned, %lld; VMware writes %d",

@@ -131,6 +131,7 @@ static int look_inside(vmxci_text **out, int fd, const char *folder, vmxci_error
     return status;
 }
 
+/* Open PATH, a regular file or a folder. */
 static int open_regular(int *fd, struct stat *st, const char *path, vmxci_error *err)
 {
     int status = vmxi_open(fd, st, AT_FDCWD, path, 0, err);
@@ -175,8 +176,12 @@ int vmxci_locate(vmxci_text **out, const char *path, vmxci_error *err)
 {
     int fd;
     struct stat st;
-    int status = vmxi_locate_open(out, &fd, &st, path, err);
-    if (status == VMXCI_OK)
-        close(fd);
-    return status;
+    *out = NULL;
+    int status = open_regular(&fd, &st, path, err);
+    if (status)
+        return status;
+    if (S_ISDIR(st.st_mode))
+        return look_inside(out, fd, path, err);
+    close(fd);
+    return vmxi_text_copy(out, &vmxi_default_allocator, vmxi_str(path), err);
 }

@@ -103,7 +103,8 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
         return r;
     r.backup_suffix = opt->backup_suffix;
     r.lose_owner = opt->no_preserve_owner != 0;
-    r.notes = (vmxi_listener){ opt->note, opt->payload };
+    r.note = opt->note;
+    r.payload = opt->payload;
     return r;
 }
 

@@ -200,7 +200,7 @@ static int add_text(vmxi_buf *out, const encoding *e, vmxci_str text, vmxci_erro
     if (e->cd == NO_ICONV)
         return vmxi_fail(err, VMXCI_EENCODING,
                          "the encoding of the file, '%s', is unknown here: only ASCII can be "
-                         "written to it",
+                         "converted to it",
                          vmxi_quote(e->name).text);
     while (text.len && status == VMXCI_OK) {
         vmxci_str character = { text.ptr, vmxi_utf8_length(text) };
