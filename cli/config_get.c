@@ -8,6 +8,7 @@
 #include "command.h"
 #include "input.h"
 #include "key.h"
+#include "notes.h"
 #include "options.h"
 #include "report.h"
 #include "text.h"
@@ -52,6 +53,8 @@ static int get(const struct options *o, const char *path)
         return failure;
     }
     int status = read_value(&value, o, in.doc, &err), result = exit_status_of(status);
+    if (o->verbose && !o->quiet)
+        report_text_notes(in.path, in.doc);
     if (status == VMXCI_OK) {
         print(o, in.path, vmxci_text_str(value));
     } else if (status == VMXCI_ENOKEY && o->default_text) {
@@ -85,6 +88,7 @@ const struct command command_config_get = {
              "no such key, nothing is printed, and the exit status is 1.  With --raw: the bytes\n"
              "alone.",
     .before_paths = 1,
-    .options = { OPTION_DEFAULT, OPTION_RAW, OPTION_QUIET, OPTION_HELP, OPTION_END },
+    .options = { OPTION_DEFAULT, OPTION_RAW, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP,
+                 OPTION_END },
     .run = run,
 };

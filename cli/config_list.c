@@ -187,7 +187,7 @@ const struct command command_config_list = {
     .summary = "all entries, or those whose key matches",
     .about = "Print the entries of the file in their order, as KEY = \"VALUE\"; of several VMs,\n"
              "PATH and a tab before it.  With --raw: KEY, a line feed, the value, a NUL.",
-    .options = { OPTION_MATCH, OPTION_RAW, OPTION_OUTPUT_JSON, OPTION_QUIET, OPTION_HELP,
-                 OPTION_END },
+    .options = { OPTION_MATCH, OPTION_RAW, OPTION_OUTPUT_JSON, OPTION_QUIET, OPTION_VERBOSE,
+                 OPTION_HELP, OPTION_END },
     .run = run,
 };

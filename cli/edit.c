@@ -91,14 +91,15 @@ static int edit_opened(struct run *run, struct input *in)
     const struct options *o = run->o;
     vmxci_text *diff = NULL;
     vmxci_error err;
-    int changed = 0, status = run->fn(in->doc, o, run->payload, &err), result;
+    int changed = 0, status = run->fn(in->doc, in->path, o, run->payload, &err), result;
     /* Before the file is written, so that nothing can fail behind it. */
     if (status == VMXCI_OK && o->diff)
         status = vmxci_doc_diff(&diff, input_original(in), in->doc, in->path, &err);
     if (status == VMXCI_OK)
         status = commit(&changed, in, o, &err);
+    /* Lines as they are in the file now. */
     if (status == VMXCI_OK && o->verbose && !o->quiet)
-        report_text_notes(in->path, in->doc);
+        report_text_notes(in->path, o->dry_run ? input_original(in) : in->doc);
     result = status ? fail(run, in->path, &err) : tell(run, in, changed, diff);
     vmxci_text_free(diff);
     return result;
@@ -146,10 +147,8 @@ int edit_all(const struct options *o, edit_fn fn, void *payload)
         return status;
     signals_begin(&guard, names_stdin(o));
     run.json = json_begin(o);
-    for (int i = 0; i < o->path_count; i++) {
+    for (int i = 0; i < o->path_count && signals_let_in(&guard); i++)
         status = worse(status, edit_one(&run, o->paths[i]));
-        signals_let_in(&guard);
-    }
     json_end(&run.json);
     if (o->verbose && several(o))
         fprintf(stderr, "vmxci: %d changed, %d unchanged, %d failed\n", run.changed, run.unchanged,

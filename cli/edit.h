@@ -12,8 +12,9 @@
     OPTION_DRY_RUN, OPTION_DIFF, OPTION_BACKUP, OPTION_KEEP_DUPLICATE, OPTION_NO_PRESERVE_OWNER, \
         OPTION_OUTPUT_JSON, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP
 
-/* Change DOC.  Returns a vmxci_status. */
-typedef int (*edit_fn)(vmxci_doc *doc, const struct options *o, void *payload, vmxci_error *err);
+/* Change DOC, which is that of PATH.  Returns a vmxci_status. */
+typedef int (*edit_fn)(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                       vmxci_error *err);
 
 /* Do FN on each VM.  Returns an exit status. */
 int edit_all(const struct options *o, edit_fn fn, void *payload);

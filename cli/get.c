@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "input.h"
+#include "notes.h"
 #include "options.h"
 #include "report.h"
 
@@ -66,6 +67,8 @@ static int get(const struct options *o, const char *path, vmxci_property propert
     }
     int status = read_number(&number, o, in.doc, property, &err);
     int result = exit_status_of(status);
+    if (o->verbose && !o->quiet)
+        report_text_notes(in.path, in.doc);
     const char *text = status == VMXCI_ENOKEY ? o->default_text : NULL;
     if ((status == VMXCI_OK || text) && several(o))
         printf("%s\t", in.path);
@@ -102,6 +105,6 @@ const struct command command_get = {
              "nothing is set, nothing is printed, and the exit status is 1.",
     .before_paths = 1,
     .options = { OPTION_EFFECTIVE, OPTION_DEFAULT, OPTION_UNSIGNED, OPTION_HEX, OPTION_QUIET,
-                 OPTION_HELP, OPTION_END },
+                 OPTION_VERBOSE, OPTION_HELP, OPTION_END },
     .run = run,
 };

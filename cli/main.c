@@ -61,7 +61,7 @@ static int help(void)
           "PATH is a .vmx or .vmtx file, a folder with one, or - for standard input (an edit\n"
           "then writes the new text to standard output).\n"
           "\n"
-          "'vmxci COMMAND --help' shows the options; 'vmxci --version' the version.\n"
+          "'vmxci COMMAND --help' (or -h) shows the options; 'vmxci --version' (-V) the version.\n"
           "\n"
           "Exit status: 0 done; 1 the answer is no; 2 usage; 3 bad input; 4 input/output;\n"
           "5 refused.  Of several paths the highest counts.\n",

@@ -60,20 +60,21 @@ static const struct spec specs[] = {
     [OPTION_OUTPUT_SHOW] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "table, json or jsonl" },
     [OPTION_OUTPUT_JSON] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "json or jsonl" },
     [OPTION_QUIET] = { "quiet", 'q', ARGUMENT_NONE, NULL, "no notes" },
-    [OPTION_VERBOSE] = { "verbose", 'v', ARGUMENT_NONE, NULL,
-                         "say what was done, on standard error" },
+    [OPTION_VERBOSE] = { "verbose", 'v', ARGUMENT_NONE, NULL, "say more, on standard error" },
     [OPTION_HELP] = { "help", 'h', ARGUMENT_NONE, NULL, "show this" },
     [OPTION_VERSION] = { "version", 'V', ARGUMENT_NONE, NULL, "show the version" },
 };
 
+/* What is quoted may be anything. */
 int usage_error(const char *format, ...)
 {
+    char text[1024], shown[1024];
     va_list args;
-    fputs("vmxci: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    fputs("\nTry 'vmxci --help'.\n", stderr);
+    vmxci_printable(shown, sizeof shown, (vmxci_str){ text, strlen(text) }, 1);
+    fprintf(stderr, "vmxci: %s\nTry 'vmxci --help'.\n", shown);
     return EXIT_USAGE;
 }
 
@@ -333,11 +334,11 @@ static void print_help(const struct spec *spec)
     snprintf(left, sizeof left, "%c%c%c --%s%s%s%s", spec->letter ? '-' : ' ',
              spec->letter ? spec->letter : ' ', spec->letter ? ',' : ' ', spec->name, before,
              spec->shown ? spec->shown : "", after);
-    printf("  %-26s ", left);
+    printf("  %-27s ", left);
     for (const char *p = spec->help; *p; p++) {
         putchar(*p);
         if (*p == '\n')
-            printf("%29s", "");
+            printf("%30s", "");
     }
     putchar('\n');
 }

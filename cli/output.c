@@ -11,10 +11,20 @@
 #include "output.h"
 #include "report.h"
 
+static short poll_stdout(void)
+{
+    struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    return poll(&out, 1, 0) == 1 ? out.revents : 0;
+}
+
+bool output_is_ready(void)
+{
+    return poll_stdout() & POLLOUT;
+}
+
 bool reader_is_gone(void)
 {
-    struct pollfd out = { .fd = STDOUT_FILENO };
-    return poll(&out, 1, 0) == 1 && out.revents & POLLERR;
+    return poll_stdout() & POLLERR;
 }
 
 static void complain(int sys)

@@ -12,6 +12,9 @@ bool output_flush(void);
 /* At the end.  Returns STATUS, or EXIT_IO if that is worse. */
 int output_close(int status);
 
+/* Whether standard output can be written to without waiting. */
+bool output_is_ready(void);
+
 /* Whether standard output is a pipe that nobody reads any more. */
 bool reader_is_gone(void);
 

@@ -24,8 +24,14 @@ struct request {
     int present, unrestricted; /* 0, 1, or -1: not asked for */
     enum id_choice choice;
     int32_t id;
-    int32_t *given; /* to the VMs before, in this run */
+    struct given *given; /* in this run */
     size_t given_count;
+};
+
+/* An id, and the VM that got it; a VM may be named twice. */
+struct given {
+    int32_t id;
+    char *path; /* without links; NULL where that is unknown */
 };
 
 static int read_boolean(int *out, const char *option, const char *value)
@@ -83,10 +89,16 @@ static int read_request(struct request *r, const struct options *o)
 
 /* ---- the id ---------------------------------------------------------------------------- */
 
-static bool is_given(const struct request *r, int32_t id)
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* Whether another VM than that of PATH got the id. */
+static bool is_given(const struct request *r, int32_t id, const char *path)
 {
     for (size_t i = 0; i < r->given_count; i++)
-        if (r->given[i] == id)
+        if (r->given[i].id == id && !is_same(r->given[i].path, path))
             return true;
     return false;
 }
@@ -111,52 +123,57 @@ static int id_from_uuid(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
     return status;
 }
 
-static int id_random(int32_t *out, const struct request *r, vmxci_error *err)
+static int id_random(int32_t *out, const struct request *r, const char *path, vmxci_error *err)
 {
     int status;
     do
         status = vmxci_cid_random(out, err);
-    while (status == VMXCI_OK && is_given(r, *out));
+    while (status == VMXCI_OK && is_given(r, *out, path));
     return status;
 }
 
-static int id_auto(int32_t *out, const struct request *r, const vmxci_doc *doc, vmxci_error *err)
+static int id_auto(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
+                   vmxci_error *err)
 {
-    if (id_from_uuid(out, doc, err) == VMXCI_OK && !is_given(r, *out))
+    if (id_from_uuid(out, doc, err) == VMXCI_OK && !is_given(r, *out, path))
         return VMXCI_OK;
-    return id_random(out, r, err);
+    return id_random(out, r, path, err);
 }
 
-static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc, vmxci_error *err)
+static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
+                     vmxci_error *err)
 {
     switch (r->choice) {
     case ID_UUID:
         return id_from_uuid(out, doc, err);
     case ID_RANDOM:
-        return id_random(out, r, err);
+        return id_random(out, r, path, err);
     case ID_AUTO:
-        return id_auto(out, r, doc, err);
+        return id_auto(out, r, doc, path, err);
     default:
         *out = r->id;
         return VMXCI_OK;
     }
 }
 
-static int set_id(vmxci_doc *doc, struct request *r, const vmxci_edit_options *opt,
-                  vmxci_error *err)
+static int set_id(vmxci_doc *doc, const char *path, struct request *r,
+                  const vmxci_edit_options *opt, vmxci_error *err)
 {
-    int32_t id;
-    int status = choose_id(&id, r, doc, err);
+    struct given given = { .path = realpath(path, NULL) };
+    int status = choose_id(&given.id, r, doc, given.path, err);
     if (status == VMXCI_OK)
-        status = vmxci_vmci_set(doc, VMXCI_ID, id, opt, err);
+        status = vmxci_vmci_set(doc, VMXCI_ID, given.id, opt, err);
     if (status == VMXCI_OK)
-        r->given[r->given_count++] = id;
+        r->given[r->given_count++] = given;
+    else
+        free(given.path);
     return status;
 }
 
 /* ---- all ------------------------------------------------------------------------------- */
 
-static int apply(vmxci_doc *doc, const struct options *o, void *payload, vmxci_error *err)
+static int apply(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                 vmxci_error *err)
 {
     struct request *r = payload;
     const vmxci_edit_options opt = edit_options(o);
@@ -164,7 +181,7 @@ static int apply(vmxci_doc *doc, const struct options *o, void *payload, vmxci_e
     if (r->present >= 0)
         status = vmxci_vmci_set(doc, VMXCI_PRESENT, r->present, &opt, err);
     if (status == VMXCI_OK && r->choice != ID_NONE)
-        status = set_id(doc, r, &opt, err);
+        status = set_id(doc, path, r, &opt, err);
     if (status == VMXCI_OK && r->unrestricted >= 0)
         status = vmxci_vmci_set(doc, VMXCI_UNRESTRICTED, r->unrestricted, &opt, err);
     return status;
@@ -180,6 +197,8 @@ static int run(const struct options *o)
     if (!r.given)
         return report_no_memory("set");
     status = edit_all(o, apply, &r);
+    while (r.given_count)
+        free(r.given[--r.given_count].path);
     free(r.given);
     return status;
 }

@@ -86,6 +86,6 @@ const struct command command_show = {
     .summary = "the device: what is written, and what holds",
     .about = "Show the VMCI device: what the file says, on which line, what holds where it says\n"
              "nothing, and what is odd.  Several VMs make a table.",
-    .options = { OPTION_OUTPUT_SHOW, OPTION_QUIET, OPTION_HELP, OPTION_END },
+    .options = { OPTION_OUTPUT_SHOW, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_END },
     .run = run,
 };

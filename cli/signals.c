@@ -38,12 +38,25 @@ void signals_begin(struct signal_guard *guard, bool waits)
         hold();
 }
 
-void signals_let_in(const struct signal_guard *guard)
+/* Whether one of the signals is waiting. */
+static bool is_pending(void)
 {
-    if (guard->waits)
-        return;
-    (void)sigprocmask(SIG_SETMASK, &guard->before, NULL);
-    hold();
+    sigset_t set;
+    return sigpending(&set) == 0 &&
+           (sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1 ||
+            sigismember(&set, SIGHUP) == 1);
+}
+
+bool signals_let_in(const struct signal_guard *guard)
+{
+    if (!guard->waits) {
+        /* What was done has to be told, if that can be without waiting for a reader. */
+        if (is_pending() && output_is_ready())
+            (void)fflush(stdout);
+        (void)sigprocmask(SIG_SETMASK, &guard->before, NULL);
+        hold();
+    }
+    return !(ferror(stdout) && reader_is_gone());
 }
 
 int signals_end(struct signal_guard *guard, int status)

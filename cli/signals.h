@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A signal must not cut an edit in two.  SIGINT, SIGTERM and SIGHUP wait until the file at hand is
- * done.  SIGPIPE is ignored, so that output ends but editing goes on, and is made up for at the
- * end. */
+ * done.  SIGPIPE is ignored until then, and made up for at the end. */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
 
@@ -17,8 +16,8 @@ struct signal_guard {
 /* WAITS: what comes first may take for ever, and nothing can be lost. */
 void signals_begin(struct signal_guard *guard, bool waits);
 
-/* Between two files. */
-void signals_let_in(const struct signal_guard *guard);
+/* Before each file.  False: nobody reads what is printed any more, so it is the end. */
+bool signals_let_in(const struct signal_guard *guard);
 
 /* After the last.  Returns STATUS. */
 int signals_end(struct signal_guard *guard, int status);

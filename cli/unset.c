@@ -6,11 +6,12 @@
 #include "edit.h"
 #include "options.h"
 
-static int apply(vmxci_doc *doc, const struct options *o, void *payload, vmxci_error *err)
+static int apply(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                 vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
     int status = VMXCI_OK;
-    (void)payload;
+    (void)path, (void)payload;
     for (int p = VMXCI_PRESENT; status == VMXCI_OK && p <= VMXCI_UNRESTRICTED; p++)
         if (o->unset[p])
             status = vmxci_doc_unset(doc, vmxci_property_key((vmxci_property)p), &opt, err);

@@ -24,6 +24,12 @@ static bool is_boolean(vmxci_property property)
            property == VMXCI_FILTER_ENABLE;
 }
 
+/* A slot of -1 is none. */
+static bool is_no_slot(vmxci_property property, const vmxci_field *field)
+{
+    return property == VMXCI_PCI_SLOT && field->number < 0;
+}
+
 void field_text(char out[FIELD_SIZE], vmxci_property property, const vmxci_field *field,
                 const char *unset)
 {
@@ -31,6 +37,8 @@ void field_text(char out[FIELD_SIZE], vmxci_property property, const vmxci_field
         snprintf(out, FIELD_SIZE, "%s", unset);
     else if (field->state != VMXCI_FIELD_SET)
         snprintf(out, FIELD_SIZE, "?");
+    else if (is_no_slot(property, field))
+        snprintf(out, FIELD_SIZE, "none");
     else if (is_boolean(property))
         snprintf(out, FIELD_SIZE, "%s", field->number ? "true" : "false");
     else
@@ -52,7 +60,7 @@ static json_t *json_value(const vmxci_doc *doc, const char *key)
 static json_t *json_field(const vmxci_doc *doc, vmxci_property property)
 {
     vmxci_field field = field_of(doc, property);
-    if (field.state != VMXCI_FIELD_SET)
+    if (field.state != VMXCI_FIELD_SET || is_no_slot(property, &field))
         return json_null();
     return is_boolean(property) ? json_boolean(field.number) : json_integer(field.number);
 }

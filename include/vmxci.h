@@ -244,8 +244,8 @@ int vmxci_doc_unset(vmxci_doc *doc, const char *key, const vmxci_edit_options *o
                     vmxci_error *err);
 
 /* The unified diff from FROM to TO, empty if they are equal, with the headers `--- NAME` and
- * `+++ NAME`; a NAME with control characters, quotes or backslashes is quoted as in C.  Its lines
- * are those of patch(1), which end at LF only.  To be freed by the caller.
+ * `+++ NAME`; a NAME with control characters, quotes or backslashes is quoted as in C, and a tab
+ * follows one with spaces.  Its lines are those of patch(1), which end at LF only.  To be freed by the caller.
  * Returns VMXCI_OK or ENOMEM.  Since 0.1. */
 int vmxci_doc_diff(vmxci_text **out, const vmxci_doc *from, const vmxci_doc *to,
                    const char *name, vmxci_error *err);

@@ -20,12 +20,15 @@ static void end_whole(char *text)
         text[at - 1] = '\0';
 }
 
-static void VMXI_FORMAT(2, 0) put_message(vmxci_error *err, const char *format, va_list args)
+/* Write the message, behind the first AT bytes of what is there. */
+static void VMXI_FORMAT(3, 0)
+    put_message(vmxci_error *err, size_t at, const char *format, va_list args)
 {
-    int n = vsnprintf(err->message, sizeof err->message, format, args);
+    size_t room = sizeof err->message - at;
+    int n = vsnprintf(err->message + at, room, format, args);
     if (n < 0)
-        err->message[0] = '\0';
-    else if ((size_t)n >= sizeof err->message)
+        err->message[at] = '\0';
+    else if ((size_t)n >= room)
         end_whole(err->message);
 }
 
@@ -36,7 +39,7 @@ int vmxi_fail(vmxci_error *err, int status, const char *format, ...)
         return status;
     *err = (vmxci_error){ .code = status };
     va_start(args, format);
-    put_message(err, format, args);
+    put_message(err, 0, format, args);
     va_end(args);
     return status;
 }
@@ -50,7 +53,7 @@ int vmxi_fail_at(vmxci_error *err, int status, vmxi_place place, const char *for
         .code = status, .offset = place.offset, .line = place.line, .column = place.column
     };
     va_start(args, format);
-    put_message(err, format, args);
+    put_message(err, 0, format, args);
     va_end(args);
     return status;
 }
@@ -73,11 +76,21 @@ int vmxi_fail_sys(vmxci_error *err, int status, int sys, const char *format, ...
         return status;
     *err = (vmxci_error){ .code = status, .sys_errno = sys };
     va_start(args, format);
-    put_message(err, format, args);
+    put_message(err, 0, format, args);
     va_end(args);
     size_t len = strlen(err->message);
     snprintf(err->message + len, sizeof err->message - len, ": %s", reason(sys, room, sizeof room));
     return status;
+}
+
+void vmxi_fail_more(vmxci_error *err, const char *format, ...)
+{
+    va_list args;
+    if (!err)
+        return;
+    va_start(args, format);
+    put_message(err, strlen(err->message), format, args);
+    va_end(args);
 }
 
 int vmxi_no_memory(vmxci_error *err)

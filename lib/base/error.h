@@ -21,6 +21,9 @@ int vmxi_fail_at(vmxci_error *err, int status, vmxi_place place, const char *for
 /* A system call failed with the errno SYS, which is told after the text. */
 int vmxi_fail_sys(vmxci_error *err, int status, int sys, const char *format, ...) VMXI_FORMAT(4, 5);
 
+/* Add to the message in ERR, which may be NULL. */
+void vmxi_fail_more(vmxci_error *err, const char *format, ...) VMXI_FORMAT(2, 3);
+
 int vmxi_no_memory(vmxci_error *err);
 
 /* Whether an option structure of SIZE bytes is at least as large as that of version 0.1. */

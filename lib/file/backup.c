@@ -32,68 +32,78 @@ static bool links_impossible(int sys)
     return sys == EPERM || sys == EOPNOTSUPP || sys == ENOSYS || sys == EMLINK;
 }
 
-/* Write the copy, and leave nothing of it where that fails. */
-static int fill(vmxi_temp *file, int fd, const struct stat *st, vmxci_str bytes, vmxci_error *err)
+/* rename(2) that leaves a file of the new name alone. */
+static int rename_new(int dir, const char *from, const char *to)
 {
+    struct stat st;
+#ifdef HAVE_RENAMEAT2
+    if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+#endif
+    if (fstatat(dir, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        return EEXIST;
+    return renameat(dir, from, dir, to) == 0 ? 0 : errno;
+}
+
+/* Give the old file, or COPY unless that is NULL, the first name that is free. */
+static int place(vmxi_backup *out, const vmxi_target *target, const char *suffix,
+                 const vmxi_temp *copy)
+{
+    int sys = EEXIST;
+    for (int number = 0; number < MOST_BACKUPS && sys == EEXIST; number++) {
+        if (!vmxi_backup_name(out, target, suffix, number))
+            sys = ENAMETOOLONG;
+        else if (copy)
+            sys = rename_new(target->dir, copy->name, out->name);
+        else
+            sys = linkat(target->dir, target->name, target->dir, out->name, 0) == 0 ? 0 : errno;
+    }
+    if (sys)
+        out->name[0] = '\0';
+    return sys;
+}
+
+static int cannot_make(int sys, vmxci_error *err)
+{
+    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot make the backup") : VMXCI_OK;
+}
+
+static int make_copy(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
+                     vmxci_str bytes, const char *suffix, vmxci_error *err)
+{
+    vmxi_temp copy;
     vmxi_notes notes = VMXI_NOTES_INIT;
-    int status = vmxi_temp_write(file, bytes, err);
+    int status = vmxi_temp_create(&copy, target->dir, "the backup", err);
+    if (status)
+        return status;
+    status = vmxi_temp_write(&copy, bytes, err);
     if (status == VMXCI_OK)
-        status = vmxi_attrs_copy(file->fd, fd, st, true, &notes, err);
+        status = vmxi_attrs_copy(copy.fd, fd, st, true, &notes, err);
     if (status == VMXCI_OK)
-        status = vmxi_temp_finish(file, err);
+        status = vmxi_temp_finish(&copy, err);
+    if (status == VMXCI_OK)
+        status = cannot_make(place(out, target, suffix, &copy), err);
     vmxi_notes_free(&notes);
     if (status)
-        vmxi_temp_discard(file, err);
+        vmxi_temp_discard(&copy, err);
+    else
+        vmxi_temp_release(&copy);
     return status;
-}
-
-static int fail(int sys, const vmxi_backup *out, vmxci_error *err)
-{
-    const vmxci_str name = { out->name, strlen(out->name) };
-    return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot make the backup %s", vmxi_quote(name).text);
-}
-
-/* One try under the name in OUT; *TAKEN where that exists. */
-static int try_name(const vmxi_backup *out, const vmxi_target *target, int fd,
-                    const struct stat *st, vmxci_str bytes, bool *taken, vmxci_error *err)
-{
-    vmxi_temp file = { .dir = target->dir };
-    *taken = false;
-    if (linkat(target->dir, target->name, target->dir, out->name, 0) == 0)
-        return VMXCI_OK;
-    *taken = errno == EEXIST;
-    if (*taken || !links_impossible(errno))
-        return *taken ? VMXCI_OK : fail(errno, out, err);
-    memcpy(file.name, out->name, sizeof file.name);
-    file.fd =
-        openat(file.dir, file.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file.fd >= 0)
-        return fill(&file, fd, st, bytes, err);
-    *taken = errno == EEXIST;
-    return *taken ? VMXCI_OK : fail(errno, out, err);
 }
 
 int vmxi_backup_make(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
                      vmxci_str bytes, const char *suffix, vmxci_error *err)
 {
-    for (int number = 0; number < MOST_BACKUPS; number++) {
-        bool taken;
-        if (!vmxi_backup_name(out, target, suffix, number)) {
-            out->name[0] = '\0';
-            return vmxi_fail_sys(err, VMXCI_EIO, ENAMETOOLONG, "cannot make a backup");
-        }
-        int status = try_name(out, target, fd, st, bytes, &taken, err);
-        if (status)
-            out->name[0] = '\0';
-        if (status || !taken)
-            return status;
-    }
-    out->name[0] = '\0';
-    return vmxi_fail_sys(err, VMXCI_EIO, EEXIST, "cannot make a backup");
+    int sys = place(out, target, suffix, NULL);
+    return links_impossible(sys) ? make_copy(out, target, fd, st, bytes, suffix, err)
+                                 : cannot_make(sys, err);
 }
 
-void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target)
+void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err)
 {
-    if (backup->name[0])
-        (void)unlinkat(target->dir, backup->name, 0);
+    const vmxci_str name = { backup->name, strlen(backup->name) };
+    if (name.len && unlinkat(target->dir, backup->name, 0) != 0 && errno != ENOENT)
+        vmxi_fail_more(err, "; the backup %s could not be removed", vmxi_quote(name).text);
 }

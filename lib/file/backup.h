@@ -24,7 +24,7 @@ bool vmxi_backup_name(vmxi_backup *out, const vmxi_target *target, const char *s
 int vmxi_backup_make(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
                      vmxci_str bytes, const char *suffix, vmxci_error *err);
 
-/* Take it back. */
-void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target);
+/* Take it back; ERR, which tells why, also tells if that fails. */
+void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err);
 
 #endif

@@ -104,8 +104,10 @@ static int put_in_place(vmxi_temp *temp, const old_file *old, const vmxi_replace
         renameat(temp->dir, temp->name, old->target.dir, old->target.name) != 0)
         status = vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot put the new file in place");
     if (status) {
-        vmxi_backup_remove(&backup, &old->target);
+        vmxi_backup_remove(&backup, &old->target, err);
         vmxi_temp_discard(temp, err);
+    } else {
+        vmxi_temp_release(temp);
     }
     return status;
 }
@@ -137,7 +139,7 @@ static int replace(const old_file *old, const vmxi_replacement *r, vmxi_notes *n
     vmxi_temp temp;
     vmxi_temp_sweep(old->target.dir);
     note_links(old, notes);
-    int status = vmxi_temp_create(&temp, old->target.dir, err);
+    int status = vmxi_temp_create(&temp, old->target.dir, "the new text", err);
     if (status == VMXCI_OK)
         status = put_in_place(&temp, old, r, notes, err);
     *done = status == VMXCI_OK;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,10 @@
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
+#endif
+
+#ifndef O_PATH
+#define O_PATH 0
 #endif
 
 enum {
@@ -30,6 +35,9 @@ static int step(vmxi_target *target, char *path)
         folder = path;
     }
     int dir = openat(target->dir, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* What is only passed through on the way need not be readable. */
+    if (dir < 0 && errno == EACCES)
+        dir = openat(target->dir, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (dir < 0)
         return errno;
     vmxi_target_close(target);
@@ -50,12 +58,21 @@ static int read_link(const vmxi_target *target, char path[PATH_MAX], int *is_lin
     return 0;
 }
 
+/* The folder of the file itself has to be read, and to be synced. */
+static bool is_passed_through(int dir)
+{
+    int flags = fcntl(dir, F_GETFL);
+    return O_PATH && flags >= 0 && flags & O_PATH;
+}
+
 static int follow(vmxi_target *target, char path[PATH_MAX])
 {
     for (int links = 0; links < MAX_LINKS; links++) {
         int is_link, sys = step(target, path);
         if (sys == 0)
             sys = read_link(target, path, &is_link);
+        if (sys == 0 && !is_link && is_passed_through(target->dir))
+            sys = EACCES;
         if (sys || !is_link)
             return sys;
     }

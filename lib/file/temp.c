@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
@@ -32,24 +34,48 @@ static int make_name(char *name, size_t size, uint64_t start, vmxci_error *err)
     return status;
 }
 
-int vmxi_temp_create(vmxi_temp *out, int dir, vmxci_error *err)
+/* Whether a sweeper took the file for one of the dead before it was locked. */
+static bool is_swept(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && st.st_nlink == 0;
+}
+
+/* Open a new file.  EEXIST: try another name. */
+static int open_new(vmxi_temp *temp)
+{
+    temp->fd =
+        openat(temp->dir, temp->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (temp->fd < 0)
+        return errno == EINTR ? EEXIST : errno;
+    /* Where the file system has no locks, the name has to do. */
+    if (flock(temp->fd, LOCK_EX | LOCK_NB) != 0 || !is_swept(temp->fd))
+        return 0;
+    close(temp->fd);
+    temp->fd = -1;
+    return EEXIST;
+}
+
+int vmxi_temp_create(vmxi_temp *out, int dir, const char *what, vmxci_error *err)
 {
     uint64_t start = vmxi_process_start(getpid());
-    *out = (vmxi_temp){ .dir = dir, .fd = -1 };
-    for (int i = 0; i < TRIES && out->fd < 0; i++) {
+    int sys = EEXIST;
+    *out = (vmxi_temp){ .dir = dir, .fd = -1, .held = -1, .what = what };
+    for (int i = 0; i < TRIES && sys == EEXIST; i++) {
         int status = make_name(out->name, sizeof out->name, start, err);
         if (status)
             return status;
-        out->fd =
-            openat(dir, out->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (out->fd < 0 && errno != EEXIST && errno != EINTR)
-            break;
+        sys = open_new(out);
     }
-    if (out->fd < 0)
-        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot create a temporary file in the folder");
-    /* Where the file system has no locks, the name has to do. */
-    (void)flock(out->fd, LOCK_EX | LOCK_NB);
-    return VMXCI_OK;
+    if (sys)
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot create a temporary file in the folder");
+    out->held = fcntl(out->fd, F_DUPFD_CLOEXEC, 0);
+    if (out->held >= 0)
+        return VMXCI_OK;
+    sys = errno;
+    int status = vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot hold the temporary file");
+    vmxi_temp_discard(out, err);
+    return status;
 }
 
 int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err)
@@ -59,7 +85,8 @@ int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return vmxi_fail_sys(err, VMXCI_EIO, n < 0 ? errno : EIO, "cannot write the new text");
+            return vmxi_fail_sys(err, VMXCI_EIO, n < 0 ? errno : EIO, "cannot write %s",
+                                 temp->what);
         bytes.ptr += n;
         bytes.len -= (size_t)n;
     }
@@ -73,24 +100,28 @@ int vmxi_temp_finish(vmxi_temp *temp, vmxci_error *err)
         result = fsync(fd);
     while (result != 0 && errno == EINTR);
     if (result != 0)
-        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot sync the new text");
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot sync %s", temp->what);
     temp->fd = -1;
     /* After EINTR the descriptor is gone, and the data was safe before. */
     if (close(fd) != 0 && errno != EINTR)
-        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot close the new file");
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot close the file with %s", temp->what);
     return VMXCI_OK;
+}
+
+void vmxi_temp_release(vmxi_temp *temp)
+{
+    if (temp->fd >= 0)
+        close(temp->fd);
+    if (temp->held >= 0)
+        close(temp->held);
+    temp->fd = temp->held = -1;
 }
 
 void vmxi_temp_discard(vmxi_temp *temp, vmxci_error *err)
 {
-    if (temp->fd >= 0)
-        close(temp->fd);
-    temp->fd = -1;
-    if (unlinkat(temp->dir, temp->name, 0) == 0 || errno == ENOENT || !err)
-        return;
-    size_t len = strlen(err->message);
-    snprintf(err->message + len, sizeof err->message - len,
-             "; the temporary file %s could not be removed", temp->name);
+    if (unlinkat(temp->dir, temp->name, 0) != 0 && errno != ENOENT)
+        vmxi_fail_more(err, "; the temporary file %s could not be removed", temp->name);
+    vmxi_temp_release(temp);
 }
 
 /* Whether a file of this name was made by a process that is gone. */

@@ -13,19 +13,25 @@
 typedef struct vmxi_temp {
     int dir; /* borrowed */
     int fd;
+    int held; /* the same file again: the lock lasts as long as one of both is open */
+    const char *what;
     char name[NAME_MAX + 1];
 } vmxi_temp;
 
-/* Create a new, empty one in DIR with a name of its own, mode 0600, open for writing.  It is held
- * by flock(2) until it is closed, as a sign of life that also processes in other containers see. */
-int vmxi_temp_create(vmxi_temp *out, int dir, vmxci_error *err);
+/* Create a new, empty one in DIR with a name of its own, mode 0600, open for writing.  It is locked
+ * by flock(2) until it is released or discarded: a sign of life that processes in other containers
+ * see too.  WHAT is what it is to hold, for messages, and static. */
+int vmxi_temp_create(vmxi_temp *out, int dir, const char *what, vmxci_error *err);
 
 int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err);
 
-/* fsync and close. */
+/* fsync and close; the lock stays. */
 int vmxi_temp_finish(vmxi_temp *temp, vmxci_error *err);
 
-/* Close and remove it; ERR, which tells why, also tells if that fails. */
+/* Let it go, once it has its final name. */
+void vmxi_temp_release(vmxi_temp *temp);
+
+/* Release and remove it; ERR, which tells why, also tells if that fails. */
 void vmxi_temp_discard(vmxi_temp *temp, vmxci_error *err);
 
 /* Remove from DIR the temporary files that dead processes of this machine have left. */

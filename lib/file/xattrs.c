@@ -16,15 +16,24 @@
 
 #define ACL "system.posix_acl_access"
 
-static bool has_acl(int fd)
+/* Whether FD has an ACL; only two answers mean that it has none. */
+static int find_acl(bool *out, int fd, vmxci_error *err)
 {
-    return fgetxattr(fd, ACL, NULL, 0) >= 0;
+    *out = fgetxattr(fd, ACL, NULL, 0) >= 0;
+    if (*out || errno == ENODATA || errno == EOPNOTSUPP)
+        return VMXCI_OK;
+    return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot look at the ACL");
 }
 
 int vmxi_acl_drop(int to, int from, vmxci_error *err)
 {
-    if (!has_acl(to) || has_acl(from) || fremovexattr(to, ACL) == 0)
-        return VMXCI_OK;
+    bool has, has_too;
+    int status = find_acl(&has, to, err);
+    if (status || !has)
+        return status;
+    status = find_acl(&has_too, from, err);
+    if (status || has_too || fremovexattr(to, ACL) == 0)
+        return status;
     return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot remove the ACL that the folder gives");
 }
 
@@ -120,7 +129,9 @@ int vmxi_acl_copy(int to, int from, vmxci_error *err)
 {
     /* None is made: an ACL has to be kept. */
     vmxi_notes notes = VMXI_NOTES_INIT;
-    return has_acl(from) ? copy_one(to, from, ACL, &notes, err) : VMXCI_OK;
+    bool has;
+    int status = find_acl(&has, from, err);
+    return status == VMXCI_OK && has ? copy_one(to, from, ACL, &notes, err) : status;
 }
 
 #else

@@ -48,7 +48,7 @@ int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *e
     int64_t number;
     bool good;
     *out = 0;
-    if (flags & VMXCI_CID_HEX && vmxi_str_starts_fold(text, VMXI_LITERAL("0x")))
+    if (flags & VMXCI_CID_HEX && text.len > 2 && memcmp(text.ptr, "0x", 2) == 0)
         good = read_digits(&number, skip(text, 2), 16);
     else
         good = vmxi_decimal(&number, text) && number >= INT32_MIN;

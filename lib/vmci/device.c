@@ -101,6 +101,7 @@ int vmxci_vmci_get(int64_t *out, const vmxci_doc *doc, vmxci_property property, 
         break;
     }
     return vmxi_fail_at(err, VMXCI_EVALUE, (vmxi_place){ field.offset, field.line, field.column },
-                        "%s is '%s', which is %s", p->key, vmxi_quote(field.value).text,
+                        "%s is '%s', which is %s", p->key,
+                        vmxi_body_quote_value(&doc->body, field.value).text,
                         vmxi_type_wanted(p->type));
 }

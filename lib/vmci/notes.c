@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "vmci/cid.h"
 #include "vmci/property.h"
+#include "vmx/doc.h"
 
 typedef struct listener {
     const vmxci_doc *doc;
@@ -41,7 +42,7 @@ static int tell_bad_value(const listener *to, vmxci_property property)
         return 0;
     const vmxi_property *p = vmxi_property_of(property);
     snprintf(message, sizeof message, "%s is '%s', which is %s", p->key,
-             vmxi_quote(field.value).text, vmxi_type_wanted(p->type));
+             vmxi_body_quote_value(&to->doc->body, field.value).text, vmxi_type_wanted(p->type));
     return tell(to, "bad-value", VMXCI_ERROR, &field, message);
 }
 

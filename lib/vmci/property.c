@@ -16,6 +16,12 @@ static const vmxi_property properties[] = {
     [VMXCI_UUID_BIOS_ID] = { "uuid.bios", VMXI_UUID, false },
 };
 
+/* The longest value that is read as a boolean, a number or a UUID; as it is stored, each byte may
+ * be three. */
+enum {
+    LONGEST = 64
+};
+
 enum {
     PROPERTIES = sizeof properties / sizeof properties[0]
 };
@@ -47,7 +53,7 @@ const char *vmxi_type_wanted(vmxi_value_type type)
     case VMXI_CONTEXT_ID:
         return "no context id, a number from -2147483648 to 4294967295";
     case VMXI_NUMBER:
-        return "no number from -2147483648 to 2147483647";
+        return "no number from -1 to 2147483647";
     case VMXI_UUID:
         return "no UUID of 16 bytes";
     case VMXI_ANY_TEXT:
@@ -83,13 +89,15 @@ static bool read_uuid(int64_t *out, vmxci_str value)
 bool vmxi_value_read(int64_t *out, vmxi_value_type type, vmxci_str value)
 {
     *out = 0;
+    if (type != VMXI_ANY_TEXT && value.len > LONGEST)
+        return false;
     switch (type) {
     case VMXI_BOOLEAN:
         return read_boolean(out, value);
     case VMXI_CONTEXT_ID:
         return read_id(out, value);
     case VMXI_NUMBER:
-        return vmxi_decimal(out, value) && *out >= INT32_MIN && *out <= INT32_MAX;
+        return vmxi_decimal(out, value) && *out >= -1 && *out <= INT32_MAX;
     case VMXI_UUID:
         return read_uuid(out, value);
     case VMXI_ANY_TEXT:
@@ -100,11 +108,10 @@ bool vmxi_value_read(int64_t *out, vmxi_value_type type, vmxci_str value)
 
 bool vmxi_stored_read(int64_t *out, vmxi_value_type type, vmxci_str stored)
 {
-    char decoded[256];
+    char decoded[3 * LONGEST];
     *out = 0;
     if (type == VMXI_ANY_TEXT)
         return true;
-    /* No value of the other types is that long. */
     if (stored.len > sizeof decoded)
         return false;
     return vmxi_value_read(out, type, (vmxci_str){ decoded, vmxci_unescape(decoded, stored) });

@@ -86,7 +86,7 @@ static void put_list(char *text, size_t size, const char **sorted, size_t count)
     }
 }
 
-static int fail_several(const names *found, vmxci_error *err)
+static int fail_several(const names *found, const char *kind, vmxci_error *err)
 {
     char text[VMXCI_MESSAGE_SIZE - 80];
     const char **sorted = malloc(found->count * sizeof *sorted);
@@ -98,8 +98,8 @@ static int fail_several(const names *found, vmxci_error *err)
     qsort(sorted, found->count, sizeof *sorted, compare);
     put_list(text, sizeof text, sorted, found->count);
     free(sorted);
-    return vmxi_fail(err, VMXCI_ENOTVMX, "%zu .vmx files in this folder, name one of them: %s",
-                     found->count, text);
+    return vmxi_fail(err, VMXCI_ENOTVMX, "%zu %s files in this folder, name one of them: %s",
+                     found->count, kind, text);
 }
 
 static int join(vmxci_text **out, const char *folder, const char *name, vmxci_error *err)
@@ -122,7 +122,7 @@ static int look_inside(vmxci_text **out, int fd, const char *folder, vmxci_error
         if (found->count == 1)
             status = join(out, folder, found->buf.ptr, err);
         else if (found->count)
-            status = fail_several(found, err);
+            status = fail_several(found, found == &vmx ? ".vmx" : ".vmtx", err);
         else
             status = vmxi_fail(err, VMXCI_ENOTVMX, "no .vmx file in this folder");
     }

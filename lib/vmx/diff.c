@@ -160,6 +160,9 @@ static void add_name(vmxi_buf *out, const char *name)
 {
     if (!needs_quoting(name)) {
         vmxi_buf_add(out, vmxi_str(name));
+        /* Else patch takes what follows a space for a date. */
+        if (strchr(name, ' '))
+            vmxi_buf_add_char(out, '\t');
         return;
     }
     vmxi_buf_add_char(out, '"');

@@ -154,9 +154,9 @@ int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_err
     return VMXCI_OK;
 }
 
-static int no_key(vmxci_str key, vmxci_error *err)
+static int no_key(const vmxi_body *body, vmxci_str key, vmxci_error *err)
 {
-    return vmxi_fail(err, VMXCI_ENOKEY, "there is no key '%s'", vmxi_quote(key).text);
+    return vmxi_fail(err, VMXCI_ENOKEY, "there is no key '%s'", vmxi_body_quote(body, key).text);
 }
 
 int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err)
@@ -164,7 +164,7 @@ int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci
     *out = (vmxci_line){ 0 };
     const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
     if (!line)
-        return no_key(vmxi_str(key), err);
+        return no_key(&doc->body, vmxi_str(key), err);
     describe(out, &doc->body, line);
     return VMXCI_OK;
 }
@@ -180,7 +180,7 @@ int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vm
         return vmxi_fail(err, VMXCI_EINVAL, "line %zu has no key", number);
     const vmxi_line *next = vmxi_body_find_next(&doc->body, line);
     if (!next)
-        return no_key(vmxi_body_name(&doc->body, line), err);
+        return no_key(&doc->body, vmxi_body_name(&doc->body, line), err);
     describe(out, &doc->body, next);
     return VMXCI_OK;
 }
@@ -192,7 +192,7 @@ int vmxi_fail_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_erro
     vmxi_place place = vmxi_body_place(body, second, second->name);
     return vmxi_fail_at(err, VMXCI_EDUPLICATE, place,
                         "the key '%s' stands here and on line %zu: which one counts is unknown",
-                        vmxi_quote(vmxi_body_name(body, second)).text,
+                        vmxi_body_quote(body, vmxi_body_name(body, second)).text,
                         (size_t)(first - body->lines) + 1);
 }
 
@@ -201,7 +201,7 @@ int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci
     *out = NULL;
     const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
     if (!line)
-        return no_key(vmxi_str(key), err);
+        return no_key(&doc->body, vmxi_str(key), err);
     if (line->flags & VMXCI_LINE_DUPLICATE)
         return vmxi_fail_duplicate(&doc->body, line, err);
     vmxci_str value = vmxi_body_value(&doc->body, line);

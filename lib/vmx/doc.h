@@ -26,6 +26,10 @@ int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_o
 /* Refuse what is no .vmx file whatever its name says: VMXCI_OK, EUTF16 or ENUL. */
 int vmxi_doc_judge(const vmxi_body *body, vmxci_error *err);
 
+/* BYTES of a document, or a value as it is stored, as a message can quote it: in UTF-8. */
+vmxi_shown vmxi_body_quote(const vmxi_body *body, vmxci_str bytes);
+vmxi_shown vmxi_body_quote_value(const vmxi_body *body, vmxci_str stored);
+
 int vmxi_too_big(size_t max_bytes, vmxci_error *err);
 
 /* The key stands on LINE and on others: VMXCI_EDUPLICATE at the second. */

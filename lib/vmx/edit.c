@@ -105,7 +105,7 @@ static int check_lines(const vmxi_body *body, const vmxi_line *first, vmxci_keep
         if (line->flags & VMXCI_LINE_HAS_NUL)
             return vmxi_fail_at(err, VMXCI_ENUL, vmxi_body_place(body, line, line->start),
                                 "the line of '%s' holds a NUL, so it is not edited",
-                                vmxi_quote(vmxi_body_name(body, line)).text);
+                                vmxi_body_quote(body, vmxi_body_name(body, line)).text);
     return VMXCI_OK;
 }
 
@@ -152,12 +152,12 @@ static void rewrite_lines(rewrite *r, const vmxi_line *first, const vmxi_line *k
 static int set_lines(vmxci_doc *doc, const vmxi_line *first, vmxci_str value, vmxci_keep keep,
                      vmxci_error *err)
 {
-    int status = check_lines(&doc->body, first, keep, err);
-    if (status)
-        return status;
     if (!(first->flags & VMXCI_LINE_DUPLICATE) &&
         vmxi_decodes_to(vmxi_body_value(&doc->body, first), value))
         return VMXCI_OK;
+    int status = check_lines(&doc->body, first, keep, err);
+    if (status)
+        return status;
     rewrite r = begin(doc, 3 * value.len + 3);
     rewrite_lines(&r, first, kept_line(&doc->body, first, keep), value);
     return finish(&r, doc, err);

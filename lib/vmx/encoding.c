@@ -46,14 +46,14 @@ typedef struct encoding {
     iconv_t cd; /* unless `utf8`: from or to it; NO_ICONV where the name is of no use */
 } encoding;
 
-static vmxci_str declared(const vmxci_doc *doc)
+static vmxci_str declared(const vmxi_body *body)
 {
-    const vmxi_line *line = vmxi_body_find(&doc->body, VMXI_LITERAL(".encoding"));
+    const vmxi_line *line = vmxi_body_find(body, VMXI_LITERAL(".encoding"));
     if (!line)
         return VMXI_LITERAL("UTF-8");
     if (line->flags & VMXCI_LINE_DUPLICATE)
         return VMXI_LITERAL("(declared twice)");
-    return vmxi_body_value(&doc->body, line);
+    return vmxi_body_value(body, line);
 }
 
 static bool is_utf8_name(vmxci_str name)
@@ -104,9 +104,9 @@ static iconv_t open_iconv(vmxci_str name, bool to_utf8)
     return cd;
 }
 
-static encoding open_encoding(const vmxci_doc *doc, bool to_utf8)
+static encoding open_encoding(const vmxi_body *body, bool to_utf8)
 {
-    encoding e = { .name = declared(doc), .cd = NO_ICONV };
+    encoding e = { .name = declared(body), .cd = NO_ICONV };
     e.utf8 = is_utf8_name(e.name);
     if (!e.utf8)
         e.cd = open_iconv(e.name, to_utf8);
@@ -156,10 +156,37 @@ int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, v
     if (vmxi_is_ascii(bytes))
         return vmxi_text_copy(out, &doc->alloc, bytes, err);
     vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
-    encoding e = open_encoding(doc, true);
+    encoding e = open_encoding(&doc->body, true);
     add_utf8(&buf, &e, bytes);
     close_encoding(&e);
     return vmxi_text_take(out, &buf, err);
+}
+
+vmxi_shown vmxi_body_quote(const vmxi_body *body, vmxci_str bytes)
+{
+    char text[VMXI_SHOWN_SIZE + 8], character[8];
+    size_t used = 0, len;
+    if (vmxi_is_ascii(bytes))
+        return vmxi_quote(bytes);
+    encoding e = open_encoding(body, true);
+    while (bytes.len && used < VMXI_SHOWN_SIZE) {
+        size_t n = decode_one(&e, bytes, character, &len);
+        /* What cannot be converted is left for vmxi_quote to show. */
+        memcpy(text + used, n ? character : bytes.ptr, n ? len : 1);
+        used += n ? len : 1;
+        bytes.ptr += n ? n : 1;
+        bytes.len -= n ? n : 1;
+    }
+    close_encoding(&e);
+    return vmxi_quote((vmxci_str){ text, used });
+}
+
+vmxi_shown vmxi_body_quote_value(const vmxi_body *body, vmxci_str stored)
+{
+    char decoded[3 * VMXI_SHOWN_SIZE];
+    if (stored.len > sizeof decoded)
+        stored.len = sizeof decoded;
+    return vmxi_body_quote(body, (vmxci_str){ decoded, vmxci_unescape(decoded, stored) });
 }
 
 /* Whether a character of several bytes has one that would be read as an escape or a quote. */
@@ -219,10 +246,10 @@ int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text, 
     *out = NULL;
     if (!vmxi_is_utf8(text))
         return vmxi_fail(err, VMXCI_EENCODING, "'%s' is not valid UTF-8", vmxi_quote(text).text);
-    if (vmxi_is_ascii(text) || is_utf8_name(declared(doc)))
+    if (vmxi_is_ascii(text) || is_utf8_name(declared(&doc->body)))
         return vmxi_text_copy(out, &doc->alloc, text, err);
     vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
-    encoding e = open_encoding(doc, false);
+    encoding e = open_encoding(&doc->body, false);
     int status = add_text(&buf, &e, text, err);
     close_encoding(&e);
     if (status == VMXCI_OK)

@@ -62,7 +62,7 @@ static int tell_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_no
         return 0;
     note.key = vmxi_body_name(body, line);
     snprintf(message, sizeof message, "the key '%s' stands on line %zu already",
-             vmxi_quote(note.key).text, (size_t)(first - body->lines) + 1);
+             vmxi_body_quote(body, note.key).text, (size_t)(first - body->lines) + 1);
     return tell(&note, vmxi_body_place(body, line, line->name), message, fn, payload);
 }
 

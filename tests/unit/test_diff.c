@@ -128,7 +128,7 @@ static const struct {
     const char *shown;
 } names[] = {
     { "a.vmx", "a.vmx" },
-    { "/vms/a b/a.vmx", "/vms/a b/a.vmx" },
+    { "/vms/a b/a.vmx", "/vms/a b/a.vmx\t" },
     { "na\xc3\xafve.vmx", "na\xc3\xafve.vmx" },
     { "\xff.vmx", "\xff.vmx" },
     { "it's#1.vmx", "it's#1.vmx" },
