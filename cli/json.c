@@ -24,19 +24,43 @@ void json_end(struct json_output *out)
         fputs(out->count ? "\n]\n" : "]\n", stdout);
 }
 
+/* A text that grows.  jansson does not tell of every failure, so it is kept here. */
+struct text {
+    char *ptr;
+    size_t len;
+    bool failed;
+};
+
+static int append(const char *bytes, size_t n, void *payload)
+{
+    struct text *text = payload;
+    char *ptr = text->failed ? NULL : realloc(text->ptr, text->len + n + 1);
+    if (!ptr) {
+        text->failed = true;
+        return -1;
+    }
+    memcpy(ptr + text->len, bytes, n);
+    text->ptr = ptr;
+    text->len += n;
+    return 0;
+}
+
 int json_put(struct json_output *out, const char *path, json_t *object)
 {
-    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    struct text text = { NULL, 0, false };
+    bool good = object && json_dump_callback(object, append, &text, JSON_COMPACT) == 0;
     json_decref(object);
-    if (!text)
+    if (!good || text.failed) {
+        free(text.ptr);
         return report_no_memory(path);
+    }
     if (!out->lines)
         fputs(out->count ? ",\n" : "\n", stdout);
-    fputs(text, stdout);
+    (void)fwrite(text.ptr, 1, text.len, stdout);
     if (out->lines)
         fputs("\n", stdout);
     out->count++;
-    free(text);
+    free(text.ptr);
     return EXIT_DONE;
 }
 
@@ -109,7 +133,7 @@ json_t *json_error(const char *path, const vmxci_error *err)
                               json_text((vmxci_str){ err->message, strlen(err->message) }), "line",
                               json_number_or_null(err->line), "column",
                               json_number_or_null(err->column));
-    if (object && json_object_set_new(object, "error", error) == 0)
+    if (json_object_set_new(object, "error", error) == 0)
         return object;
     json_decref(object);
     return NULL;

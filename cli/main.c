@@ -146,5 +146,7 @@ static void occupy_descriptors(void)
 int main(int argc, char **argv)
 {
     occupy_descriptors();
+    /* A line is written as one, also beside those of other processes. */
+    (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return output_close(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
 }

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "report.h"
+#include "text.h"
 
 int exit_status_of(int status)
 {
@@ -33,11 +34,7 @@ int exit_status_of(int status)
 /* A path may hold what would garble the line, or the terminal. */
 static void put_path(const char *path)
 {
-    vmxci_str bytes = { path, strlen(path) };
-    size_t len = vmxci_printable(NULL, 0, bytes, 1);
-    char *shown = malloc(len + 1);
-    if (shown)
-        vmxci_printable(shown, len + 1, bytes, 1);
+    char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
     fprintf(stderr, "vmxci: %s", shown ? shown : "?");
     free(shown);
 }

@@ -135,8 +135,10 @@ static int id_random(int32_t *out, const struct request *r, const char *path, vm
 static int id_auto(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
                    vmxci_error *err)
 {
-    if (id_from_uuid(out, doc, err) == VMXCI_OK && !is_given(r, *out, path))
-        return VMXCI_OK;
+    int status = id_from_uuid(out, doc, err);
+    if (status != VMXCI_EVALUE && status != VMXCI_ERESERVED &&
+        !(status == VMXCI_OK && is_given(r, *out, path)))
+        return status;
     return id_random(out, r, path, err);
 }
 

@@ -89,12 +89,14 @@ static void put_if_set(const vmxci_doc *doc, vmxci_property property)
         put_field(doc, property, "", "");
 }
 
-static void put_text(const vmxci_doc *doc, const char *key)
+static bool put_text(const vmxci_doc *doc, const char *key)
 {
-    char *value = value_of(doc, key, 1);
+    char *value;
+    bool good = value_of(&value, doc, key, 1);
     if (value)
         put(key, value, "");
     free(value);
+    return good;
 }
 
 static int print_note(const vmxci_note *note, void *payload)
@@ -118,15 +120,15 @@ int sheet_print(const char *path, const vmxci_doc *doc, bool notes)
         return report_no_memory(path);
     puts(shown);
     free(shown);
-    put_text(doc, "displayName");
+    bool good = put_text(doc, "displayName");
     put_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
     put_present(doc);
     put_id(doc);
     put_field(doc, VMXCI_UNRESTRICTED, "false", "not set: the default");
     put_if_set(doc, VMXCI_PCI_SLOT);
-    put_text(doc, vmxci_property_key(VMXCI_DOMAIN));
+    good = put_text(doc, vmxci_property_key(VMXCI_DOMAIN)) && good;
     put_if_set(doc, VMXCI_FILTER_ENABLE);
     if (notes)
         (void)each_note(doc, print_note, &any);
-    return EXIT_DONE;
+    return good ? EXIT_DONE : report_no_memory(path);
 }

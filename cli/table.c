@@ -95,9 +95,10 @@ static int put_field(struct libscols_line *line, enum column column, const vmxci
 static int fill(struct libscols_line *line, const char *path, const vmxci_doc *doc)
 {
     char notes[256] = "";
-    char *name = value_of(doc, "displayName", 0);
+    char *name;
+    bool good = value_of(&name, doc, "displayName", 0);
     (void)each_note(doc, put_note_code, notes);
-    int failed = scols_line_set_data(line, NAME, name ? name : "-") ||
+    int failed = !good || scols_line_set_data(line, NAME, name ? name : "-") ||
                  put_field(line, PRESENT, doc, VMXCI_PRESENT) ||
                  put_field(line, ID, doc, VMXCI_ID) ||
                  put_field(line, UNRESTRICTED, doc, VMXCI_UNRESTRICTED) ||

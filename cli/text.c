@@ -31,14 +31,17 @@ vmxci_text *decoded_utf8_of(const vmxci_doc *doc, vmxci_str stored)
     return text;
 }
 
-char *value_of(const vmxci_doc *doc, const char *key, int one_line)
+bool value_of(char **out, const vmxci_doc *doc, const char *key, int one_line)
 {
     vmxci_text *value;
-    if (vmxci_doc_get(&value, doc, key, NULL) != VMXCI_OK)
-        return NULL;
+    *out = NULL;
+    int status = vmxci_doc_get(&value, doc, key, NULL);
+    if (status)
+        return status != VMXCI_ENOMEM;
     vmxci_text *text = utf8_of(doc, vmxci_text_str(value));
-    char *out = text ? printable(vmxci_text_str(text), one_line) : NULL;
+    if (text)
+        *out = printable(vmxci_text_str(text), one_line);
     vmxci_text_free(text);
     vmxci_text_free(value);
-    return out;
+    return *out != NULL;
 }

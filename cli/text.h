@@ -3,11 +3,13 @@
 #ifndef CLI_TEXT_H
 #define CLI_TEXT_H
 
+#include <stdbool.h>
+
 #include <vmxci.h>
 
-/* The value of KEY in UTF-8, decoded; NULL where there is none, or two, or no memory.  With
- * ONE_LINE, control characters as \xNN.  To be freed. */
-char *value_of(const vmxci_doc *doc, const char *key, int one_line);
+/* The value of KEY in UTF-8, decoded, to be freed; NULL where there is none, or two.  With
+ * ONE_LINE, control characters as \xNN.  False: no memory. */
+bool value_of(char **out, const vmxci_doc *doc, const char *key, int one_line);
 
 /* BYTES of DOC, decoded already, in UTF-8. */
 vmxci_text *utf8_of(const vmxci_doc *doc, vmxci_str bytes);

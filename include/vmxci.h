@@ -121,7 +121,8 @@ size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line);
  * it is, to the byte: comments, order, spacing, case, line ends, lines that make no sense. */
 typedef struct vmxci_doc vmxci_doc;
 
-#define VMXCI_MAX_BYTES ((size_t)16 << 20)
+/* The default limit, 16 MiB. */
+#define VMXCI_MAX_BYTES 16777216u
 
 /* How to read a document. */
 typedef struct vmxci_parse_options {
@@ -237,7 +238,8 @@ int vmxci_doc_set_bytes(vmxci_doc *doc, vmxci_str key, vmxci_str value,
                         const vmxci_edit_options *opt, vmxci_error *err);
 
 /* Remove the line of KEY, its line end with it; with `keep`, all lines of KEY.  A key that is
- * not there is no error.
+ * not there is no error.  If a lone CR comes to stand before an LF by that, they are one line end
+ * from then on.
  * Returns VMXCI_OK, ENOMEM, EINVAL, EDUPLICATE, ENUL (also where no entry would be left beside a
  * NUL), EENCODING or EUTF16.  Since 0.1. */
 int vmxci_doc_unset(vmxci_doc *doc, const char *key, const vmxci_edit_options *opt,
@@ -271,7 +273,8 @@ typedef struct vmxci_note {
     const char *message; /* one line, UTF-8 */
 } vmxci_note;
 
-/* Called with one note.  A result other than 0 ends the enumeration and is returned by it. */
+/* Called with one note.  A result other than 0 ends the enumeration and is returned by it, except
+ * that vmxci_vm_commit, which has done its work by then, only ends telling. */
 typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
 
 /* Call FN for each note on the text of DOC, in the order of the lines: a byte order mark
@@ -295,12 +298,13 @@ size_t vmxci_escape(char *dst, size_t room, vmxci_str value);
 
 /* Convert BYTES from the encoding that DOC declares (`.encoding`; UTF-8 where there is none) to
  * UTF-8.  What cannot be converted is written as \xNN, so the result is always valid.  To be
- * freed by the caller.  Returns VMXCI_OK or ENOMEM.  Since 0.1. */
+ * freed by the caller.  Returns VMXCI_OK, ENOMEM, or EIO (the system could not open the
+ * conversion).  Since 0.1. */
 int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes,
                       vmxci_error *err);
 
 /* Convert TEXT, UTF-8, to the encoding that DOC declares.  To be freed by the caller.
- * Returns VMXCI_OK, ENOMEM, or EENCODING: TEXT is not UTF-8, the encoding is unknown and TEXT
+ * Returns VMXCI_OK, ENOMEM, EIO, or EENCODING: TEXT is not UTF-8, the encoding is unknown and TEXT
  * not ASCII, it lacks a character, or has one whose bytes would be taken for an escape.
  * Since 0.1. */
 int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text,
@@ -389,7 +393,7 @@ enum {
 };
 
 /* Read a context id: decimal, -2147483648 to 4294967295, nothing around it; numbers that are the
- * same 32 bits are the same id.  Returns VMXCI_OK or EVALUE.  Since 0.1. */
+ * same 32 bits are the same id.  Returns VMXCI_OK, EVALUE, or EINVAL (flags).  Since 0.1. */
 int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *err);
 
 /* What CID is reserved for ("the hypervisor", "the host", ...): static; NULL for an id that a VM

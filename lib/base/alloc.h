@@ -3,6 +3,8 @@
 #ifndef VMXI_BASE_ALLOC_H
 #define VMXI_BASE_ALLOC_H
 
+#include <stdint.h>
+
 #include <vmxci.h>
 
 /* malloc, realloc and free. */
@@ -12,6 +14,13 @@ extern const vmxci_allocator vmxi_default_allocator;
 static inline void *vmxi_resize(const vmxci_allocator *alloc, void *ptr, size_t size)
 {
     return alloc->resize(alloc->payload, ptr, size);
+}
+
+/* The same for COUNT elements of SIZE bytes. */
+static inline void *vmxi_resize_array(const vmxci_allocator *alloc, void *ptr, size_t count,
+                                      size_t size)
+{
+    return count > SIZE_MAX / size ? NULL : vmxi_resize(alloc, ptr, count * size);
 }
 
 static inline void vmxi_free(const vmxci_allocator *alloc, void *ptr)

@@ -42,6 +42,14 @@ void vmxi_buf_add_char(vmxi_buf *buf, char c)
     vmxi_buf_add(buf, (vmxci_str){ &c, 1 });
 }
 
+void vmxi_buf_add_nuls(vmxi_buf *buf, size_t n)
+{
+    if (!vmxi_buf_reserve(buf, n))
+        return;
+    memset(buf->ptr + buf->len, 0, n);
+    buf->len += n;
+}
+
 void vmxi_buf_add_format(vmxi_buf *buf, const char *format, ...)
 {
     char text[128];

@@ -27,6 +27,7 @@ bool vmxi_buf_reserve(vmxi_buf *buf, size_t more);
 
 void vmxi_buf_add(vmxi_buf *buf, vmxci_str s);
 void vmxi_buf_add_char(vmxi_buf *buf, char c);
+void vmxi_buf_add_nuls(vmxi_buf *buf, size_t n);
 void vmxi_buf_add_format(vmxi_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

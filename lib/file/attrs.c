@@ -31,6 +31,16 @@ static int copy_owner(int to, const struct stat *st, bool lose_owner, bool *lost
     return VMXCI_OK;
 }
 
+/* Some file systems give all files one mode, and let nobody set it. */
+static bool has_mode(int fd, mode_t mode)
+{
+    struct stat st;
+    int sys = errno;
+    bool has = fstat(fd, &st) == 0 && (st.st_mode & 07777) == mode;
+    errno = sys;
+    return has;
+}
+
 int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner, vmxi_notes *notes,
                     vmxci_error *err)
 {
@@ -46,7 +56,7 @@ int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner, vm
         return status;
     /* The rights of the old owner must not pass to another one. */
     mode_t mode = st->st_mode & (lost ? 01777 : 07777);
-    if (fchmod(to, mode) != 0)
+    if (fchmod(to, mode) != 0 && !has_mode(to, mode))
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot keep the mode %04o", (unsigned)mode);
     return vmxi_acl_copy(to, from, err);
 }

@@ -14,6 +14,9 @@ void vmxi_note(vmxi_notes *notes, const char *code, const char *format, ...)
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    /* All of it or nothing. */
+    if (!vmxi_buf_reserve(&notes->buf, sizeof code + strlen(message) + 1))
+        return;
     vmxi_buf_add(&notes->buf, (vmxci_str){ (const char *)&code, sizeof code });
     vmxi_buf_add(&notes->buf, (vmxci_str){ message, strlen(message) + 1 });
 }

@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "file/read.h"
 
-#ifdef __APPLE__
+#ifdef HAVE_STRUCT_STAT_ST_MTIMESPEC
 #define st_mtim st_mtimespec
 #endif
 
@@ -69,22 +70,30 @@ static int too_big(size_t max, vmxci_error *err)
     return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max);
 }
 
-/* Read what comes next into BUF; *GOT is 0 at the end. */
-static int read_more(vmxi_buf *buf, size_t more, int fd, ssize_t *got, vmxci_error *err)
+/* A pipe or terminal that does not wait for its writer is waited for. */
+static bool wait_for(int fd)
 {
-    if (!vmxi_buf_reserve(buf, more + 1))
+    struct pollfd in = { .fd = fd, .events = POLLIN };
+    return poll(&in, 1, -1) >= 0 || errno == EINTR;
+}
+
+/* Read what comes next into BUF, and leave room for the tail; *GOT is 0 at the end. */
+static int read_more(vmxi_buf *buf, size_t more, size_t tail, int fd, ssize_t *got,
+                     vmxci_error *err)
+{
+    if (!vmxi_buf_reserve(buf, more + tail))
         return vmxi_no_memory(err);
     do
         *got = read(fd, buf->ptr + buf->len, more);
-    while (*got < 0 && errno == EINTR);
+    while (*got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(fd))));
     if (*got < 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot read");
     buf->len += (size_t)*got;
     return VMXCI_OK;
 }
 
-int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, const vmxci_allocator *alloc,
-              vmxci_error *err)
+int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t tail,
+              const vmxci_allocator *alloc, vmxci_error *err)
 {
     vmxi_buf buf = VMXI_BUF_INIT(alloc);
     size_t expected = hint > 0 ? (size_t)hint : 0, more = expected ? expected + 1 : CHUNK;
@@ -94,17 +103,18 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, const vmx
         return too_big(max, err);
     /* At the size that the file is said to have there is no need to ask whether it ends. */
     while (status == VMXCI_OK && got > 0 && !(expected && buf.len == expected)) {
-        status = read_more(&buf, more, fd, &got, err);
+        status = read_more(&buf, more, tail, fd, &got, err);
         if (status == VMXCI_OK && buf.len > max)
             status = too_big(max, err);
         more = CHUNK;
     }
-    if (status == VMXCI_OK) {
-        buf.ptr[buf.len] = '\0';
-        *out = buf.ptr;
-        *len = buf.len;
-    } else {
+    if (status) {
         vmxi_buf_free(&buf);
+        return status;
     }
-    return status;
+    *len = buf.len;
+    /* There is room for them. */
+    vmxi_buf_add_nuls(&buf, tail);
+    *out = buf.ptr;
+    return VMXCI_OK;
 }

@@ -26,9 +26,9 @@ int vmxi_open(int *out, struct stat *st, int dir, const char *path, int flags, v
 /* Refuse what is no regular file. */
 int vmxi_check_regular(const struct stat *st, vmxci_error *err);
 
-/* Read FD to its end, HINT bytes by all likelihood and MAX at most.  OUT is followed by a NUL and
- * comes from ALLOC.  Returns VMXCI_OK, ENOMEM, EIO or ETOOBIG. */
-int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, const vmxci_allocator *alloc,
-              vmxci_error *err);
+/* Read FD to its end, HINT bytes by all likelihood and MAX at most.  OUT is followed by TAIL
+ * NULs and comes from ALLOC.  Returns VMXCI_OK, ENOMEM, EIO or ETOOBIG. */
+int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t tail,
+              const vmxci_allocator *alloc, vmxci_error *err);
 
 #endif

@@ -38,6 +38,13 @@ static void close_old(old_file *old)
     vmxi_target_close(&old->target);
 }
 
+/* Whether a failure to open the file says that something else is in its place. */
+static bool leads_elsewhere(const vmxci_error *err)
+{
+    return err->code == VMXCI_ENOTVMX || err->sys_errno == ENOENT || err->sys_errno == ENOTDIR ||
+           err->sys_errno == ELOOP;
+}
+
 /* Open the file that PATH leads to, if it is the one that was read. */
 static int open_old(old_file *old, const vmxi_replacement *r, vmxci_error *err)
 {
@@ -45,7 +52,7 @@ static int open_old(old_file *old, const vmxi_replacement *r, vmxci_error *err)
     int status = vmxi_target_open(&old->target, r->path, err);
     if (status == VMXCI_OK)
         status = vmxi_open(&old->fd, &old->st, old->target.dir, old->target.name, O_NOFOLLOW, err);
-    if (status == VMXCI_ENOENT)
+    if (status && leads_elsewhere(err))
         status = changed(err);
     if (status == VMXCI_OK) {
         vmxi_identity now = vmxi_identity_of(&old->st);
@@ -69,7 +76,7 @@ static int check_unchanged(const old_file *old, const vmxi_replacement *r, vmxci
     vmxi_identity now = vmxi_identity_of(&st);
     if (!vmxi_identity_equal(&now, &r->identity))
         return changed(err);
-    int status = vmxi_read(&bytes, &len, old->fd, st.st_size, r->old_bytes.len,
+    int status = vmxi_read(&bytes, &len, old->fd, st.st_size, r->old_bytes.len, 0,
                            &vmxi_default_allocator, err);
     if (status)
         return status == VMXCI_ETOOBIG ? changed(err) : status;
@@ -173,6 +180,8 @@ int vmxi_replace_check(const vmxi_replacement *r, vmxci_error *err)
         return status;
     status = vmxi_foresee(&old.target, &old.st, r->backup_suffix, r->lose_owner, err);
     note_links(&old, &notes);
+    if (status == VMXCI_OK && notes.buf.failed)
+        status = vmxi_no_memory(err);
     if (status == VMXCI_OK)
         vmxi_notes_tell(&notes, r->note, r->payload);
     vmxi_notes_free(&notes);

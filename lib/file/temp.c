@@ -144,7 +144,7 @@ static void remove_unheld(int dir, const char *name)
     int fd = openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    if (flock(fd, LOCK_SH | LOCK_NB) == 0)
         (void)unlinkat(dir, name, 0);
     close(fd);
 }

@@ -99,19 +99,32 @@ static int copy_one(int to, int from, const char *name, vmxi_notes *notes, vmxci
     return status;
 }
 
-static int copy_all(int to, int from, const vmxi_buf *names, vmxi_notes *notes, vmxci_error *err)
+/* An ACL, of whatever kind; it and the mode are two views of one thing. */
+static bool is_acl(const char *name)
+{
+    return strncmp(name, "system.", 7) == 0;
+}
+
+/* What the kernel makes of the bytes of the file, which are others now. */
+static bool is_of_the_bytes(const char *name)
+{
+    return strcmp(name, "security.ima") == 0 || strcmp(name, "security.evm") == 0;
+}
+
+static int copy_all(int to, int from, const vmxi_buf *names, bool acls, vmxi_notes *notes,
+                    vmxci_error *err)
 {
     int status = VMXCI_OK;
     const char *name = names->ptr;
     while (status == VMXCI_OK && name && name < names->ptr + names->len) {
-        if (strcmp(name, ACL) != 0)
+        if (is_acl(name) == acls && !is_of_the_bytes(name))
             status = copy_one(to, from, name, notes, err);
         name += strlen(name) + 1;
     }
     return status;
 }
 
-int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err)
+static int copy(int to, int from, bool acls, vmxi_notes *notes, vmxci_error *err)
 {
     vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
     int status = VMXCI_OK, sys = get(&names, from, NULL);
@@ -120,18 +133,21 @@ int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err)
     else if (sys && sys != EOPNOTSUPP)
         status = vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot list the extended attributes");
     else if (sys == 0)
-        status = copy_all(to, from, &names, notes, err);
+        status = copy_all(to, from, &names, acls, notes, err);
     vmxi_buf_free(&names);
     return status;
+}
+
+int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err)
+{
+    return copy(to, from, false, notes, err);
 }
 
 int vmxi_acl_copy(int to, int from, vmxci_error *err)
 {
     /* None is made: an ACL has to be kept. */
     vmxi_notes notes = VMXI_NOTES_INIT;
-    bool has;
-    int status = find_acl(&has, from, err);
-    return status == VMXCI_OK && has ? copy_one(to, from, ACL, &notes, err) : status;
+    return copy(to, from, true, &notes, err);
 }
 
 #else

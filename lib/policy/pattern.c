@@ -10,8 +10,12 @@
 #include "base/error.h"
 #include "base/utf8.h"
 
+/* Steps that matching may take.  Sensible patterns need few; those that need more share what a
+ * matcher has in all, so that neither one subject nor many can make it hang. */
 enum {
-    MATCH_LIMIT = 20000, /* steps; enough for any sensible pattern over a key, well below 1 ms */
+    STEPS_ALWAYS = 1000,
+    STEPS_AT_MOST = 20000,
+    STEPS_IN_ALL = 4000000,
     HEAP_LIMIT = 4096,   /* KiB */
     JIT_PAYS_FROM = 3000 /* subjects: below, the translation costs more than it saves */
 };
@@ -23,6 +27,7 @@ struct vmxci_pattern {
 struct vmxci_matcher {
     pcre2_match_data *data;
     pcre2_match_context *context;
+    long budget;
 };
 
 static uint32_t compile_flags(const vmxci_pattern_options *opt)
@@ -90,7 +95,7 @@ int vmxci_matcher_new(vmxci_matcher **out, vmxci_error *err)
         vmxci_matcher_free(matcher);
         return vmxi_no_memory(err);
     }
-    pcre2_set_match_limit(matcher->context, MATCH_LIMIT);
+    matcher->budget = STEPS_IN_ALL;
     pcre2_set_heap_limit(matcher->context, HEAP_LIMIT);
     *out = matcher;
     return VMXCI_OK;
@@ -117,13 +122,24 @@ static int match(const vmxci_pattern *pattern, vmxci_matcher *matcher, vmxci_str
     return found;
 }
 
+static int match_within(const vmxci_pattern *pattern, vmxci_matcher *matcher, vmxci_str subject)
+{
+    pcre2_set_match_limit(matcher->context, STEPS_ALWAYS);
+    int found = match(pattern, matcher, subject);
+    if (found != PCRE2_ERROR_MATCHLIMIT || matcher->budget <= 0)
+        return found;
+    matcher->budget -= STEPS_AT_MOST;
+    pcre2_set_match_limit(matcher->context, STEPS_AT_MOST);
+    return match(pattern, matcher, subject);
+}
+
 int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *matcher,
                         vmxci_str subject, vmxci_error *err)
 {
     *out = 0;
     if (!vmxi_is_utf8(subject))
         return VMXCI_OK;
-    int found = match(pattern, matcher, subject);
+    int found = match_within(pattern, matcher, subject);
     *out = found >= 0;
     if (found >= 0 || found == PCRE2_ERROR_NOMATCH)
         return VMXCI_OK;

@@ -48,6 +48,8 @@ int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *e
     int64_t number;
     bool good;
     *out = 0;
+    if (flags & ~(unsigned)VMXCI_CID_HEX)
+        return vmxi_fail(err, VMXCI_EINVAL, "an unknown flag");
     if (flags & VMXCI_CID_HEX && text.len > 2 && memcmp(text.ptr, "0x", 2) == 0)
         good = read_digits(&number, skip(text, 2), 16);
     else

@@ -45,13 +45,14 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
     vmxci_line line;
     int64_t current;
     if (!p || !p->of_device || (p->type != VMXI_BOOLEAN && p->type != VMXI_CONTEXT_ID))
-        return vmxi_fail(err, VMXCI_EINVAL, "property %d cannot be written", (int)property);
+        return vmxi_fail(err, VMXCI_EINVAL, "%s cannot be written", p ? p->key : "no property");
     int status = write_number(text, sizeof text, p, &number, err);
     if (status)
         return status;
     size_t len = strlen(text);
     /* A line that means NUMBER already is given the text that it has. */
-    if (find_kept(&line, doc, p->key, opt ? opt->keep : VMXCI_KEEP_NONE) &&
+    if (find_kept(&line, doc, p->key,
+                  opt && opt->size >= sizeof *opt ? opt->keep : VMXCI_KEEP_NONE) &&
         line.value.len <= sizeof text && vmxi_stored_read(&current, p->type, line.value) &&
         current == number)
         len = vmxci_unescape(text, line.value);

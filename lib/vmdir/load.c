@@ -17,7 +17,8 @@ int vmxi_doc_read(vmxci_doc **out, int fd, off_t hint, const vmxci_parse_options
     *out = NULL;
     int status = vmxi_parse_options(&options, opt, err);
     if (status == VMXCI_OK)
-        status = vmxi_read(&bytes, &len, fd, hint, options.max_bytes, options.allocator, err);
+        status =
+            vmxi_read(&bytes, &len, fd, hint, options.max_bytes, VMXI_TAIL, options.allocator, err);
     return status ? status : vmxi_doc_adopt(out, bytes, len, &options, err);
 }
 

@@ -110,7 +110,11 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
 
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)
 {
+    vmxci_error unused;
     *out = 0;
+    /* What went wrong is looked at on the way. */
+    if (!err)
+        err = &unused;
     int status = check_commit(vm, opt, err);
     if (status)
         return status;

@@ -18,7 +18,7 @@ static size_t guess_lines(size_t len, size_t done, size_t count)
 
 static bool resize_lines(vmxi_body *body, size_t room, const vmxci_allocator *alloc)
 {
-    vmxi_line *lines = vmxi_resize(alloc, body->lines, room * sizeof *lines);
+    vmxi_line *lines = vmxi_resize_array(alloc, body->lines, room, sizeof *lines);
     if (lines)
         body->lines = lines;
     return lines != NULL;
@@ -76,7 +76,7 @@ int vmxi_body_copy(vmxi_body *out, const vmxi_body *body, const vmxci_allocator 
 {
     bool failed = false;
     *out = *body;
-    out->bytes = copy(body->bytes, body->len + 1, alloc, &failed);
+    out->bytes = copy(body->bytes, body->len + VMXI_TAIL, alloc, &failed);
     out->lines = copy(body->lines, body->line_count * sizeof *body->lines, alloc, &failed);
     out->slots = copy(body->slots, body->slot_count * sizeof *body->slots, alloc, &failed);
     if (!failed)

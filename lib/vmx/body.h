@@ -10,19 +10,26 @@
 #include "base/error.h"
 #include "vmx/line.h"
 
+/* A place in the index: a line number from 1, or 0 where it is free, and the hash of the name. */
+typedef struct vmxi_slot {
+    uint32_t hash;
+    uint32_t line;
+} vmxi_slot;
+
 typedef struct vmxi_body {
-    char *bytes; /* and a NUL */
+    char *bytes; /* and VMXI_TAIL NULs */
     size_t len;
     size_t bom; /* the length of the byte order mark, 0 or 3 */
     vmxi_line *lines;
     uint32_t line_count;
     uint32_t entry_count; /* lines that are entries */
-    uint32_t *slots;      /* a hash table of line numbers from 1, open addressing; 0 is free */
+    vmxi_slot *slots;     /* a hash table, open addressing */
     uint32_t slot_count;
+    uint64_t seed; /* of the hashes */
 } vmxi_body;
 
-/* Read the LEN bytes at BYTES, which are followed by a NUL, come from ALLOC and, on success,
- * belong to OUT.  Returns VMXCI_OK or ENOMEM. */
+/* Read the LEN bytes at BYTES, which are followed by VMXI_TAIL NULs, come from ALLOC and, on
+ * success, belong to OUT.  Returns VMXCI_OK or ENOMEM. */
 int vmxi_body_read(vmxi_body *out, char *bytes, size_t len, const vmxci_allocator *alloc,
                    vmxci_error *err);
 

@@ -40,7 +40,7 @@ static bool split(side *s, vmxci_str text, const vmxci_allocator *alloc)
     *s = (side){ .bytes = text.ptr, .count = count };
     if (count == 0)
         return true;
-    s->ends = vmxi_resize(alloc, NULL, count * sizeof *s->ends);
+    s->ends = vmxi_resize_array(alloc, NULL, count, sizeof *s->ends);
     for (size_t i = 0; s->ends && i < count; i++) {
         const char *lf = memchr(text.ptr + at, '\n', text.len - at);
         at = lf ? (size_t)(lf - text.ptr) + 1 : text.len;

@@ -85,12 +85,12 @@ int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_
         return status;
     if (len > options.max_bytes)
         return vmxi_too_big(options.max_bytes, err);
-    char *copy = vmxi_resize(options.allocator, NULL, len + 1);
+    char *copy = vmxi_resize(options.allocator, NULL, len + VMXI_TAIL);
     if (!copy)
         return vmxi_no_memory(err);
     if (len)
         memcpy(copy, bytes, len);
-    copy[len] = '\0';
+    memset(copy + len, 0, VMXI_TAIL);
     return vmxi_doc_adopt(out, copy, len, &options, err);
 }
 

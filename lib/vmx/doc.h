@@ -18,8 +18,8 @@ struct vmxci_doc {
 /* Parse options, checked and with the defaults filled in. */
 int vmxi_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt, vmxci_error *err);
 
-/* Make a document of LEN bytes at BYTES, which are followed by a NUL and come from the allocator
- * of OPT; the document takes them, on failure they are freed. */
+/* Make a document of LEN bytes at BYTES, which are followed by VMXI_TAIL NULs and come from the
+ * allocator of OPT; the document takes them, on failure they are freed. */
 int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
                    vmxci_error *err);
 

@@ -43,7 +43,7 @@ static void add_quoted(rewrite *r, vmxci_str value)
 static rewrite begin(const vmxci_doc *doc, size_t more)
 {
     rewrite r = { .body = &doc->body, .out = VMXI_BUF_INIT(&doc->alloc) };
-    vmxi_buf_reserve(&r.out, doc->body.len + more);
+    vmxi_buf_reserve(&r.out, doc->body.len + more + VMXI_TAIL);
     return r;
 }
 
@@ -67,7 +67,7 @@ static int finish(rewrite *r, vmxci_doc *doc, vmxci_error *err)
     int status;
     copy_to(r, doc->body.len);
     size_t len = r->out.len;
-    vmxi_buf_add_char(&r->out, '\0');
+    vmxi_buf_add_nuls(&r->out, VMXI_TAIL);
     if (r->out.failed)
         status = vmxi_no_memory(err);
     else if (len > doc->max_bytes && len > doc->body.len)
@@ -158,7 +158,7 @@ static int set_lines(vmxci_doc *doc, const vmxi_line *first, vmxci_str value, vm
     int status = check_lines(&doc->body, first, keep, err);
     if (status)
         return status;
-    rewrite r = begin(doc, 3 * value.len + 3);
+    rewrite r = begin(doc, 3 * value.len + 2);
     rewrite_lines(&r, first, kept_line(&doc->body, first, keep), value);
     return finish(&r, doc, err);
 }
@@ -220,7 +220,7 @@ static int add_line(vmxci_doc *doc, vmxci_str key, vmxci_str value, vmxci_error 
     /* A lone CR before an LF would make one line end of two. */
     if (end.ptr[0] == '\r' && end.len == 1 && doc->body.bytes[at] == '\n')
         end = VMXI_LITERAL("\n");
-    rewrite r = begin(doc, key.len + 3 * value.len + 10);
+    rewrite r = begin(doc, key.len + 3 * value.len + 9);
     copy_to(&r, at);
     if (line_is_open(&doc->body, at))
         vmxi_buf_add(&r.out, end);
@@ -277,7 +277,7 @@ int vmxci_doc_unset(vmxci_doc *doc, const char *key, const vmxci_edit_options *o
     status = check_lines(&doc->body, first, keep_of(opt), err);
     if (status)
         return status;
-    rewrite r = begin(doc, 1);
+    rewrite r = begin(doc, 0);
     rewrite_lines(&r, first, NULL, (vmxci_str){ NULL, 0 });
     return finish(&r, doc, err);
 }

@@ -44,6 +44,7 @@ typedef struct encoding {
     vmxci_str name;
     bool utf8;
     iconv_t cd; /* unless `utf8`: from or to it; NO_ICONV where the name is of no use */
+    int sys;    /* why it could not be opened, unless the name was to blame */
 } encoding;
 
 static vmxci_str declared(const vmxi_body *body)
@@ -108,8 +109,12 @@ static encoding open_encoding(const vmxi_body *body, bool to_utf8)
 {
     encoding e = { .name = declared(body), .cd = NO_ICONV };
     e.utf8 = is_utf8_name(e.name);
-    if (!e.utf8)
-        e.cd = open_iconv(e.name, to_utf8);
+    if (e.utf8)
+        return e;
+    errno = 0;
+    e.cd = open_iconv(e.name, to_utf8);
+    if (e.cd == NO_ICONV && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
+        e.sys = errno;
     return e;
 }
 
@@ -151,12 +156,21 @@ static void add_utf8(vmxi_buf *out, const encoding *e, vmxci_str s)
     }
 }
 
+static int cannot_open(const encoding *e, vmxci_error *err)
+{
+    return vmxi_fail_sys(err, e->sys == ENOMEM ? VMXCI_ENOMEM : VMXCI_EIO, e->sys,
+                         "cannot convert from or to %s", vmxi_quote(e->name).text);
+}
+
 int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, vmxci_error *err)
 {
     if (vmxi_is_ascii(bytes))
         return vmxi_text_copy(out, &doc->alloc, bytes, err);
     vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
     encoding e = open_encoding(&doc->body, true);
+    *out = NULL;
+    if (e.sys)
+        return cannot_open(&e, err);
     add_utf8(&buf, &e, bytes);
     close_encoding(&e);
     return vmxi_text_take(out, &buf, err);
@@ -224,6 +238,8 @@ static int add_encoded(vmxi_buf *out, const encoding *e, vmxci_str character, vm
 static int add_text(vmxi_buf *out, const encoding *e, vmxci_str text, vmxci_error *err)
 {
     int status = VMXCI_OK;
+    if (e->sys)
+        return cannot_open(e, err);
     if (e->cd == NO_ICONV)
         return vmxi_fail(err, VMXCI_EENCODING,
                          "the encoding of the file, '%s', is unknown here: only ASCII can be "

@@ -27,7 +27,7 @@ static bool ends_line(char c)
 static const char *malformed(vmxi_line *line, const char *text, const char *p, vmxi_fault fault)
 {
     line->kind = VMXCI_LINE_MALFORMED;
-    line->fault = fault;
+    line->fault = (uint8_t)fault;
     line->flags = 0;
     line->name = line->name_len = line->value_len = 0;
     line->value = (uint32_t)(p - text);
@@ -77,7 +77,7 @@ static const char *read_end(vmxi_line *line, const char *p, const char *end)
     return p + line->end_len;
 }
 
-const char *vmxi_line_read(vmxi_line *line, const char *text, const char *p, const char *end)
+const char *vmxi_line_read_any(vmxi_line *line, const char *text, const char *p, const char *end)
 {
     *line = (vmxi_line){ .start = (uint32_t)(p - text) };
     p = vmxi_skip_blanks(p);

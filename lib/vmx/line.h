@@ -11,8 +11,11 @@
 #define VMXI_VMX_LINE_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include <vmxci.h>
+
+#include "vmx/scan.h"
 
 /* Why a line is malformed. */
 typedef enum vmxi_fault {
@@ -29,14 +32,38 @@ typedef struct vmxi_line {
     uint32_t name_len;
     uint32_t value; /* of a malformed line: where reading stopped */
     uint32_t value_len;
-    uint32_t kind : 2;  /* a vmxci_line_kind */
-    uint32_t flags : 3; /* of vmxci_line */
-    uint32_t end_len : 2;
-    uint32_t fault : 2;
+    uint8_t kind;  /* a vmxci_line_kind */
+    uint8_t flags; /* of vmxci_line */
+    uint8_t end_len;
+    uint8_t fault;
 } vmxi_line;
 
-/* Read the line at P of the text that begins at TEXT and ends, with a NUL, at END.  Returns where
- * the next one begins. */
-const char *vmxi_line_read(vmxi_line *line, const char *text, const char *p, const char *end);
+/* Read the line at P of the text that begins at TEXT and ends, with its tail, at END.  Returns
+ * where the next one begins. */
+const char *vmxi_line_read_any(vmxi_line *line, const char *text, const char *p, const char *end);
+
+/* The same; lines as VMware writes them, NAME = "VALUE" and LF or CR LF, are read here.  Whatever
+ * else the two searches stop at makes it another line. */
+static inline const char *vmxi_line_read(vmxi_line *line, const char *text, const char *p,
+                                         const char *end)
+{
+    const char *name_end = vmxi_near(p, VMXI_ENDS_NAME);
+    if (name_end == p || memcmp(name_end, " = \"", 4) != 0)
+        return vmxi_line_read_any(line, text, p, end);
+    const char *value = name_end + 4, *value_end = vmxi_near(value, VMXI_ENDS_QUOTED);
+    const size_t cr = value_end[1] == '\r';
+    if (value_end[0] != '"' || value_end[1 + cr] != '\n')
+        return vmxi_line_read_any(line, text, p, end);
+    const uint32_t start = (uint32_t)(p - text);
+    *line = (vmxi_line){ .start = start,
+                         .name = start,
+                         .name_len = (uint32_t)(name_end - p),
+                         .value = (uint32_t)(value - text),
+                         .value_len = (uint32_t)(value_end - value),
+                         .kind = VMXCI_LINE_ENTRY,
+                         .flags = VMXCI_LINE_QUOTED,
+                         .end_len = (uint8_t)(1 + cr) };
+    return value_end + 2 + cr;
+}
 
 #endif

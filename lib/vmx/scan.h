@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The classes of bytes that end the parts of a line, and the search for the next of them.
- * The text ends in a NUL of its own, which belongs to every class: no search needs a bound. */
+/* Searching in the text of a document, which is followed by NULs: a NUL belongs to every class, so
+ * no search needs a bound, and one that looks at several bytes at a time stays within. */
 #ifndef VMXI_VMX_SCAN_H
 #define VMXI_VMX_SCAN_H
 
+#include "vmx/simd.h"
+
+/* How many NULs. */
 enum {
-    VMXI_ENDS_NAME = 1,   /* NUL, CR, LF, space, tab, #, = */
-    VMXI_ENDS_BARE = 2,   /* NUL, CR, LF, space, tab, # */
-    VMXI_ENDS_QUOTED = 4, /* NUL, CR, LF, " */
-    VMXI_ENDS_LINE = 8    /* NUL, CR, LF */
+    VMXI_TAIL = VMXI_BLOCK
 };
 
-extern const unsigned char vmxi_byte_class[256];
-
-/* The first byte at or after P that is of one of CLASSES. */
-static inline const char *vmxi_scan(const char *p, unsigned classes)
+/* The first byte at or after P that is of CLASS. */
+static inline const char *vmxi_scan(const char *p, unsigned class)
 {
-    while (!(vmxi_byte_class[(unsigned char)*p] & classes))
-        p++;
+    p = vmxi_near(p, class);
+    while (!(vmxi_byte_class[(unsigned char)*p] & class))
+        p = vmxi_near(p + 1, class);
     return p;
 }
 

@@ -23,6 +23,7 @@ echo '#include <vmxci.h>' >"$tmp/alone"
         echo "$type make_$type(void) { const $type made = ${name}_INIT; return made; }"
     done
 } >"$tmp/twice"
+grep -q _INIT "$tmp/twice"
 
 # compile COMPILER LANGUAGE STANDARD
 compile() {
@@ -42,4 +43,5 @@ if [ -n "$CXX" ] && $CXX -x c++ -std=c++11 -fsyntax-only "$tmp/empty" 2>/dev/nul
     compile "$CXX" c++ c++11
 else
     echo "no C++ compiler: the header was compiled as C only"
+    exit 77
 fi

@@ -24,6 +24,7 @@ build() {
     test "$result" = 'vmci0.id = "1234"'
 }
 
+test -e "$libdir/libvmxci.so" || test -e "$libdir/libvmxci.a"
 # shellcheck disable=SC2046
 if [ -e "$libdir/libvmxci.so" ]; then
     build "$tmp/shared" $("$pkg_config" --libs vmxci)
