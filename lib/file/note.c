@@ -23,12 +23,11 @@ void vmxi_note(vmxi_notes *notes, const char *code, const char *format, ...)
 
 void vmxi_notes_tell(const vmxi_notes *notes, vmxci_note_fn fn, void *payload)
 {
-    const char *p = notes->buf.ptr, *end = p + notes->buf.len;
-    while (fn && p && p < end) {
-        vmxci_note note = { .severity = VMXCI_WARNING };
+    for (size_t at = 0; fn && at < notes->buf.len;) {
+        const char *p = notes->buf.ptr + at;
+        vmxci_note note = { .severity = VMXCI_WARNING, .message = p + sizeof note.code };
         memcpy(&note.code, p, sizeof note.code);
-        note.message = p + sizeof note.code;
-        p = note.message + strlen(note.message) + 1;
+        at += sizeof note.code + strlen(note.message) + 1;
         if (fn(&note, payload) != 0)
             return;
     }
