@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +34,7 @@ static vmxci_commit_options commit_options(const struct options *o, const char *
     options.dry_run = o->dry_run;
     options.backup_suffix = o->backup;
     options.no_preserve_owner = o->no_preserve_owner;
+    options.sync = o->sync;
     options.note = o->quiet ? NULL : report_note_fn;
     options.payload = path;
     return options;
@@ -137,6 +139,15 @@ static int check(const struct options *o)
     return check_stdin(o);
 }
 
+/* Where one of the three standard descriptors is closed, a file that is opened later must not get
+ * its number: what is printed would go into it. */
+static void occupy_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
+}
+
 int edit_all(const struct options *o, edit_fn fn, void *payload)
 {
     struct run run = { .o = o, .fn = fn, .payload = payload };
@@ -144,6 +155,7 @@ int edit_all(const struct options *o, edit_fn fn, void *payload)
     int status = check(o);
     if (status)
         return status;
+    occupy_descriptors();
     signals_begin(&guard, names_stdin(o));
     run.json = json_begin(o);
     for (int i = 0; i < o->path_count && signals_let_in(&guard); i++)

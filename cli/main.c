@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,19 +133,7 @@ static int dispatch(int count, char **argv)
     return run_none(count, argv);
 }
 
-/* Where one of the three standard descriptors is closed, a file that is opened later must not get
- * its number: what is printed would go into it. */
-static void occupy_descriptors(void)
-{
-    for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
-}
-
 int main(int argc, char **argv)
 {
-    occupy_descriptors();
-    /* A line is written as one, also beside those of other processes. */
-    (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return output_close(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
 }

@@ -47,6 +47,9 @@ static const struct spec specs[] = {
                                 "line and remove the others" },
     [OPTION_NO_PRESERVE_OWNER] = { "no-preserve-owner", 0, ARGUMENT_NONE, NULL,
                                    "go on where owner or group cannot be kept" },
+    [OPTION_SYNC] = { "sync", 0, ARGUMENT_NEEDED, "WHAT",
+                      "file: the new file and its folder, so that the change survives\n"
+                      "a power cut (the default); none: faster, for scratch copies" },
     [OPTION_UNSIGNED] = { "unsigned", 0, ARGUMENT_NONE, NULL, "print an id unsigned" },
     [OPTION_HEX] = { "hex", 0, ARGUMENT_NONE, NULL, "print an id as 0x and eight digits" },
     [OPTION_EFFECTIVE] = { "effective", 0, ARGUMENT_NONE, NULL,
@@ -88,6 +91,17 @@ static bool set_keep(struct options *o, const char *value)
         o->keep = VMXCI_KEEP_LAST;
     else
         return usage_error("--keep-duplicate=%s: it is first or last", value) == EXIT_DONE;
+    return true;
+}
+
+static bool set_sync(struct options *o, const char *value)
+{
+    if (strcmp(value, "file") == 0)
+        o->sync = VMXCI_SYNC_FILE;
+    else if (strcmp(value, "none") == 0)
+        o->sync = VMXCI_SYNC_NONE;
+    else
+        return usage_error("--sync=%s: it is file or none", value) == EXIT_DONE;
     return true;
 }
 
@@ -183,6 +197,8 @@ static bool set_option(struct options *o, enum option_id id, const char *value)
         return set_keep(o, value);
     case OPTION_BACKUP:
         return set_backup(o, value);
+    case OPTION_SYNC:
+        return set_sync(o, value);
     case OPTION_OUTPUT_SHOW:
         return set_output(o, value, true);
     case OPTION_OUTPUT_JSON:

@@ -23,6 +23,7 @@ struct options {
     bool dry_run, diff, no_preserve_owner;
     const char *backup; /* the suffix, or NULL */
     vmxci_keep keep;
+    vmxci_sync sync;
     bool as_unsigned, as_hex, effective, raw;
     const char *default_text, *match;
     enum output_format output;

@@ -31,20 +31,18 @@ int exit_status_of(int status)
     }
 }
 
-/* A path may hold what would garble the line, or the terminal. */
-static void put_path(const char *path)
+/* One line, written at once.  A path may hold what would garble it, or the terminal. */
+static void say(const char *path, size_t line, size_t column, const char *kind, const char *message,
+                const char *more)
 {
+    char place[64] = "";
     char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
-    fprintf(stderr, "vmxci: %s", shown ? shown : "?");
-    free(shown);
-}
-
-static void put_place(size_t line, size_t column)
-{
-    if (line)
-        fprintf(stderr, ":%zu", line);
     if (line && column)
-        fprintf(stderr, ":%zu", column);
+        snprintf(place, sizeof place, ":%zu:%zu", line, column);
+    else if (line)
+        snprintf(place, sizeof place, ":%zu", line);
+    fprintf(stderr, "vmxci: %s%s: %s%s%s\n", shown ? shown : "?", place, kind, message, more);
+    free(shown);
 }
 
 /* What the user can do about it. */
@@ -62,23 +60,18 @@ static const char *way_on(int status)
 
 int report_error(const char *path, const vmxci_error *err)
 {
-    put_path(path);
-    put_place(err->line, err->column);
-    fprintf(stderr, ": %s%s\n", err->message, way_on(err->code));
+    say(path, err->line, err->column, "", err->message, way_on(err->code));
     return exit_status_of(err->code);
 }
 
 void report_note(const char *path, const vmxci_note *note)
 {
-    put_path(path);
-    put_place(note->line, note->column);
-    fprintf(stderr, ": note: %s\n", note->message);
+    say(path, note->line, note->column, "note: ", note->message, "");
 }
 
 void report_path(const char *path, const char *text)
 {
-    put_path(path);
-    fprintf(stderr, ": %s\n", text);
+    say(path, 0, 0, "", text, "");
 }
 
 int report_no_memory(const char *path)

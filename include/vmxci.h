@@ -486,6 +486,12 @@ vmxci_doc *vmxci_vm_doc(vmxci_vm *vm);
  * edited, it is the same as vmxci_vm_doc.  Since 0.1. */
 const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
 
+/* What is done so that a change survives a power cut. */
+typedef enum vmxci_sync {
+    VMXCI_SYNC_FILE = 0, /* the new file and its folder are synced */
+    VMXCI_SYNC_NONE = 1  /* nothing: a crash of the system may leave an empty file */
+} vmxci_sync;
+
 /* How to write a VM's file. */
 typedef struct vmxci_commit_options {
     size_t size;
@@ -493,11 +499,12 @@ typedef struct vmxci_commit_options {
     const char *backup_suffix; /* keep the old file as NAME SUFFIX; NULL: do not.  Where that name
                                   is taken, .1, .2, ... is added */
     int no_preserve_owner;     /* go on, with a note, where owner or group cannot be kept */
+    vmxci_sync sync;
     vmxci_note_fn note;        /* called with each note on the writing; NULL: none */
     void *payload;             /* passed to `note` */
 } vmxci_commit_options;
 
-#define VMXCI_COMMIT_OPTIONS_INIT { sizeof(vmxci_commit_options), 0, NULL, 0, NULL, NULL }
+#define VMXCI_COMMIT_OPTIONS_INIT { sizeof(vmxci_commit_options), 0, NULL, 0, VMXCI_SYNC_FILE, NULL, NULL }
 
 /* Put the document of VM in the place of its file, by a temporary file and rename, so that a
  * crash leaves the old file or the new one.  Mode, owner, ACL and extended attributes are kept.

@@ -71,7 +71,7 @@ static int cannot_make(int sys, vmxci_error *err)
 }
 
 static int make_copy(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
-                     vmxci_str bytes, const char *suffix, vmxci_error *err)
+                     vmxci_str bytes, const char *suffix, bool sync, vmxci_error *err)
 {
     vmxi_temp copy;
     vmxi_notes notes = VMXI_NOTES_INIT;
@@ -82,7 +82,7 @@ static int make_copy(vmxi_backup *out, const vmxi_target *target, int fd, const 
     if (status == VMXCI_OK)
         status = vmxi_attrs_copy(copy.fd, fd, st, true, &notes, err);
     if (status == VMXCI_OK)
-        status = vmxi_temp_finish(&copy, err);
+        status = vmxi_temp_finish(&copy, sync, err);
     if (status == VMXCI_OK)
         status = cannot_make(place(out, target, suffix, &copy), err);
     vmxi_notes_free(&notes);
@@ -94,10 +94,10 @@ static int make_copy(vmxi_backup *out, const vmxi_target *target, int fd, const 
 }
 
 int vmxi_backup_make(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
-                     vmxci_str bytes, const char *suffix, vmxci_error *err)
+                     vmxci_str bytes, const char *suffix, bool sync, vmxci_error *err)
 {
     int sys = place(out, target, suffix, NULL);
-    return links_impossible(sys) ? make_copy(out, target, fd, st, bytes, suffix, err)
+    return links_impossible(sys) ? make_copy(out, target, fd, st, bytes, suffix, sync, err)
                                  : cannot_make(sys, err);
 }
 

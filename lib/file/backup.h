@@ -20,9 +20,9 @@ bool vmxi_backup_name(vmxi_backup *out, const vmxi_target *target, const char *s
 
 /* Keep the file TARGET, which is open as FD, described by ST and holds BYTES, as its name and
  * SUFFIX, or where that is taken with .1, .2, ... behind it: by a hard link, or where the file
- * system has none by a synced copy.  The file itself never moves. */
+ * system has none by a copy, which is synced if SYNC.  The file itself never moves. */
 int vmxi_backup_make(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
-                     vmxci_str bytes, const char *suffix, vmxci_error *err);
+                     vmxci_str bytes, const char *suffix, bool sync, vmxci_error *err);
 
 /* Take it back; ERR, which tells why, also tells if that fails. */
 void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err);

@@ -93,7 +93,7 @@ static int write_new(vmxi_temp *temp, const old_file *old, const vmxi_replacemen
         status = vmxi_attrs_copy(temp->fd, old->fd, &old->st, r->lose_owner, notes, err);
     if (status == VMXCI_OK && notes->buf.failed)
         status = vmxi_no_memory(err);
-    return status == VMXCI_OK ? vmxi_temp_finish(temp, err) : status;
+    return status == VMXCI_OK ? vmxi_temp_finish(temp, r->sync, err) : status;
 }
 
 /* From the temporary file to the rename; what fails before that is undone. */
@@ -106,7 +106,7 @@ static int put_in_place(vmxi_temp *temp, const old_file *old, const vmxi_replace
         status = check_unchanged(old, r, err);
     if (status == VMXCI_OK && r->backup_suffix)
         status = vmxi_backup_make(&backup, &old->target, old->fd, &old->st, r->old_bytes,
-                                  r->backup_suffix, err);
+                                  r->backup_suffix, r->sync, err);
     if (status == VMXCI_OK &&
         renameat(temp->dir, temp->name, old->target.dir, old->target.name) != 0)
         status = vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot put the new file in place");
@@ -163,7 +163,8 @@ int vmxi_replace(const vmxi_replacement *r, bool *done, vmxci_error *err)
         return status;
     status = replace(&old, r, &notes, done, err);
     if (*done) {
-        status = sync_folder(old.target.dir, err);
+        if (r->sync)
+            status = sync_folder(old.target.dir, err);
         vmxi_notes_tell(&notes, r->note, r->payload);
     }
     vmxi_notes_free(&notes);

@@ -24,6 +24,7 @@ typedef struct vmxi_replacement {
     vmxci_str new_bytes;
     const char *backup_suffix; /* NULL: no backup */
     bool lose_owner;
+    bool sync;
     vmxci_note_fn note; /* NULL: nobody listens */
     void *payload;
 } vmxi_replacement;

@@ -93,11 +93,11 @@ int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err)
     return VMXCI_OK;
 }
 
-int vmxi_temp_finish(vmxi_temp *temp, vmxci_error *err)
+int vmxi_temp_finish(vmxi_temp *temp, bool sync, vmxci_error *err)
 {
     int fd = temp->fd, result;
     do
-        result = fsync(fd);
+        result = sync ? fsync(fd) : 0;
     while (result != 0 && errno == EINTR);
     if (result != 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot sync %s", temp->what);

@@ -5,6 +5,7 @@
 #define VMXI_FILE_TEMP_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include <vmxci.h>
 
@@ -25,8 +26,8 @@ int vmxi_temp_create(vmxi_temp *out, int dir, const char *what, vmxci_error *err
 
 int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err);
 
-/* fsync and close; the lock stays. */
-int vmxi_temp_finish(vmxi_temp *temp, vmxci_error *err);
+/* fsync, if SYNC, and close; the lock stays. */
+int vmxi_temp_finish(vmxi_temp *temp, bool sync, vmxci_error *err);
 
 /* Let it go, once it has its final name. */
 void vmxi_temp_release(vmxi_temp *temp);

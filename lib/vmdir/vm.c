@@ -86,6 +86,8 @@ static int check_commit(const vmxci_vm *vm, const vmxci_commit_options *opt, vmx
     int status = opt ? vmxi_check_size(opt->size, sizeof *opt, err) : VMXCI_OK;
     if (status)
         return status;
+    if (opt && (unsigned)opt->sync > VMXCI_SYNC_NONE)
+        return vmxi_fail(err, VMXCI_EINVAL, "no such way to sync");
     if (!vm->original)
         return vmxi_fail(err, VMXCI_EINVAL, "the VM was not opened to be edited");
     if (vm->done)
@@ -98,7 +100,8 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
     vmxi_replacement r = { .path = vmxci_vm_path(vm),
                            .identity = vm->identity,
                            .old_bytes = vmxci_doc_emit(vm->original),
-                           .new_bytes = vmxci_doc_emit(vm->doc) };
+                           .new_bytes = vmxci_doc_emit(vm->doc),
+                           .sync = !opt || opt->sync != VMXCI_SYNC_NONE };
     if (!opt)
         return r;
     r.backup_suffix = opt->backup_suffix;
