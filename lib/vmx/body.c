@@ -40,7 +40,7 @@ static bool read_lines(vmxi_body *body, const vmxci_allocator *alloc)
     }
     body->line_count = (uint32_t)count;
     /* A failure to give memory back does no harm. */
-    if (room - count > count / 8 + 16)
+    if (room - count > count / 8 + 64)
         (void)resize_lines(body, count ? count : 1, alloc);
     return true;
 }

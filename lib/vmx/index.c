@@ -15,7 +15,7 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 #ifdef __SIZEOF_INT128__
     __extension__ typedef unsigned __int128 wide;
     const wide product = (wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint64_t)(product ^ product >> 64);
 #else
     a = (a ^ a >> 32) * (b | 1);
     return (a ^ a >> 29) * ODD;

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# make bench: the speed of one file, as ratios against what else does the same, measured in the same
+# run.  Needs hyperfine, valgrind and jq.  What is not installed is left out and said so.
+set -eu
+LC_ALL=C
+export LC_ALL
+
+for tool in hyperfine valgrind jq awk; do
+    command -v "$tool" >/dev/null || {
+        echo "bench: $tool is missing" >&2
+        exit 1
+    }
+done
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+bench=$abs_top_builddir/tests/bench
+here=$abs_top_srcdir/tests/bench
+awk -v lines=120 -f "$here/vmx.awk" >"$work/usual.vmx"
+awk -v lines=350000 -f "$here/vmx.awk" >"$work/large.vmx"
+
+# instructions COMMAND...
+instructions() {
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
+        sed -n 's/.*Collected : //p'
+}
+
+# per_byte PROGRAM FILE ROUNDS: instructions of one reading, by byte.
+per_byte() {
+    some=$(instructions "$1" "$2" 1 "$3")
+    none=$(instructions "$1" "$2" 1 0)
+    awk -v some="$some" -v none="$none" -v rounds="$3" -v bytes="$(wc -c <"$2")" \
+        'BEGIN { printf "%.2f instructions a byte\n", (some - none) / rounds / bytes }'
+}
+
+index() {
+    for program in index index_portable; do
+        echo "$program"
+        "$bench/$program" "$work/usual.vmx" 1000 31
+        per_byte "$bench/$program" "$work/usual.vmx" 100
+        "$bench/$program" "$work/large.vmx" 1 11
+        per_byte "$bench/$program" "$work/large.vmx" 2
+    done
+}
+
+# ratios NAME COMMAND...: medians of whole processes, the first being the measure.
+ratios() {
+    echo "$1"
+    shift
+    hyperfine -N -w 30 -r "${BENCH_RUNS:-500}" --export-json "$work/times" "$@" >/dev/null 2>&1
+    jq -r '.results[0].median as $one | .results[] |
+        [(.median * 1e6 | round | tostring) + " us",
+         (.median / $one * 100 | round / 100 | tostring), .command] | join("\t")' "$work/times"
+}
+
+get() {
+    ratios "get, against an empty program" "$bench/empty" "$VMXCI get id $work/usual.vmx"
+    echo "$(($(instructions "$VMXCI" get id "$work/usual.vmx") - $(instructions "$bench/empty")))" \
+        "instructions more"
+}
+
+edit() {
+    for name in set none sed perl aug; do
+        cp "$work/usual.vmx" "$work/$name.vmx"
+    done
+    set -- "sed -i s/^vmci0.id.*/vmci0.id=1/ $work/sed.vmx" \
+        "$VMXCI set --id=random $work/set.vmx" \
+        "$VMXCI set --sync=none --id=random $work/none.vmx"
+    if command -v perl >/dev/null; then
+        set -- "$@" "perl -pi -e s/^vmci0.id.*/vmci0.id=1/ $work/perl.vmx"
+    else
+        echo "left out: perl is not installed"
+    fi
+    if command -v augtool >/dev/null; then
+        set -- "$@" "augtool -s -A -t 'VMware_Config.lns incl $work/aug.vmx' set /files$work/aug.vmx/vmci0.id 1"
+    else
+        echo "left out: augtool is not installed"
+    fi
+    ratios "edit, against sed -i" "$@"
+}
+
+index
+get
+edit
