@@ -10,17 +10,20 @@
 #include "file/backup.h"
 #include "file/foresee.h"
 
-static bool in_groups(gid_t gid)
+static int in_groups(bool *out, gid_t gid, vmxci_error *err)
 {
-    bool found = gid == getegid();
+    *out = gid == getegid();
     int count = getgroups(0, NULL);
     gid_t *groups = count > 0 ? calloc((size_t)count, sizeof *groups) : NULL;
+    if (count > 0 && !groups)
+        return vmxi_no_memory(err);
     if (groups)
         count = getgroups(count, groups);
-    for (int i = 0; groups && !found && i < count; i++)
-        found = groups[i] == gid;
+    int sys = errno;
+    for (int i = 0; !*out && i < count; i++)
+        *out = groups[i] == gid;
     free(groups);
-    return found;
+    return count < 0 ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot look at the groups") : VMXCI_OK;
 }
 
 /* In a folder with the sticky bit, only the owners of file and folder may replace a file. */
@@ -34,9 +37,14 @@ static int foresee_as_user(const struct stat *folder, const struct stat *file, b
 {
     if (is_stuck(folder, file))
         return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot put the new file in place");
+    bool keeps_group = false;
+    int status = in_groups(&keeps_group, file->st_gid, err);
+    if (status || lose_owner)
+        return status;
     /* A new file has the group of a folder with the set-group-ID bit. */
-    bool keeps_group = folder->st_mode & S_ISGID && folder->st_gid == file->st_gid;
-    if (!lose_owner && (file->st_uid != geteuid() || !(keeps_group || in_groups(file->st_gid))))
+    if (folder->st_mode & S_ISGID && folder->st_gid == file->st_gid)
+        keeps_group = true;
+    if (file->st_uid != geteuid() || !keeps_group)
         return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot keep the owner %ld and the group %ld",
                              (long)file->st_uid, (long)file->st_gid);
     return VMXCI_OK;

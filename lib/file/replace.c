@@ -59,6 +59,9 @@ static int open_old(old_file *old, const vmxi_replacement *r, vmxci_error *err)
         if (!vmxi_identity_equal(&now, &r->identity))
             status = changed(err);
     }
+    /* The backup has the name of the file, not that of a link to it. */
+    if (status == VMXCI_OK && r->backup_suffix)
+        status = r->check_backup(old->target.name, r->backup_suffix, err);
     if (status)
         close_old(old);
     return status;

@@ -23,6 +23,8 @@ typedef struct vmxi_replacement {
     vmxci_str old_bytes;    /* and what was read */
     vmxci_str new_bytes;
     const char *backup_suffix; /* NULL: no backup */
+    /* Whether the file called NAME may have a backup with SUFFIX. */
+    int (*check_backup)(const char *name, const char *suffix, vmxci_error *err);
     bool lose_owner;
     bool sync;
     vmxci_note_fn note; /* NULL: nobody listens */

@@ -91,8 +91,11 @@ static int copy_one(int to, int from, const char *name, vmxi_notes *notes, vmxci
     bool there = sys == 0 && get(&present, to, name) == 0 && equal(&value, &present);
     if (sys == 0 && !there && fsetxattr(to, name, value.ptr, value.len, 0) != 0)
         sys = errno;
+    bool no_memory = value.failed || present.failed;
     vmxi_buf_free(&value);
     vmxi_buf_free(&present);
+    if (no_memory)
+        return vmxi_no_memory(err);
     /* ENODATA: it was removed while we looked. */
     if (sys && sys != ENODATA)
         status = cannot_keep(name, sys, notes, err);

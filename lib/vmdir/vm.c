@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "file/replace.h"
-#include "file/target.h"
 #include "vmdir/load.h"
 #include "vmdir/locate.h"
 
@@ -69,18 +68,6 @@ const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm)
     return vm->original ? vm->original : vm->doc;
 }
 
-/* The backup stands beside the file and has its name, not that of a link to it. */
-static int check_backup(const vmxci_vm *vm, const char *suffix, vmxci_error *err)
-{
-    vmxi_target target;
-    /* If it is gone, that is for the commit to say. */
-    if (vmxi_target_open(&target, vmxci_vm_path(vm), NULL) != VMXCI_OK)
-        return VMXCI_OK;
-    int status = vmxci_backup_check(target.name, suffix, err);
-    vmxi_target_close(&target);
-    return status;
-}
-
 static int check_commit(const vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)
 {
     int status = opt ? vmxi_check_size(opt->size, sizeof *opt, err) : VMXCI_OK;
@@ -92,7 +79,7 @@ static int check_commit(const vmxci_vm *vm, const vmxci_commit_options *opt, vmx
         return vmxi_fail(err, VMXCI_EINVAL, "the VM was not opened to be edited");
     if (vm->done)
         return vmxi_fail(err, VMXCI_EINVAL, "the VM was changed already: open it again");
-    return opt && opt->backup_suffix ? check_backup(vm, opt->backup_suffix, err) : VMXCI_OK;
+    return VMXCI_OK;
 }
 
 static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt)
@@ -105,6 +92,7 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
     if (!opt)
         return r;
     r.backup_suffix = opt->backup_suffix;
+    r.check_backup = vmxci_backup_check;
     r.lose_owner = opt->no_preserve_owner != 0;
     r.note = opt->note;
     r.payload = opt->payload;
