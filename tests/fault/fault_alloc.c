@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every allocation fails once, in every function that makes one: the first, the second, ..., until
+ * nothing fails.  The linker puts the functions below in the place of those of libc, iconv and
+ * PCRE2; what these allocate inside is out of reach, so they fail as a whole.
+ */
+#include <config.h>
+
+#include <iconv.h>
+#include <stdbool.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "scratch.h"
+
+static struct {
+    size_t live;    /* blocks of the library */
+    size_t calls;   /* since it was armed */
+    size_t fail_at; /* the call that fails */
+    bool armed;
+    bool failed;
+    bool no_links;   /* no hard links can be made */
+    uid_t made_up;   /* unless 0, who we are */
+    bool outside_in; /* a block came to the wrong function */
+} memory;
+
+static bool strike(void)
+{
+    if (!memory.armed || ++memory.calls != memory.fail_at)
+        return false;
+    memory.failed = true;
+    errno = ENOMEM;
+    return true;
+}
+
+/* ---- in the place of others ---- */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *ptr, size_t size);
+void __real_free(void *ptr);
+iconv_t __real_iconv_open(const char *to, const char *from);
+int __real_linkat(int from_dir, const char *from, int to_dir, const char *to, int flags);
+uid_t __real_geteuid(void);
+gid_t __real_getegid(void);
+int __real_getgroups(int size, gid_t *groups);
+pcre2_code *__real_pcre2_compile_8(PCRE2_SPTR8 pattern, PCRE2_SIZE len, uint32_t flags, int *number,
+                                   PCRE2_SIZE *offset, pcre2_compile_context *context);
+pcre2_match_data *__real_pcre2_match_data_create_8(uint32_t count, pcre2_general_context *context);
+pcre2_match_context *__real_pcre2_match_context_create_8(pcre2_general_context *context);
+int __real_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR8 subject, PCRE2_SIZE len,
+                         PCRE2_SIZE start, uint32_t flags, pcre2_match_data *data,
+                         pcre2_match_context *context);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *ptr, size_t size);
+void __wrap_free(void *ptr);
+iconv_t __wrap_iconv_open(const char *to, const char *from);
+int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to, int flags);
+uid_t __wrap_geteuid(void);
+gid_t __wrap_getegid(void);
+int __wrap_getgroups(int size, gid_t *groups);
+int __wrap___getgroups_chk(int size, gid_t *groups, size_t room);
+pcre2_code *__wrap_pcre2_compile_8(PCRE2_SPTR8 pattern, PCRE2_SIZE len, uint32_t flags, int *number,
+                                   PCRE2_SIZE *offset, pcre2_compile_context *context);
+pcre2_match_data *__wrap_pcre2_match_data_create_8(uint32_t count, pcre2_general_context *context);
+pcre2_match_context *__wrap_pcre2_match_context_create_8(pcre2_general_context *context);
+int __wrap_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR8 subject, PCRE2_SIZE len,
+                         PCRE2_SIZE start, uint32_t flags, pcre2_match_data *data,
+                         pcre2_match_context *context);
+
+static void *counted(void *ptr)
+{
+    memory.live += ptr != NULL;
+    return ptr;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return strike() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return strike() ? NULL : counted(__real_calloc(count, size));
+}
+
+void *__wrap_realloc(void *ptr, size_t size)
+{
+    if (size == 0)
+        memory.outside_in = true;
+    if (strike())
+        return NULL;
+    void *fresh = __real_realloc(ptr, size);
+    return ptr ? fresh : counted(fresh);
+}
+
+void __wrap_free(void *ptr)
+{
+    memory.live -= ptr != NULL;
+    __real_free(ptr);
+}
+
+iconv_t __wrap_iconv_open(const char *to, const char *from)
+{
+    return strike() ? (iconv_t)-1 : __real_iconv_open(to, from);
+}
+
+int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+    if (!memory.no_links)
+        return __real_linkat(from_dir, from, to_dir, to, flags);
+    errno = EPERM;
+    return -1;
+}
+
+uid_t __wrap_geteuid(void)
+{
+    return memory.made_up ? memory.made_up : __real_geteuid();
+}
+
+gid_t __wrap_getegid(void)
+{
+    return memory.made_up ? (gid_t)1 : __real_getegid();
+}
+
+/* Whoever is made up is in the group of the same number. */
+int __wrap_getgroups(int size, gid_t *groups)
+{
+    if (!memory.made_up)
+        return __real_getgroups(size, groups);
+    if (size > 0)
+        groups[0] = (gid_t)memory.made_up;
+    return 1;
+}
+
+/* What it is called where the compiler checks the sizes of buffers. */
+int __wrap___getgroups_chk(int size, gid_t *groups, size_t room)
+{
+    (void)room;
+    return __wrap_getgroups(size, groups);
+}
+
+pcre2_code *__wrap_pcre2_compile_8(PCRE2_SPTR8 pattern, PCRE2_SIZE len, uint32_t flags, int *number,
+                                   PCRE2_SIZE *offset, pcre2_compile_context *context)
+{
+    if (!strike())
+        return __real_pcre2_compile_8(pattern, len, flags, number, offset, context);
+    *number = PCRE2_ERROR_HEAP_FAILED;
+    *offset = 0;
+    return NULL;
+}
+
+pcre2_match_data *__wrap_pcre2_match_data_create_8(uint32_t count, pcre2_general_context *context)
+{
+    return strike() ? NULL : __real_pcre2_match_data_create_8(count, context);
+}
+
+pcre2_match_context *__wrap_pcre2_match_context_create_8(pcre2_general_context *context)
+{
+    return strike() ? NULL : __real_pcre2_match_context_create_8(context);
+}
+
+int __wrap_pcre2_match_8(const pcre2_code *code, PCRE2_SPTR8 subject, PCRE2_SIZE len,
+                         PCRE2_SIZE start, uint32_t flags, pcre2_match_data *data,
+                         pcre2_match_context *context)
+{
+    return strike() ? PCRE2_ERROR_NOMEMORY
+                    : __real_pcre2_match_8(code, subject, len, start, flags, data, context);
+}
+
+/* ---- an allocator for documents ---- */
+
+enum {
+    HEAD = 16,
+    MARK = 0x5eed
+};
+
+/* Its blocks are not those of malloc: to mistake one for the other is found out. */
+static void *own_resize(void *payload, void *ptr, size_t size)
+{
+    int *mark = ptr ? (int *)(void *)((char *)ptr - HEAD) : NULL;
+    if (payload != &memory || (mark && *mark != MARK)) {
+        memory.outside_in = true;
+        return NULL;
+    }
+    if (size == 0) {
+        if (mark) {
+            *mark = 0;
+            memory.live--;
+        }
+        __real_free(mark);
+        return NULL;
+    }
+    if (strike())
+        return NULL;
+    mark = __real_realloc(mark, size + HEAD);
+    if (!mark)
+        return NULL;
+    *mark = MARK;
+    memory.live += ptr == NULL;
+    return (char *)(void *)mark + HEAD;
+}
+
+static const vmxci_allocator own_allocator = { own_resize, &memory };
+static vmxci_parse_options parse_options = VMXCI_PARSE_OPTIONS_INIT;
+
+/* ---- what is run ---- */
+
+static const vmxci_str sample =
+    LIT("\xEF\xBB\xBF.encoding = \"GBK\"\r\n# c\r\na.x = \"1|0A\"\r\nb = \xd6\xd0\r\nB = 3\r\n"
+        "uuid.bios = \"56 4d 00 00 00 00 00 00-00 00 00 00 00 00 10 00\"\r\nbad");
+
+typedef struct scenario scenario;
+
+struct scenario {
+    const char *name;
+    int (*run)(const scenario *s, vmxci_error *err); /* arms, calls, disarms, checks, frees */
+    int want;                                        /* where nothing fails */
+    int (*edit)(vmxci_doc *doc, vmxci_error *err);
+    unsigned with;
+    const char *path;
+    const char *backup;
+    bool no_links;
+    bool dry_run;
+    bool may_go_on; /* what fails can be done without */
+};
+
+static int lost_result; /* *out is not NULL, or is, where it must not be */
+
+static void arm(void)
+{
+    memory.armed = true;
+}
+
+/* To be given each result of the call under test. */
+static int disarm(int rc)
+{
+    memory.armed = false;
+    return rc;
+}
+
+static int check_out(const void *out, int rc)
+{
+    lost_result += (rc == VMXCI_OK) != (out != NULL);
+    return rc;
+}
+
+static vmxci_doc *sample_doc(void)
+{
+    vmxci_doc *doc = NULL;
+    assert_int_equal(vmxci_doc_parse(&doc, sample.ptr, sample.len, &parse_options, NULL), VMXCI_OK);
+    return doc;
+}
+
+static int run_parse(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    char here;
+    vmxci_doc *doc = (vmxci_doc *)(void *)&here;
+    arm();
+    int rc = disarm(vmxci_doc_parse(&doc, sample.ptr, sample.len, &parse_options, err));
+    check_out(doc, rc);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
+static int run_load(const scenario *s, vmxci_error *err)
+{
+    char here;
+    vmxci_doc *doc = (vmxci_doc *)(void *)&here;
+    scratch_make(0, OLD);
+    arm();
+    int rc = disarm(vmxci_doc_load(&doc, s->path, &parse_options, err));
+    check_out(doc, rc);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
+static int run_load_fd(const scenario *s, vmxci_error *err)
+{
+    char here;
+    vmxci_doc *doc = (vmxci_doc *)(void *)&here;
+    scratch_make(0, OLD);
+    int fd = open(s->path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    arm();
+    int rc = disarm(vmxci_doc_load_fd(&doc, fd, &parse_options, err));
+    check_out(doc, rc);
+    vmxci_doc_free(doc);
+    assert_int_equal(close(fd), 0);
+    return rc;
+}
+
+static int run_clone(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    char here;
+    vmxci_doc *doc = sample_doc(), *copy = (vmxci_doc *)(void *)&here;
+    arm();
+    int rc = disarm(vmxci_doc_clone(&copy, doc, err));
+    check_out(copy, rc);
+    vmxci_doc_free(copy);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
+/* A document that an edit fails on is as it was; else it can be edited on. */
+static int run_edit(const scenario *s, vmxci_error *err)
+{
+    vmxci_doc *doc = sample_doc();
+    arm();
+    int rc = disarm(s->edit(doc, err));
+    if (rc != VMXCI_OK)
+        assert_int_equal(differs(s->name, "the document", vmxci_doc_emit(doc), sample), 0);
+    assert_int_equal(incoherent(s->name, doc), 0);
+    assert_int_equal(vmxci_doc_set(doc, "later", "1", NULL), VMXCI_OK);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
+static int edit_value(vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_set(doc, "a.x", "a value a good deal longer than the one before", err);
+}
+
+static int edit_shorter(vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_set(doc, "a.x", "", err);
+}
+
+static int edit_new(vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_set(doc, "a.z", "a new line, with \"escapes\" and | \n", err);
+}
+
+static int edit_at_end(vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_set(doc, "none.like.it", "1", err);
+}
+
+static int edit_duplicate(vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
+    opt.keep = VMXCI_KEEP_LAST;
+    return vmxci_doc_set_bytes(doc, STR("b"), STR("x y"), &opt, err);
+}
+
+static int edit_unset(vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_unset(doc, "a.x", NULL, err);
+}
+
+static int edit_unset_all(vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
+    opt.keep = VMXCI_KEEP_FIRST;
+    return vmxci_doc_unset(doc, "b", &opt, err);
+}
+
+static int edit_device(vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_vmci_set(doc, VMXCI_ID, 4096, NULL, err);
+}
+
+static int run_text(int (*make)(vmxci_text **, const vmxci_doc *, vmxci_error *), vmxci_error *err)
+{
+    char here;
+    vmxci_doc *doc = sample_doc();
+    vmxci_text *text = (vmxci_text *)(void *)&here;
+    arm();
+    int rc = disarm(make(&text, doc, err));
+    check_out(text, rc);
+    vmxci_text_free(text);
+    assert_int_equal(differs("text", "the document", vmxci_doc_emit(doc), sample), 0);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
+static int make_value(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_get(out, doc, "a.x", err);
+}
+
+static int make_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_to_utf8(out, doc, STR("\xd6\xd0 \xff\xff\xff"), err);
+}
+
+static int make_encoded(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_from_utf8(out, doc, STR("\xe4\xb8\xad"), err);
+}
+
+static int make_refused(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    return vmxci_doc_from_utf8(out, doc, STR("\xe4\xb8\xad\xf0\x9f\x90\x88"), err);
+}
+
+static int run_get(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    return run_text(make_value, err);
+}
+
+static int run_to_utf8(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    return run_text(make_utf8, err);
+}
+
+static int run_from_utf8(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    return run_text(make_encoded, err);
+}
+
+static int run_from_utf8_refused(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    return run_text(make_refused, err);
+}
+
+static int run_diff(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    char here;
+    vmxci_doc *doc = sample_doc(), *copy = NULL;
+    vmxci_text *text = (vmxci_text *)(void *)&here;
+    assert_int_equal(vmxci_doc_clone(&copy, doc, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(copy, "a.x", "2", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(copy, "z", "2", NULL), VMXCI_OK);
+    arm();
+    int rc = disarm(vmxci_doc_diff(&text, doc, copy, "a name", err));
+    check_out(text, rc);
+    vmxci_text_free(text);
+    vmxci_doc_free(copy);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
+static int run_compile(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    char here;
+    vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
+    vmxci_pattern *pattern = (vmxci_pattern *)(void *)&here;
+    opt.expected = 100000;
+    arm();
+    int rc = disarm(vmxci_pattern_compile(&pattern, STR("^a.*z$"), &opt, err));
+    check_out(pattern, rc);
+    vmxci_pattern_free(pattern);
+    return rc;
+}
+
+static int run_matcher(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    char here;
+    vmxci_matcher *matcher = (vmxci_matcher *)(void *)&here;
+    arm();
+    int rc = disarm(vmxci_matcher_new(&matcher, err));
+    check_out(matcher, rc);
+    vmxci_matcher_free(matcher);
+    return rc;
+}
+
+static int run_match(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    vmxci_pattern *pattern = NULL;
+    vmxci_matcher *matcher = NULL;
+    int found;
+    assert_int_equal(vmxci_pattern_compile(&pattern, STR("^a.*z$"), NULL, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_matcher_new(&matcher, NULL), VMXCI_OK);
+    arm();
+    int rc = disarm(vmxci_pattern_match(&found, pattern, matcher, STR("abcz"), err));
+    assert_true(rc != VMXCI_OK || found == 1);
+    assert_int_equal(vmxci_pattern_match(&found, pattern, matcher, STR("abcz"), NULL), VMXCI_OK);
+    assert_int_equal(found, 1);
+    vmxci_matcher_free(matcher);
+    vmxci_pattern_free(pattern);
+    return rc;
+}
+
+static int run_locate(const scenario *s, vmxci_error *err)
+{
+    char here;
+    vmxci_text *text = (vmxci_text *)(void *)&here;
+    scratch_make(0, OLD);
+    if (s->want != VMXCI_OK)
+        assert_int_equal(link(FILE_NAME, "vm/b.vmx"), 0);
+    arm();
+    int rc = disarm(vmxci_locate(&text, s->path, err));
+    check_out(text, rc);
+    vmxci_text_free(text);
+    return rc;
+}
+
+static int run_open(const scenario *s, vmxci_error *err)
+{
+    char here;
+    vmxci_vm *vm = (vmxci_vm *)(void *)&here;
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    opt.edit = 1;
+    opt.parse = &parse_options;
+    scratch_make(0, OLD);
+    arm();
+    int rc = disarm(vmxci_vm_open(&vm, s->path, &opt, err));
+    check_out(vm, rc);
+    vmxci_vm_close(vm);
+    return rc;
+}
+
+static vmxci_vm *open_edited(const char *path)
+{
+    vmxci_vm *vm = NULL;
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    opt.edit = 1;
+    opt.parse = &parse_options;
+    assert_int_equal(vmxci_vm_open(&vm, path, &opt, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    return vm;
+}
+
+static void check_file(const scenario *s, unsigned had, bool replaced)
+{
+    const char *wrong = wrong_attributes(FILE_NAME, had);
+    int backups = replaced && s->backup;
+    if (!has_text(FILE_NAME, replaced ? NEW : OLD))
+        fail_msg("%s, allocation %zu: the file", s->name, memory.fail_at);
+    if (wrong)
+        fail_msg("%s, allocation %zu: %s", s->name, memory.fail_at, wrong);
+    if (count_temporary() != 0)
+        fail_msg("%s, allocation %zu: a temporary file is left", s->name, memory.fail_at);
+    if (count_names(FOLDER, "a.vmx.bak") != backups || (backups && !has_text(BACKUP_NAME, OLD)))
+        fail_msg("%s, allocation %zu: the backup", s->name, memory.fail_at);
+}
+
+static int run_commit(const scenario *s, vmxci_error *err)
+{
+    struct notes notes = { 0 };
+    int changed = -1;
+    vmxci_commit_options opt = VMXCI_COMMIT_OPTIONS_INIT;
+    opt.backup_suffix = s->backup;
+    opt.dry_run = s->dry_run;
+    opt.note = collect_note;
+    opt.payload = &notes;
+    unsigned had = scratch_make(s->with, OLD);
+    vmxci_vm *vm = open_edited(s->path);
+    struct stat st;
+    assert_int_equal(stat(FILE_NAME, &st), 0);
+    memory.no_links = s->no_links;
+    if (s->dry_run && st.st_uid == st.st_gid)
+        memory.made_up = st.st_uid;
+    arm();
+    int rc = disarm(vmxci_vm_commit(&changed, vm, &opt, err));
+    memory.no_links = false;
+    memory.made_up = 0;
+    check_file(s, had, rc == VMXCI_OK && !s->dry_run);
+    assert_int_equal(changed, rc == VMXCI_OK);
+    assert_int_equal(notes.count, rc == VMXCI_OK && had & WITH_LINK ? 1 : 0);
+    assert_true(str_equal(vmxci_doc_emit(vmxci_vm_doc(vm)), STR(NEW)));
+    /* What failed once can be done again. */
+    if (rc != VMXCI_OK)
+        assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    return rc;
+}
+
+#define EVERYTHING (WITH_USER_ATTR | WITH_ACL | WITH_OWNER | WITH_LINK)
+
+static const scenario scenarios[] = {
+    { "doc_parse", run_parse, .want = VMXCI_OK },
+    { "doc_load", run_load, .path = FILE_NAME },
+    { "doc_load_fd", run_load_fd, .path = FILE_NAME },
+    { "doc_clone", run_clone, .want = VMXCI_OK },
+    { "doc_get", run_get, .want = VMXCI_OK },
+    { "doc_to_utf8", run_to_utf8, .want = VMXCI_OK },
+    { "doc_from_utf8", run_from_utf8, .want = VMXCI_OK },
+    { "doc_from_utf8, refused", run_from_utf8_refused, .want = VMXCI_EENCODING, .may_go_on = true },
+    { "doc_diff", run_diff, .want = VMXCI_OK },
+    { "doc_set, longer", run_edit, .edit = edit_value },
+    { "doc_set, shorter", run_edit, .edit = edit_shorter },
+    { "doc_set, new", run_edit, .edit = edit_new },
+    { "doc_set, at the end", run_edit, .edit = edit_at_end },
+    { "doc_set_bytes, duplicates", run_edit, .edit = edit_duplicate },
+    { "doc_unset", run_edit, .edit = edit_unset },
+    { "doc_unset, duplicates", run_edit, .edit = edit_unset_all },
+    { "vmci_set", run_edit, .edit = edit_device },
+    { "pattern_compile", run_compile, .want = VMXCI_OK },
+    { "matcher_new", run_matcher, .want = VMXCI_OK },
+    { "pattern_match", run_match, .want = VMXCI_OK },
+    { "locate, file", run_locate, .path = FILE_NAME },
+    { "locate, folder", run_locate, .path = FOLDER },
+    { "locate, several", run_locate, .path = FOLDER, .want = VMXCI_ENOTVMX },
+    { "vm_open", run_open, .path = FILE_NAME },
+    { "vm_open, folder", run_open, .path = FOLDER },
+    { "vm_commit", run_commit, .path = FILE_NAME, .with = EVERYTHING, .may_go_on = true },
+    { "vm_commit, link", run_commit, .path = LINK_NAME, .with = WITH_DEFAULT_ACL },
+    { "vm_commit, backup", run_commit, .path = FILE_NAME, .with = EVERYTHING, .backup = ".bak",
+      .may_go_on = true },
+    { "vm_commit, copied backup", run_commit, .path = FILE_NAME, .with = EVERYTHING,
+      .backup = ".bak", .no_links = true, .may_go_on = true },
+    { "vm_commit, dry run", run_commit, .path = FILE_NAME, .with = EVERYTHING, .dry_run = true,
+      .may_go_on = true },
+};
+
+/* ---- running it ---- */
+
+static int check_run(const scenario *s, size_t n, size_t live, int rc, const vmxci_error *err)
+{
+    int bad = 0;
+    bool fine = !memory.failed || (s->may_go_on && rc == s->want);
+    bad += differs_status(s->name, rc, fine ? s->want : VMXCI_ENOMEM);
+    bad += differs_status(s->name, err->code, rc);
+    bad += differs_n(s->name, "blocks that are left", (long long)memory.live, (long long)live);
+    bad += differs_n(s->name, "wrong results", lost_result, 0);
+    bad += differs_n(s->name, "the wrong allocator was asked", memory.outside_in, 0);
+    if (rc == VMXCI_ENOMEM && strcmp(err->message, "out of memory") != 0 &&
+        !strstr(err->message, strerror(ENOMEM)))
+        bad += fprintf(stderr, "row '%s': says '%s'\n", s->name, err->message) > 0;
+    if (bad)
+        fprintf(stderr, "    that was allocation %zu: '%s'\n", n, err->message);
+    return bad;
+}
+
+static int run_all_of(const scenario *s)
+{
+    int bad = 0;
+    memory.failed = true;
+    size_t n = 0;
+    while (memory.failed && n < 1000) {
+        vmxci_error err = { 0 };
+        size_t live = memory.live;
+        memory.fail_at = ++n;
+        memory.calls = 0;
+        memory.failed = memory.outside_in = false;
+        lost_result = 0;
+        int rc = s->run(s, &err);
+        bad += check_run(s, n, live, rc, &err);
+    }
+    if (n < 2 || n >= 1000)
+        bad += differs_n(s->name, "allocations", (long long)n - 1, 1);
+    return bad;
+}
+
+static void run_all(void)
+{
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(scenarios); i++)
+        bad += run_all_of(&scenarios[i]);
+    assert_int_equal(bad, 0);
+}
+
+static void test_default_allocator(void **state)
+{
+    (void)state;
+    parse_options.allocator = NULL;
+    run_all();
+}
+
+static void test_own_allocator(void **state)
+{
+    (void)state;
+    parse_options.allocator = &own_allocator;
+    run_all();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_default_allocator),
+        cmocka_unit_test(test_own_allocator),
+    };
+    return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
+}

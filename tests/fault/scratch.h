@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A folder to break things in: `vm` in it with the file, links to that file beside it.  The tests
+ * that use it work inside that folder.
+ */
+#ifndef VMXCI_TESTS_SCRATCH_H
+#define VMXCI_TESTS_SCRATCH_H 1
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "../unit/util.h"
+
+#define FOLDER      "vm"
+#define FILE_NAME   "vm/a.vmx"
+#define LINK_NAME   "link.vmx"
+#define OTHER_NAME  "vm/other"
+#define BACKUP_NAME "vm/a.vmx.bak"
+#define OLD         "a = \"1\"\r\nvmci0.present = \"TRUE\"\r\n"
+#define NEW         "a = \"2\"\r\nvmci0.present = \"TRUE\"\r\n"
+
+#define ACL_ACCESS  "system.posix_acl_access"
+#define ACL_DEFAULT "system.posix_acl_default"
+#define USER_ATTR   "user.vmxci"
+#define OTHER_ATTR  "trusted.vmxci"
+#define MODE        0640
+#define OTHER_ID    12345
+
+/* u::rw- u:12345:rw- g::r-- m::rw- o::---, as the kernel writes it. */
+static const char acl_bytes[] = "\2\0\0\0"
+                                "\1\0\6\0\377\377\377\377"
+                                "\2\0\6\0\x39\x30\0\0"
+                                "\4\0\4\0\377\377\377\377"
+                                "\20\0\6\0\377\377\377\377"
+                                "\40\0\0\0\377\377\377\377";
+
+/* What the file has beside its bytes. */
+enum {
+    WITH_USER_ATTR = 1,
+    WITH_ACL = 2,
+    WITH_DEFAULT_ACL = 4, /* of the folder */
+    WITH_OWNER = 8,
+    WITH_LINK = 16, /* a second hard link */
+    WITH_OTHER_ATTR = 32
+};
+
+static char scratch[512];
+static int outside = -1;
+
+static inline int scratch_enter(void **state)
+{
+    (void)state;
+    const char *base = getenv("TMPDIR");
+    int n =
+        snprintf(scratch, sizeof scratch, "%s/vmxci-fault-XXXXXX", base && *base ? base : "/tmp");
+    if (n < 0 || (size_t)n >= sizeof scratch || !mkdtemp(scratch))
+        return -1;
+    outside = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return outside < 0 || chdir(scratch) != 0;
+}
+
+/* Remove what is in the folder, and the folders in it that are empty by then. */
+static inline void scratch_empty(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return;
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (unlinkat(dirfd(dir), entry->d_name, 0) != 0)
+            (void)unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
+    }
+    closedir(dir);
+}
+
+static inline int scratch_leave(void **state)
+{
+    (void)state;
+    scratch_empty(FOLDER);
+    scratch_empty(".");
+    return fchdir(outside) != 0 || close(outside) != 0 || rmdir(scratch) != 0;
+}
+
+/* Make it all anew.  Returns what of WITH could be had here. */
+static inline unsigned scratch_make(unsigned with, const char *text)
+{
+    static const struct {
+        unsigned bit;
+        const char *name, *value;
+        size_t size;
+    } attrs[] = { { WITH_USER_ATTR, USER_ATTR, "kept", 4 },
+                  { WITH_OTHER_ATTR, OTHER_ATTR, "lost", 4 },
+                  { WITH_ACL, ACL_ACCESS, acl_bytes, sizeof acl_bytes - 1 } };
+    unsigned had = with;
+    scratch_empty(FOLDER);
+    scratch_empty(".");
+    assert_int_equal(mkdir(FOLDER, 0755), 0);
+    int fd = open(FILE_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    if (with & WITH_OWNER && fchown(fd, OTHER_ID, OTHER_ID) != 0)
+        had &= ~(unsigned)WITH_OWNER;
+    assert_int_equal(fchmod(fd, MODE), 0);
+    for (size_t i = 0; i < COUNT(attrs); i++)
+        if (with & attrs[i].bit && fsetxattr(fd, attrs[i].name, attrs[i].value, attrs[i].size, 0))
+            had &= ~attrs[i].bit;
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(symlink(FILE_NAME, LINK_NAME), 0);
+    if (with & WITH_LINK && link(FILE_NAME, OTHER_NAME) != 0)
+        had &= ~(unsigned)WITH_LINK;
+    if (with & WITH_DEFAULT_ACL &&
+        setxattr(FOLDER, ACL_DEFAULT, acl_bytes, sizeof acl_bytes - 1, 0) != 0)
+        had &= ~(unsigned)WITH_DEFAULT_ACL;
+    return had;
+}
+
+static inline int has_text(const char *name, const char *text)
+{
+    char bytes[512];
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    close(fd);
+    return n >= 0 && str_equal((vmxci_str){ bytes, (size_t)n }, str_of(text));
+}
+
+static inline int exists(const char *name)
+{
+    struct stat st;
+    return lstat(name, &st) == 0;
+}
+
+/* How many names in FOLDER begin with START. */
+static inline int count_names(const char *folder, const char *start)
+{
+    int count = 0;
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return -1;
+    for (struct dirent *entry; (entry = readdir(dir));)
+        count += strncmp(entry->d_name, start, strlen(start)) == 0;
+    closedir(dir);
+    return count;
+}
+
+static inline int count_temporary(void)
+{
+    return count_names(FOLDER, ".vmxci-") + count_names(".", ".vmxci-");
+}
+
+/* What is wrong with what the file HAD beside its bytes; NULL: nothing. */
+static inline const char *wrong_attributes(const char *name, unsigned had)
+{
+    struct stat st;
+    char value[128];
+    if (lstat(name, &st) != 0)
+        return "it is gone";
+    if (!(had & WITH_ACL) && (st.st_mode & 07777) != MODE)
+        return "its mode";
+    if (had & WITH_OWNER && (st.st_uid != OTHER_ID || st.st_gid != OTHER_ID))
+        return "its owner";
+    if (had & WITH_USER_ATTR &&
+        (getxattr(name, USER_ATTR, value, sizeof value) != 4 || memcmp(value, "kept", 4) != 0))
+        return "its attribute";
+    ssize_t n = getxattr(name, ACL_ACCESS, value, sizeof value);
+    if (had & WITH_ACL && (n != sizeof acl_bytes - 1 || memcmp(value, acl_bytes, (size_t)n) != 0))
+        return "its ACL";
+    if (!(had & WITH_ACL) && n >= 0)
+        return "it has an ACL";
+    return NULL;
+}
+
+#endif
