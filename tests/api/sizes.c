@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program has compiled in and so never changes: the numbers of the constants and, shown on
+ * LP64, the layout of the structures, but that option structures may grow at their end. */
+#include <config.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vmxci.h>
+
+#define IS(name, number) _Static_assert((name) == (number), "the number of " #name)
+
+IS(VMXCI_OK, 0);
+IS(VMXCI_ENOMEM, -1);
+IS(VMXCI_EINVAL, -2);
+IS(VMXCI_ENOKEY, -3);
+IS(VMXCI_ENOENT, -4);
+IS(VMXCI_EIO, -5);
+IS(VMXCI_ENOTVMX, -6);
+IS(VMXCI_ETOOBIG, -7);
+IS(VMXCI_EUTF16, -8);
+IS(VMXCI_ENUL, -9);
+IS(VMXCI_EDUPLICATE, -10);
+IS(VMXCI_EVALUE, -11);
+IS(VMXCI_ERESERVED, -12);
+IS(VMXCI_EPROTECTED, -13);
+IS(VMXCI_EENCODING, -14);
+IS(VMXCI_ECHANGED, -15);
+IS(VMXCI_EPATTERN, -16);
+IS(VMXCI_ELIMIT, -17);
+
+IS(VMXCI_LINE_BLANK, 0);
+IS(VMXCI_LINE_COMMENT, 1);
+IS(VMXCI_LINE_ENTRY, 2);
+IS(VMXCI_LINE_MALFORMED, 3);
+
+IS(VMXCI_LINE_QUOTED, 1);
+IS(VMXCI_LINE_HAS_NUL, 2);
+IS(VMXCI_LINE_DUPLICATE, 4);
+
+IS(VMXCI_KEEP_NONE, 0);
+IS(VMXCI_KEEP_FIRST, 1);
+IS(VMXCI_KEEP_LAST, 2);
+
+IS(VMXCI_INFO, 0);
+IS(VMXCI_WARNING, 1);
+IS(VMXCI_ERROR, 2);
+
+IS(VMXCI_PRESENT, 0);
+IS(VMXCI_ID, 1);
+IS(VMXCI_UNRESTRICTED, 2);
+IS(VMXCI_PCI_SLOT, 3);
+IS(VMXCI_DOMAIN, 4);
+IS(VMXCI_FILTER_ENABLE, 5);
+IS(VMXCI_HARDWARE_VERSION, 6);
+IS(VMXCI_UUID_BIOS_ID, 7);
+
+IS(VMXCI_FIELD_UNSET, 0);
+IS(VMXCI_FIELD_SET, 1);
+IS(VMXCI_FIELD_INVALID, 2);
+IS(VMXCI_FIELD_DUPLICATE, 3);
+
+IS(VMXCI_UNKNOWN, -1);
+IS(VMXCI_FALSE, 0);
+IS(VMXCI_TRUE, 1);
+
+IS(VMXCI_CID_HEX, 1);
+
+IS(VMXCI_SYNC_FILE, 0);
+IS(VMXCI_SYNC_NONE, 1);
+
+IS(VMXCI_MESSAGE_SIZE, 512);
+
+#if defined(__LP64__)
+
+#define SIZE(type, size) _Static_assert(sizeof(type) == (size), "the size of " #type)
+#define AT(type, member, offset) \
+    _Static_assert(offsetof(type, member) == (offset), "the place of " #member " in " #type)
+
+SIZE(vmxci_str, 16);
+AT(vmxci_str, ptr, 0);
+AT(vmxci_str, len, 8);
+
+SIZE(vmxci_error, 544);
+AT(vmxci_error, code, 0);
+AT(vmxci_error, sys_errno, 4);
+AT(vmxci_error, offset, 8);
+AT(vmxci_error, line, 16);
+AT(vmxci_error, column, 24);
+AT(vmxci_error, message, 32);
+
+SIZE(vmxci_allocator, 16);
+AT(vmxci_allocator, resize, 0);
+AT(vmxci_allocator, payload, 8);
+
+SIZE(vmxci_parse_options, 24);
+AT(vmxci_parse_options, size, 0);
+AT(vmxci_parse_options, max_bytes, 8);
+AT(vmxci_parse_options, allocator, 16);
+
+SIZE(vmxci_line, 88);
+AT(vmxci_line, kind, 0);
+AT(vmxci_line, flags, 4);
+AT(vmxci_line, number, 8);
+AT(vmxci_line, offset, 16);
+AT(vmxci_line, text, 24);
+AT(vmxci_line, end, 40);
+AT(vmxci_line, key, 56);
+AT(vmxci_line, value, 72);
+
+SIZE(vmxci_edit_options, 16);
+AT(vmxci_edit_options, size, 0);
+AT(vmxci_edit_options, keep, 8);
+
+SIZE(vmxci_note, 64);
+AT(vmxci_note, code, 0);
+AT(vmxci_note, severity, 8);
+AT(vmxci_note, offset, 16);
+AT(vmxci_note, line, 24);
+AT(vmxci_note, column, 32);
+AT(vmxci_note, key, 40);
+AT(vmxci_note, message, 56);
+
+SIZE(vmxci_field, 64);
+AT(vmxci_field, state, 0);
+AT(vmxci_field, number, 8);
+AT(vmxci_field, value, 16);
+AT(vmxci_field, offset, 32);
+AT(vmxci_field, line, 40);
+AT(vmxci_field, column, 48);
+AT(vmxci_field, first_line, 56);
+
+SIZE(vmxci_pattern_options, 24);
+AT(vmxci_pattern_options, size, 0);
+AT(vmxci_pattern_options, caseless, 8);
+AT(vmxci_pattern_options, whole, 12);
+AT(vmxci_pattern_options, expected, 16);
+
+SIZE(vmxci_vm_options, 24);
+AT(vmxci_vm_options, size, 0);
+AT(vmxci_vm_options, edit, 8);
+AT(vmxci_vm_options, parse, 16);
+
+SIZE(vmxci_commit_options, 48);
+AT(vmxci_commit_options, size, 0);
+AT(vmxci_commit_options, dry_run, 8);
+AT(vmxci_commit_options, backup_suffix, 16);
+AT(vmxci_commit_options, no_preserve_owner, 24);
+AT(vmxci_commit_options, sync, 28);
+AT(vmxci_commit_options, note, 32);
+AT(vmxci_commit_options, payload, 40);
+
+SIZE(vmxci_status, 4);
+SIZE(vmxci_line_kind, 4);
+SIZE(vmxci_keep, 4);
+SIZE(vmxci_severity, 4);
+SIZE(vmxci_property, 4);
+SIZE(vmxci_field_state, 4);
+SIZE(vmxci_tristate, 4);
+SIZE(vmxci_sync, 4);
+
+int main(void)
+{
+    return 0;
+}
+
+#else
+
+int main(void)
+{
+    return 77;
+}
+
+#endif

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# threads.c over the library, both under ThreadSanitizer, which a build with other sanitizers
+# cannot have.
+set -eu
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+tsan='-std=gnu11 -g -O1 -fsanitize=thread -pthread'
+
+skip() {
+    echo "$*"
+    exit 77
+}
+
+# $CC may hold options.
+# shellcheck disable=SC2086
+echo 'int main(void) { return 0; }' | $CC $tsan -x c -o "$tmp/empty" - 2>/dev/null ||
+    skip "$CC has no ThreadSanitizer"
+# Kernels that scatter memory more than it knows of can be asked not to.
+run=
+"$tmp/empty" 2>"$tmp/log" || {
+    run="setarch $(uname -m) -R"
+    $run "$tmp/empty" 2>/dev/null || skip "ThreadSanitizer does not run here: $(cat "$tmp/log")"
+}
+
+# It has to see a race, else it is of no use.
+cat >"$tmp/race.c" <<'END'
+#include <pthread.h>
+static int shared;
+static void *add(void *p)
+{
+    for (int i = 0; i < 1000; i++)
+        shared++;
+    return p;
+}
+int main(void)
+{
+    pthread_t t;
+    pthread_create(&t, 0, add, 0);
+    add(0);
+    pthread_join(t, 0);
+    return 0;
+}
+END
+# shellcheck disable=SC2086
+$CC $tsan -o "$tmp/race" "$tmp/race.c"
+if $run "$tmp/race" >"$tmp/log" 2>&1 || ! grep -q 'data race' "$tmp/log"; then
+    skip "ThreadSanitizer does not see a race"
+fi
+
+# shellcheck disable=SC2086
+$CC $tsan -I"$abs_top_builddir" -I"$abs_top_srcdir/include" -I"$abs_top_srcdir/lib" \
+    ${PCRE2_CFLAGS-} -o "$tmp/threads" \
+    "$abs_top_srcdir"/lib/*/*.c "$abs_top_srcdir/tests/api/threads.c" \
+    ${PCRE2_LIBS--lpcre2-8} ${ICONV_LIBS-}
+$run "$tmp/threads"

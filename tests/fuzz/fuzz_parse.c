@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as a document: nothing is lost, and all that is said of it agrees. */
+#include <config.h>
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+static vmxci_doc *parse(vmxci_str text)
+{
+    vmxci_doc *doc = NULL;
+    REQUIRE(vmxci_doc_parse(&doc, text.ptr, text.len, NULL, NULL) == VMXCI_OK);
+    return doc;
+}
+
+static size_t count_entries(const vmxci_doc *doc)
+{
+    size_t count = 0;
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++)
+        count += line_at(doc, i).kind == VMXCI_LINE_ENTRY;
+    return count;
+}
+
+static int has_utf16_mark(vmxci_str text)
+{
+    return text.len >= 2 &&
+           (memcmp(text.ptr, "\xff\xfe", 2) == 0 || memcmp(text.ptr, "\xfe\xff", 2) == 0);
+}
+
+/* Without a mark, only a text with NULs and no entry is refused: an entry would make it pass. */
+static void check_refused(vmxci_str text, int status)
+{
+    REQUIRE(status == VMXCI_EUTF16 || status == VMXCI_ENUL);
+    if (has_utf16_mark(text)) {
+        REQUIRE(status == VMXCI_EUTF16);
+        return;
+    }
+    REQUIRE(has_byte(text, '\0'));
+    char *more = allocate(text.len + 4);
+    memcpy(more, text.ptr, text.len);
+    memcpy(more + text.len, "\nk=\n", 4);
+    vmxci_doc *doc = parse((vmxci_str){ more, text.len + 4 });
+    check_lines(doc);
+    REQUIRE(count_entries(doc) == 1);
+    vmxci_doc_free(doc);
+    free(more);
+}
+
+static void check_limit(vmxci_str text, int status)
+{
+    vmxci_parse_options opt = VMXCI_PARSE_OPTIONS_INIT;
+    vmxci_doc *doc = NULL;
+    opt.max_bytes = text.len;
+    REQUIRE(vmxci_doc_parse(&doc, text.ptr, text.len, &opt, NULL) == status);
+    vmxci_doc_free(doc);
+    if (text.len == 0)
+        return;
+    opt.max_bytes = text.len - 1;
+    REQUIRE(vmxci_doc_parse(&doc, text.ptr, text.len, &opt, NULL) == VMXCI_ETOOBIG);
+    REQUIRE(doc == NULL);
+}
+
+/* ---- keys ---- */
+
+static void flip_case(char *s)
+{
+    for (; *s; s++)
+        if ((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z'))
+            *s = (char)(*s ^ 0x20);
+}
+
+/* LINE is met on the way from the first line with its key. */
+static void check_chain(const vmxci_doc *doc, vmxci_line line, vmxci_line first)
+{
+    size_t met = first.number;
+    vmxci_line on = first;
+    REQUIRE(first.number <= line.number && fold_equal(first.key, line.key));
+    REQUIRE((first.flags & VMXCI_LINE_DUPLICATE) == (line.flags & VMXCI_LINE_DUPLICATE));
+    while (met < line.number) {
+        REQUIRE(vmxci_doc_find_next(&on, doc, met, NULL) == VMXCI_OK);
+        REQUIRE(on.number > met && fold_equal(on.key, line.key));
+        REQUIRE(on.flags & VMXCI_LINE_DUPLICATE);
+        met = on.number;
+    }
+    REQUIRE(met == line.number);
+}
+
+static void check_find(const vmxci_doc *doc, vmxci_line line)
+{
+    vmxci_line first, again;
+    char *key = c_string(line.key);
+    REQUIRE(strlen(key) == line.key.len);
+    REQUIRE(vmxci_doc_find(&first, doc, key, NULL) == VMXCI_OK);
+    flip_case(key);
+    REQUIRE(vmxci_doc_find(&again, doc, key, NULL) == VMXCI_OK);
+    REQUIRE(first.number == again.number);
+    free(key);
+    check_chain(doc, line, first);
+}
+
+/* The number of the next line after NUMBER with the same key, or 0: by looking at all. */
+static size_t model_next(const vmxci_doc *doc, size_t number)
+{
+    vmxci_line line = line_at(doc, number);
+    for (size_t i = number + 1; i <= vmxci_doc_lines(doc); i++) {
+        vmxci_line other = line_at(doc, i);
+        if (other.kind == VMXCI_LINE_ENTRY && fold_equal(other.key, line.key))
+            return i;
+    }
+    return 0;
+}
+
+static void check_next(const vmxci_doc *doc, vmxci_line line)
+{
+    vmxci_line after;
+    int status = vmxci_doc_find_next(&after, doc, line.number, NULL);
+    REQUIRE(status == (line.kind == VMXCI_LINE_ENTRY ? status : VMXCI_EINVAL));
+    if (line.kind != VMXCI_LINE_ENTRY)
+        return;
+    size_t want = model_next(doc, line.number);
+    REQUIRE(status == (want ? VMXCI_OK : VMXCI_ENOKEY));
+    REQUIRE(!want || after.number == want);
+    REQUIRE(!want || (line.flags & VMXCI_LINE_DUPLICATE));
+}
+
+/* ---- values ---- */
+
+/* The bytes that an escape stands for, or that begin one. */
+static size_t count_special(vmxci_str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        count += (c < 0x20 && c != '\t') || c == 0x7f || c == '"' || c == '|';
+    }
+    return count;
+}
+
+static void check_utf8(const vmxci_doc *doc, vmxci_str bytes)
+{
+    vmxci_text *shown = NULL, *stored = NULL, *again = NULL;
+    REQUIRE(vmxci_doc_to_utf8(&shown, doc, bytes, NULL) == VMXCI_OK);
+    vmxci_str text = vmxci_text_str(shown);
+    REQUIRE(is_utf8(text) && text.ptr[text.len] == '\0');
+    int status = vmxci_doc_from_utf8(&stored, doc, text, NULL);
+    REQUIRE(status == VMXCI_OK || status == VMXCI_EENCODING);
+    if (status == VMXCI_OK) {
+        REQUIRE(count_special(vmxci_text_str(stored)) == count_special(text));
+        REQUIRE(vmxci_doc_to_utf8(&again, doc, vmxci_text_str(stored), NULL) == VMXCI_OK);
+        REQUIRE(str_equal(vmxci_text_str(again), text));
+    }
+    vmxci_text_free(shown);
+    vmxci_text_free(stored);
+    vmxci_text_free(again);
+}
+
+static void check_get(const vmxci_doc *doc, vmxci_line line, vmxci_str decoded)
+{
+    vmxci_error err;
+    vmxci_text *text = NULL;
+    char *key = c_string(line.key);
+    int status = vmxci_doc_get(&text, doc, key, &err);
+    free(key);
+    if (line.flags & VMXCI_LINE_DUPLICATE) {
+        REQUIRE(status == VMXCI_EDUPLICATE && text == NULL);
+        check_error(&err, status);
+        REQUIRE(fold_equal(line_at(doc, err.line).key, line.key));
+        return;
+    }
+    REQUIRE(status == VMXCI_OK);
+    REQUIRE(str_equal(vmxci_text_str(text), decoded));
+    vmxci_text_free(text);
+}
+
+static void check_value(const vmxci_doc *doc, vmxci_line line)
+{
+    char *model = allocate(line.value.len), *bytes = allocate(line.value.len);
+    vmxci_str want = { model, model_unescape(model, line.value) };
+    vmxci_str decoded = { bytes, vmxci_unescape(bytes, line.value) };
+    REQUIRE(decoded.len <= line.value.len);
+    REQUIRE(str_equal(decoded, want));
+    if (line.value.len)
+        memcpy(bytes, line.value.ptr, line.value.len);
+    decoded.len = vmxci_unescape(bytes, (vmxci_str){ bytes, line.value.len });
+    REQUIRE(str_equal(decoded, want));
+    check_get(doc, line, want);
+    check_utf8(doc, want);
+    check_utf8(doc, line.value);
+    free(bytes);
+    free(model);
+}
+
+static void check_entries(const vmxci_doc *doc)
+{
+    enum {
+        FEW = 100
+    }; /* what is done for each line with each other one */
+    size_t count = vmxci_doc_lines(doc);
+    for (size_t i = 1; i <= count; i++) {
+        vmxci_line line = line_at(doc, i);
+        if (count <= FEW)
+            check_next(doc, line);
+        if (line.kind != VMXCI_LINE_ENTRY)
+            continue;
+        if (count <= FEW || i % FEW == 0)
+            check_find(doc, line);
+        check_value(doc, line);
+    }
+    REQUIRE(vmxci_doc_find(&(vmxci_line){ 0 }, doc, "", NULL) == VMXCI_ENOKEY);
+}
+
+/* ---- notes ---- */
+
+enum {
+    BOM,
+    NUL,
+    MALFORMED,
+    DUPLICATE,
+    BAD_VALUE,
+    RESERVED,
+    UNSIGNED,
+    NOT_FROM_UUID,
+    NO_DEVICE,
+    DOC_CODES = BAD_VALUE
+};
+
+static const char *const codes[] = {
+    "bom",         "nul",         "malformed-line",   "duplicate-key", "bad-value",
+    "reserved-id", "unsigned-id", "id-not-from-uuid", "no-device",
+};
+
+typedef struct listener {
+    const vmxci_doc *doc;
+    size_t line; /* of the note before; not kept for the notes of the device */
+    size_t counts[COUNT(codes)];
+    size_t all;
+} listener;
+
+static size_t code_of(const vmxci_note *note)
+{
+    size_t i = 0;
+    while (i < COUNT(codes) && strcmp(codes[i], note->code) != 0)
+        i++;
+    REQUIRE(i < COUNT(codes));
+    return i;
+}
+
+static void check_place(const vmxci_doc *doc, const vmxci_note *note)
+{
+    vmxci_line line = line_at(doc, note->line);
+    REQUIRE(note->column > 0 && note->offset == line.offset + note->column - 1);
+    REQUIRE(note->column <= line.text.len + 1);
+    REQUIRE(note->key.len == 0 || fold_equal(note->key, line.key));
+}
+
+static int hear(const vmxci_note *note, void *payload)
+{
+    listener *to = payload;
+    size_t code = code_of(note);
+    to->counts[code]++;
+    to->all++;
+    REQUIRE(strcmp(vmxci_severity_name(note->severity), "unknown") != 0);
+    REQUIRE(is_one_line((vmxci_str){ note->message, strlen(note->message) }));
+    if (code == BOM) {
+        REQUIRE(note->offset == 0 && note->line == 1 && note->column == 0);
+        return 0;
+    }
+    check_place(to->doc, note);
+    if (code < DOC_CODES)
+        REQUIRE(note->line >= to->line);
+    to->line = note->line;
+    return 0;
+}
+
+/* Ends the telling at the note that it is to be the last. */
+static int hear_some(const vmxci_note *note, void *payload)
+{
+    size_t *left = payload;
+    (void)note;
+    REQUIRE(*left > 0);
+    return --*left == 0 ? 7 : 0;
+}
+
+static void count_lines(const vmxci_doc *doc, size_t counts[DOC_CODES])
+{
+    vmxci_line next;
+    vmxci_str text = vmxci_doc_emit(doc);
+    memset(counts, 0, DOC_CODES * sizeof counts[0]);
+    counts[BOM] = text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0;
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
+        vmxci_line line = line_at(doc, i);
+        counts[NUL] += (line.flags & VMXCI_LINE_HAS_NUL) != 0;
+        counts[MALFORMED] += line.kind == VMXCI_LINE_MALFORMED;
+        /* Of the lines with one key each but the last has a next one, each but the first a note. */
+        counts[DUPLICATE] += vmxci_doc_find_next(&next, doc, i, NULL) == VMXCI_OK;
+    }
+}
+
+static void check_notes(const vmxci_doc *doc)
+{
+    listener to = { .doc = doc };
+    size_t want[DOC_CODES];
+    REQUIRE(vmxci_doc_notes(doc, hear, &to) == 0);
+    count_lines(doc, want);
+    REQUIRE(memcmp(want, to.counts, sizeof want) == 0);
+    size_t left = to.all / 2 + 1;
+    REQUIRE(vmxci_doc_notes(doc, hear_some, &left) == (to.all ? 7 : 0));
+}
+
+/* ---- the device ---- */
+
+static int in_range(vmxci_property property, int64_t number)
+{
+    switch (property) {
+    case VMXCI_PRESENT:
+    case VMXCI_UNRESTRICTED:
+    case VMXCI_FILTER_ENABLE:
+        return number == 0 || number == 1;
+    case VMXCI_ID:
+    case VMXCI_UUID_BIOS_ID:
+        return number >= INT32_MIN && number <= INT32_MAX;
+    case VMXCI_PCI_SLOT:
+    case VMXCI_HARDWARE_VERSION:
+        return number >= -1 && number <= INT32_MAX;
+    case VMXCI_DOMAIN:
+        return number == 0;
+    }
+    return 0;
+}
+
+static vmxci_field_state model_state(const vmxci_doc *doc, const char *key,
+                                     const vmxci_field *field)
+{
+    vmxci_line line;
+    if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK)
+        return VMXCI_FIELD_UNSET;
+    REQUIRE(field->value.ptr == line.value.ptr && field->value.len == line.value.len);
+    REQUIRE(field->first_line == line.number);
+    if (line.flags & VMXCI_LINE_DUPLICATE) {
+        REQUIRE(vmxci_doc_find_next(&line, doc, line.number, NULL) == VMXCI_OK);
+        REQUIRE(field->offset == line.offset + (size_t)(line.key.ptr - line.text.ptr));
+        REQUIRE(field->line == line.number);
+        return VMXCI_FIELD_DUPLICATE;
+    }
+    REQUIRE(field->line == line.number);
+    REQUIRE(field->offset == line.offset + (size_t)(line.value.ptr - line.text.ptr));
+    return field->state == VMXCI_FIELD_SET ? VMXCI_FIELD_SET : VMXCI_FIELD_INVALID;
+}
+
+/* Whether the value may be written is what the field says of it, but for reserved ids. */
+static void check_against_value(const char *key, vmxci_property property, const vmxci_field *field)
+{
+    char *bytes = allocate(field->value.len);
+    vmxci_str value = { bytes, vmxci_unescape(bytes, field->value) };
+    vmxci_str name = { key, strlen(key) };
+    int status = vmxci_vmci_check(name, value, NULL);
+    if (property == VMXCI_HARDWARE_VERSION || property == VMXCI_UUID_BIOS_ID)
+        REQUIRE(status == VMXCI_OK);
+    else if (field->state == VMXCI_FIELD_INVALID)
+        REQUIRE(status == VMXCI_EVALUE);
+    else if (property == VMXCI_ID && vmxci_cid_reserved((int32_t)field->number))
+        REQUIRE(status == VMXCI_ERESERVED);
+    else
+        REQUIRE(status == VMXCI_OK);
+    free(bytes);
+}
+
+static void check_property(const vmxci_doc *doc, vmxci_property property)
+{
+    static const int statuses[] = { [VMXCI_FIELD_UNSET] = VMXCI_ENOKEY,
+                                    [VMXCI_FIELD_SET] = VMXCI_OK,
+                                    [VMXCI_FIELD_INVALID] = VMXCI_EVALUE,
+                                    [VMXCI_FIELD_DUPLICATE] = VMXCI_EDUPLICATE };
+    const char *key = vmxci_property_key(property);
+    vmxci_error err;
+    vmxci_field field;
+    int64_t number;
+    REQUIRE(key != NULL);
+    REQUIRE(vmxci_vmci_field(&field, doc, property, NULL) == VMXCI_OK);
+    REQUIRE(field.state == model_state(doc, key, &field));
+    REQUIRE(field.state == VMXCI_FIELD_SET || field.number == 0);
+    REQUIRE(field.state != VMXCI_FIELD_SET || in_range(property, field.number));
+    int status = vmxci_vmci_get(&number, doc, property, &err);
+    REQUIRE(status == statuses[field.state]);
+    if (status == VMXCI_OK)
+        REQUIRE(number == field.number);
+    else
+        check_error(&err, status);
+    if (field.state == VMXCI_FIELD_SET || field.state == VMXCI_FIELD_INVALID)
+        check_against_value(key, property, &field);
+}
+
+static vmxci_field field_of(const vmxci_doc *doc, vmxci_property property)
+{
+    vmxci_field field;
+    REQUIRE(vmxci_vmci_field(&field, doc, property, NULL) == VMXCI_OK);
+    return field;
+}
+
+static void check_effective(const vmxci_doc *doc)
+{
+    vmxci_tristate holds;
+    vmxci_field field = field_of(doc, VMXCI_PRESENT);
+    vmxci_field version = field_of(doc, VMXCI_HARDWARE_VERSION);
+    REQUIRE(vmxci_vmci_effective(&holds, doc, VMXCI_PRESENT, NULL) == VMXCI_OK);
+    if (field.state == VMXCI_FIELD_SET)
+        REQUIRE(holds == (vmxci_tristate)field.number);
+    else if (field.state == VMXCI_FIELD_UNSET && version.state == VMXCI_FIELD_SET)
+        REQUIRE(holds == (version.number >= 7 ? VMXCI_TRUE : VMXCI_FALSE));
+    else
+        REQUIRE(holds == VMXCI_UNKNOWN);
+    field = field_of(doc, VMXCI_UNRESTRICTED);
+    REQUIRE(vmxci_vmci_effective(&holds, doc, VMXCI_UNRESTRICTED, NULL) == VMXCI_OK);
+    if (field.state == VMXCI_FIELD_UNSET)
+        REQUIRE(holds == VMXCI_FALSE);
+    else
+        REQUIRE(holds ==
+                (field.state == VMXCI_FIELD_SET ? (vmxci_tristate)field.number : VMXCI_UNKNOWN));
+}
+
+/* An id is told of by its number; how it is spelled is known to the library alone. */
+static void count_device(const vmxci_doc *doc, size_t counts[COUNT(codes)])
+{
+    vmxci_field id = field_of(doc, VMXCI_ID), uuid = field_of(doc, VMXCI_UUID_BIOS_ID);
+    vmxci_field version = field_of(doc, VMXCI_HARDWARE_VERSION);
+    int reserved = vmxci_cid_reserved((int32_t)id.number) != NULL, keys = 0;
+    for (int p = VMXCI_PRESENT; p <= VMXCI_UUID_BIOS_ID; p++)
+        counts[BAD_VALUE] += field_of(doc, (vmxci_property)p).state == VMXCI_FIELD_INVALID;
+    counts[BAD_VALUE] -= uuid.state == VMXCI_FIELD_INVALID && uuid.value.len == 0;
+    for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++)
+        keys += field_of(doc, (vmxci_property)p).state != VMXCI_FIELD_UNSET;
+    counts[RESERVED] = id.state == VMXCI_FIELD_SET && reserved;
+    counts[NOT_FROM_UUID] = id.state == VMXCI_FIELD_SET && !reserved &&
+                            uuid.state == VMXCI_FIELD_SET && uuid.number != id.number;
+    counts[NO_DEVICE] = version.state == VMXCI_FIELD_SET && version.number < 7 && keys > 0;
+}
+
+static void check_device_notes(const vmxci_doc *doc)
+{
+    listener to = { .doc = doc };
+    size_t want[COUNT(codes)] = { 0 };
+    REQUIRE(vmxci_vmci_notes(doc, hear, &to) == 0);
+    count_device(doc, want);
+    REQUIRE(to.counts[UNSIGNED] <= 1);
+    want[UNSIGNED] = to.counts[UNSIGNED];
+    REQUIRE(memcmp(want, to.counts, sizeof want) == 0);
+    size_t left = to.all;
+    REQUIRE(vmxci_vmci_notes(doc, hear_some, &left) == (to.all ? 7 : 0));
+}
+
+static void check_device(const vmxci_doc *doc)
+{
+    vmxci_field field;
+    for (int p = VMXCI_PRESENT; p <= VMXCI_UUID_BIOS_ID; p++)
+        check_property(doc, (vmxci_property)p);
+    check_effective(doc);
+    check_device_notes(doc);
+    vmxci_property none = (vmxci_property)(VMXCI_UUID_BIOS_ID + 1);
+    REQUIRE(vmxci_vmci_field(&field, doc, none, NULL) == VMXCI_EINVAL);
+}
+
+/* ---- the whole ---- */
+
+static void check_document(const vmxci_doc *doc)
+{
+    vmxci_doc *empty = parse((vmxci_str){ NULL, 0 });
+    check_lines(doc);
+    check_entries(doc);
+    check_notes(doc);
+    check_device(doc);
+    check_diff(doc, empty);
+    check_diff(empty, doc);
+    check_diff(doc, doc);
+    vmxci_doc_free(empty);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    vmxci_str text = { (const char *)data, size };
+    vmxci_doc *doc = NULL, *clone = NULL;
+    vmxci_error err;
+    int status = vmxci_doc_parse(&doc, data, size, NULL, &err);
+    check_limit(text, status);
+    if (status) {
+        REQUIRE(doc == NULL);
+        check_error(&err, status);
+        check_refused(text, status);
+        return 0;
+    }
+    REQUIRE(str_equal(vmxci_doc_emit(doc), text));
+    REQUIRE(!has_utf16_mark(text));
+    REQUIRE(!has_byte(text, '\0') || count_entries(doc) > 0);
+    REQUIRE(vmxci_doc_clone(&clone, doc, NULL) == VMXCI_OK);
+    check_same(doc, clone);
+    vmxci_doc_free(doc);
+    check_document(clone);
+    vmxci_doc_free(clone);
+    return 0;
+}
