@@ -239,11 +239,19 @@ signal_amid_files() {
     nothing_left
 }
 
+# A shell cannot undo what it was started with.
+need_signal() {
+    # shellcheck disable=SC2016
+    ! sh -c 'kill -s "$1" $$' sh "$1" || skip "SIG$1 is ignored here"
+}
+
 terminated() {
+    need_signal TERM
     signal_amid_files TERM 143
 }
 
 hung_up() {
+    need_signal HUP
     signal_amid_files HUP 129
 }
 
