@@ -232,7 +232,8 @@ typedef struct vmxci_edit_options {
  * the mark of an encoding).  Since 0.1. */
 int vmxci_doc_set(vmxci_doc *doc, const char *key, const char *value, vmxci_error *err);
 
-/* The same for bytes of any kind.  KEY and VALUE must not be borrowed from DOC.
+/* The same for bytes of any kind.  KEY and VALUE must not be borrowed from DOC.  Where the other
+ * lines of a key go, see vmxci_doc_unset for what may become of the line ends around them.
  * Returns what vmxci_doc_set does.  Since 0.1. */
 int vmxci_doc_set_bytes(vmxci_doc *doc, vmxci_str key, vmxci_str value,
                         const vmxci_edit_options *opt, vmxci_error *err);
@@ -445,7 +446,8 @@ void vmxci_matcher_free(vmxci_matcher *matcher);
 
 /* Whether SUBJECT matches: OUT becomes 1 or 0.  SUBJECT is UTF-8; one that is not never matches.
  * The work is bounded, whatever the pattern.
- * Returns VMXCI_OK, ENOMEM, or ELIMIT (the bound was reached).  Since 0.1. */
+ * Returns VMXCI_OK, ENOMEM, or ELIMIT (the bound was reached, or SUBJECT is longer than 16 KiB).
+ * Since 0.1. */
 int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *matcher,
                         vmxci_str subject, vmxci_error *err);
 

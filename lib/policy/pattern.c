@@ -16,6 +16,7 @@ enum {
     STEPS_ALWAYS = 1000,
     STEPS_AT_MOST = 20000,
     STEPS_IN_ALL = 4000000,
+    LONGEST = 16384,     /* bytes of a subject: a single step may look at all of it */
     HEAP_LIMIT = 4096,   /* KiB */
     JIT_PAYS_FROM = 3000 /* subjects: below, the translation costs more than it saves */
 };
@@ -137,6 +138,9 @@ int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *m
                         vmxci_str subject, vmxci_error *err)
 {
     *out = 0;
+    if (subject.len > LONGEST)
+        return vmxi_fail(err, VMXCI_ELIMIT, "'%s' is too long to be matched",
+                         vmxi_quote(subject).text);
     if (!vmxi_is_utf8(subject))
         return VMXCI_OK;
     int found = match_within(pattern, matcher, subject);

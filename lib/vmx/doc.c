@@ -37,14 +37,15 @@ static bool looks_utf16(const char *p, size_t len)
     return len >= 4 && ((p[0] && !p[1] && p[2] && !p[3]) || (!p[0] && p[1] && !p[2] && p[3]));
 }
 
-static bool has_utf16_mark(const char *p, size_t len)
+bool vmxi_has_utf16_mark(const vmxi_body *body)
 {
-    return len >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0);
+    return body->len >= 2 &&
+           (memcmp(body->bytes, "\xff\xfe", 2) == 0 || memcmp(body->bytes, "\xfe\xff", 2) == 0);
 }
 
 int vmxi_doc_judge(const vmxi_body *body, vmxci_error *err)
 {
-    bool mark = has_utf16_mark(body->bytes, body->len);
+    bool mark = vmxi_has_utf16_mark(body);
     if (!mark && (body->entry_count || !memchr(body->bytes, '\0', body->len)))
         return VMXCI_OK;
     if (mark || looks_utf16(body->bytes, body->len))

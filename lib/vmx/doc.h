@@ -30,6 +30,8 @@ int vmxi_doc_judge(const vmxi_body *body, vmxci_error *err);
 vmxi_shown vmxi_body_quote(const vmxi_body *body, vmxci_str bytes);
 vmxi_shown vmxi_body_quote_value(const vmxi_body *body, vmxci_str stored);
 
+bool vmxi_has_utf16_mark(const vmxi_body *body);
+
 int vmxi_too_big(size_t max_bytes, vmxci_error *err);
 
 /* The key stands on LINE and on others: VMXCI_EDUPLICATE at the second. */

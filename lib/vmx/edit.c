@@ -54,6 +54,9 @@ static int check_result(const vmxi_body *body, const vmxi_body *old, vmxci_error
     int status = vmxi_doc_judge(body, NULL);
     if (status == VMXCI_OK && body->bom == old->bom)
         return VMXCI_OK;
+    /* Without a mark it is the NULs that make text look like UTF-16. */
+    if (status == VMXCI_EUTF16 && !vmxi_has_utf16_mark(body))
+        status = VMXCI_ENUL;
     return vmxi_fail(err, status ? status : VMXCI_EENCODING,
                      "the text would no longer be read as it is meant: %s",
                      status == VMXCI_ENUL ? "it holds NUL bytes, and no other line KEY = VALUE"

@@ -306,13 +306,36 @@ static void test_one_matcher(void **state)
     vmxci_matcher_free(matcher);
 }
 
+/* A single step may look at the whole subject, so that has a bound of its own. */
+static void test_long_subject(void **state)
+{
+    static char text[16385];
+    vmxci_pattern *pattern;
+    vmxci_matcher *matcher;
+    vmxci_error err = { 0 };
+    int matches;
+    (void)state;
+    memset(text, 'a', sizeof text);
+    assert_int_equal(vmxci_pattern_compile(&pattern, STR("a*"), NULL, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_matcher_new(&matcher, NULL), VMXCI_OK);
+    vmxci_str subject = { text, sizeof text - 1 };
+    assert_int_equal(vmxci_pattern_match(&matches, pattern, matcher, subject, NULL), VMXCI_OK);
+    assert_int_equal(matches, 1);
+    subject.len++;
+    assert_int_equal(vmxci_pattern_match(&matches, pattern, matcher, subject, &err), VMXCI_ELIMIT);
+    assert_int_equal(err.code, VMXCI_ELIMIT);
+    assert_int_equal(matches, 0);
+    vmxci_matcher_free(matcher);
+    vmxci_pattern_free(pattern);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_match),       cmocka_unit_test(test_null),
-        cmocka_unit_test(test_errors),      cmocka_unit_test(test_option_size),
-        cmocka_unit_test(test_bounded),     cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_one_matcher),
+        cmocka_unit_test(test_long_subject), cmocka_unit_test(test_match),
+        cmocka_unit_test(test_null),         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_option_size),  cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_threads),      cmocka_unit_test(test_one_matcher),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
