@@ -98,6 +98,11 @@ int vmxi_no_memory(vmxci_error *err)
     return vmxi_fail(err, VMXCI_ENOMEM, "out of memory");
 }
 
+int vmxi_too_big(size_t max_bytes, vmxci_error *err)
+{
+    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max_bytes);
+}
+
 int vmxi_check_size(size_t size, size_t least, vmxci_error *err)
 {
     if (size >= least)

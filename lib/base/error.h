@@ -26,6 +26,9 @@ void vmxi_fail_more(vmxci_error *err, const char *format, ...) VMXI_FORMAT(2, 3)
 
 int vmxi_no_memory(vmxci_error *err);
 
+/* There are more than MAX_BYTES bytes: VMXCI_ETOOBIG. */
+int vmxi_too_big(size_t max_bytes, vmxci_error *err);
+
 /* Whether an option structure of SIZE bytes is at least as large as that of version 0.1. */
 int vmxi_check_size(size_t size, size_t least, vmxci_error *err);
 

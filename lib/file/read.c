@@ -65,11 +65,6 @@ int vmxi_check_regular(const struct stat *st, vmxci_error *err)
     return vmxi_fail(err, VMXCI_ENOTVMX, "not a regular file but %s", what);
 }
 
-static int too_big(size_t max, vmxci_error *err)
-{
-    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max);
-}
-
 /* A pipe or terminal that does not wait for its writer is waited for. */
 static bool wait_for(int fd)
 {
@@ -100,12 +95,12 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
     ssize_t got = 1;
     int status = VMXCI_OK;
     if (expected > max)
-        return too_big(max, err);
+        return vmxi_too_big(max, err);
     /* At the size that the file is said to have there is no need to ask whether it ends. */
     while (status == VMXCI_OK && got > 0 && !(expected && buf.len == expected)) {
         status = read_more(&buf, more, tail, fd, &got, err);
         if (status == VMXCI_OK && buf.len > max)
-            status = too_big(max, err);
+            status = vmxi_too_big(max, err);
         more = CHUNK;
     }
     if (status) {

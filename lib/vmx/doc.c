@@ -26,11 +26,6 @@ int vmxi_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
     return VMXCI_OK;
 }
 
-int vmxi_too_big(size_t max_bytes, vmxci_error *err)
-{
-    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max_bytes);
-}
-
 /* Text in UTF-16 without a byte order mark has a NUL in every other place. */
 static bool looks_utf16(const char *p, size_t len)
 {

@@ -32,8 +32,6 @@ vmxi_shown vmxi_body_quote_value(const vmxi_body *body, vmxci_str stored);
 
 bool vmxi_has_utf16_mark(const vmxi_body *body);
 
-int vmxi_too_big(size_t max_bytes, vmxci_error *err);
-
 /* The key stands on LINE and on others: VMXCI_EDUPLICATE at the second. */
 int vmxi_fail_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_error *err);
 
