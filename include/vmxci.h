@@ -26,6 +26,7 @@
  *             A structure smaller than that of 0.1 is refused with VMXCI_EINVAL.
  *   Positions Lines and columns count from 1, byte offsets from 0.  A column counts bytes.
  *             Line 0 or column 0 means: no such position.
+ *   Examples  They are whole functions, in C99 and C++11, and need <stdio.h> and <string.h>.
  *
  * The library never prints, exits, changes the umask or the locale, or installs signal
  * handlers.
@@ -200,12 +201,43 @@ int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_err
 int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err);
 
 /* Describe the next line after line NUMBER that has the same key as that one.
- * Returns VMXCI_OK, ENOKEY (no further one), or EINVAL (line NUMBER is no entry).  Since 0.1. */
+ * Returns VMXCI_OK, ENOKEY (no further one), or EINVAL (line NUMBER is no entry).  Since 0.1.
+ *
+ * Example:
+ *     void print_lines_of(const vmxci_doc *doc, const char *key)
+ *     {
+ *         vmxci_line line;
+ *         int status = vmxci_doc_find(&line, doc, key, NULL);
+ *         while (status == VMXCI_OK) {
+ *             printf("%zu: %.*s\n", line.number, (int)line.text.len, line.text.ptr);
+ *             status = vmxci_doc_find_next(&line, doc, line.number, NULL);
+ *         }
+ *     }
+ */
 int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_error *err);
 
 /* The decoded value of KEY, to be freed by the caller.
  * Returns VMXCI_OK, ENOMEM, ENOKEY, or EDUPLICATE (with the position of the second line).
- * Since 0.1. */
+ * Since 0.1.
+ *
+ * Example:
+ *     int print_name(const char *path, vmxci_error *err)
+ *     {
+ *         vmxci_text *name = NULL, *shown = NULL;
+ *         vmxci_doc *doc;
+ *         int status = vmxci_doc_load(&doc, path, NULL, err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_doc_get(&name, doc, "displayName", err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_doc_to_utf8(&shown, doc, vmxci_text_str(name), err);
+ *         if (status == VMXCI_OK)
+ *             puts(vmxci_text_str(shown).ptr);
+ *         vmxci_text_free(shown);
+ *         vmxci_text_free(name);
+ *         vmxci_doc_free(doc);
+ *         return status;
+ *     }
+ */
 int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err);
 
 /* Which line of a key that stands on several is edited; the others are removed. */
@@ -281,7 +313,21 @@ typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
 /* Call FN for each note on the text of DOC, in the order of the lines: a byte order mark
  * ("bom"), a line with a NUL ("nul"), a line that makes no sense ("malformed-line"), the second
  * and each further line of a key ("duplicate-key", which names the first).
- * Returns 0 or what FN returned.  Since 0.1. */
+ * Returns 0 or what FN returned.  Since 0.1.
+ *
+ * Example:
+ *     int print_note(const vmxci_note *note, void *payload)
+ *     {
+ *         FILE *to = (FILE *)payload;
+ *         const char *severity = vmxci_severity_name(note->severity);
+ *         return fprintf(to, "%zu: %s: %s\n", note->line, severity, note->message) < 0;
+ *     }
+ *
+ *     int print_notes(const vmxci_doc *doc)
+ *     {
+ *         return vmxci_doc_notes(doc, print_note, stdout);
+ *     }
+ */
 int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload);
 
 /* Whether KEY can be edited.  Returns VMXCI_OK, EINVAL (empty, or holds NUL, CR, LF, space, tab,
@@ -394,7 +440,19 @@ enum {
 };
 
 /* Read a context id: decimal, -2147483648 to 4294967295, nothing around it; numbers that are the
- * same 32 bits are the same id.  Returns VMXCI_OK, EVALUE, or EINVAL (flags).  Since 0.1. */
+ * same 32 bits are the same id.  Returns VMXCI_OK, EVALUE, or EINVAL (flags).  Since 0.1.
+ *
+ * Example:
+ *     int set_id(vmxci_doc *doc, const char *text, vmxci_error *err)
+ *     {
+ *         vmxci_str digits = { text, strlen(text) };
+ *         int32_t id;
+ *         int status = vmxci_cid_parse(&id, digits, VMXCI_CID_HEX, err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_vmci_set(doc, VMXCI_ID, id, NULL, err);
+ *         return status;
+ *     }
+ */
 int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *err);
 
 /* What CID is reserved for ("the hypervisor", "the host", ...): static; NULL for an id that a VM
@@ -447,7 +505,29 @@ void vmxci_matcher_free(vmxci_matcher *matcher);
 /* Whether SUBJECT matches: OUT becomes 1 or 0.  SUBJECT is UTF-8; one that is not never matches.
  * The work is bounded, whatever the pattern.
  * Returns VMXCI_OK, ENOMEM, or ELIMIT (the bound was reached, or SUBJECT is longer than 16 KiB).
- * Since 0.1. */
+ * Since 0.1.
+ *
+ * Example:
+ *     int print_matching(const vmxci_doc *doc, const char *regex, vmxci_error *err)
+ *     {
+ *         vmxci_str source = { regex, strlen(regex) };
+ *         vmxci_matcher *matcher = NULL;
+ *         vmxci_pattern *pattern;
+ *         vmxci_line line;
+ *         int found, status = vmxci_pattern_compile(&pattern, source, NULL, err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_matcher_new(&matcher, err);
+ *         for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(doc); i++) {
+ *             vmxci_doc_at(&line, doc, i, NULL);
+ *             status = vmxci_pattern_match(&found, pattern, matcher, line.key, err);
+ *             if (status == VMXCI_OK && found && line.kind == VMXCI_LINE_ENTRY)
+ *                 printf("%.*s\n", (int)line.key.len, line.key.ptr);
+ *         }
+ *         vmxci_matcher_free(matcher);
+ *         vmxci_pattern_free(pattern);
+ *         return status;
+ *     }
+ */
 int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *matcher,
                         vmxci_str subject, vmxci_error *err);
 
@@ -518,7 +598,26 @@ typedef struct vmxci_commit_options {
  * to be edited or was changed already), EIO, or ECHANGED (the file is no longer the one that was
  * read).  On failure the file is as it was, save for
  * one: OUT is 1 with EIO when the file was replaced but the folder could not be synced, so that
- * the change may not survive a power cut.  Since 0.1. */
+ * the change may not survive a power cut.  Since 0.1.
+ *
+ * Example:
+ *     int restrict_vm(const char *path, vmxci_error *err)
+ *     {
+ *         vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+ *         vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
+ *         vmxci_vm *vm;
+ *         int changed, status;
+ *         options.edit = 1;
+ *         commit.backup_suffix = ".bak";
+ *         status = vmxci_vm_open(&vm, path, &options, err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_vmci_set(vmxci_vm_doc(vm), VMXCI_UNRESTRICTED, 0, NULL, err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_vm_commit(&changed, vm, &commit, err);
+ *         vmxci_vm_close(vm);
+ *         return status;
+ *     }
+ */
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err);
 
 /* Whether a file called NAME ("" where it is not known yet) can have a backup with SUFFIX: not

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the examples of vmxci.h, which examples.sh puts into examples.h and whose output it
+ * compares.  Both C99 and C++11. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <vmxci.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#include "examples.h"
+#ifdef __cplusplus
+}
+#endif
+
+#define REQUIRE(condition) ((condition) ? (void)0 : broken(__LINE__, #condition))
+
+static void broken(int line, const char *condition)
+{
+    fprintf(stderr, "examples.c:%d: does not hold: %s\n", line, condition);
+    exit(1);
+}
+
+static int has_id(const vmxci_doc *doc, int64_t id)
+{
+    int64_t found;
+    return vmxci_vmci_get(&found, doc, VMXCI_ID, NULL) == VMXCI_OK && found == id;
+}
+
+static void use_document(const char *path)
+{
+    vmxci_error err;
+    vmxci_doc *doc;
+    REQUIRE(vmxci_doc_load(&doc, path, NULL, NULL) == VMXCI_OK);
+    print_lines_of(doc, "a");
+    print_lines_of(doc, "missing");
+    REQUIRE(print_notes(doc) == 0);
+    REQUIRE(print_matching(doc, "^(vmci|virtual)", &err) == VMXCI_OK);
+    REQUIRE(print_matching(doc, ".*(", &err) == VMXCI_EPATTERN && err.code == VMXCI_EPATTERN);
+    REQUIRE(set_id(doc, "0xfffffffe", &err) == VMXCI_OK && has_id(doc, -2));
+    REQUIRE(set_id(doc, "seven", &err) == VMXCI_EVALUE && err.code == VMXCI_EVALUE);
+    REQUIRE(set_id(doc, "2", &err) == VMXCI_ERESERVED && has_id(doc, -2));
+    vmxci_doc_free(doc);
+}
+
+/* The file MISSING is not there, and TWICE has each key twice. */
+static void use_files(const char *path, const char *missing, const char *twice)
+{
+    vmxci_error err;
+    REQUIRE(print_name(path, &err) == VMXCI_OK);
+    REQUIRE(print_name(missing, &err) == VMXCI_ENOENT && err.code == VMXCI_ENOENT);
+    REQUIRE(print_name(twice, &err) == VMXCI_EDUPLICATE && err.line == 3);
+    REQUIRE(restrict_vm(path, &err) == VMXCI_OK);
+    REQUIRE(restrict_vm(missing, &err) == VMXCI_ENOENT && err.code == VMXCI_ENOENT);
+    REQUIRE(restrict_vm(twice, &err) == VMXCI_EDUPLICATE && err.line == 4);
+}
+
+int main(int argc, char **argv)
+{
+    REQUIRE(argc == 4);
+    use_document(argv[1]);
+    use_files(argv[1], argv[2], argv[3]);
+    return 0;
+}

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The examples of the header compile without a warning as C99 and as C++11, and do with the library
+# that was built what they say.
+set -eu
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+header=$abs_top_srcdir/include/vmxci.h
+source=$abs_top_srcdir/tests/api/examples.c
+
+# What is indented below a line "Example:", up to the end of the comment.
+awk '
+    / \* Example:$/ { inside = 1; next }
+    inside && /^ \*\/$/ { inside = 0; print "" }
+    inside && !/^ \*($|     )/ { print "#error neither code nor the end:" $0; inside = 0 }
+    inside { print substr($0, 8) }
+' "$header" >"$tmp/examples.h"
+
+# One that is called and not in the header is an error of the compiler; here the other way round.
+sed -n 's/^[a-z].*[ *]\([a-z_]*\)(.*)$/\1/p' "$tmp/examples.h" >"$tmp/names"
+[ "$(wc -l <"$tmp/names")" -eq "$(grep -c '^{' "$tmp/examples.h")" ]
+while read -r name; do
+    # Called here, or passed on by another example.
+    grep -q "[( ]$name(" "$source" || grep -q " ${name}[,)]" "$tmp/examples.h" || {
+        echo "examples.c does not call $name"
+        exit 1
+    }
+done <"$tmp/names"
+
+cat >"$tmp/before.vmx" <<'END'
+displayName = "caf|C3|A9"
+vmci0.unrestricted = "TRUE"
+a = "1"
+A = 2
+no entry
+virtualHW.version = "19"
+vmci0.id = "1234"
+END
+sed s/TRUE/FALSE/ "$tmp/before.vmx" >"$tmp/after.vmx"
+cat >"$tmp/twice.vmx" <<'END'
+displayName = "x"
+vmci0.unrestricted = "TRUE"
+displayName = "y"
+vmci0.unrestricted = "TRUE"
+END
+cat >"$tmp/expected" <<'END'
+3: a = "1"
+4: A = 2
+4: error: the key 'A' stands on line 3 already
+5: warning: neither KEY = VALUE nor a comment: here '=' should stand
+vmci0.unrestricted
+virtualHW.version
+vmci0.id
+café
+END
+
+library=$abs_top_builddir/.libs/libvmxci.so
+[ -e "$library" ] || library=$abs_top_builddir/.libs/libvmxci.a
+
+# try STANDARD COMPILER...: compile examples.c, with the compiler's options, and run it.
+try() {
+    standard=$1
+    shift
+    # shellcheck disable=SC2086 # lists
+    "$@" -std="$standard" -pedantic -Wall -Wextra -Werror ${TEST_CFLAGS-} -I"$tmp" \
+        -I"$abs_top_srcdir/include" -o "$tmp/examples" "$source" -x none \
+        "$library" ${PCRE2_LIBS--lpcre2-8} ${ICONV_LIBS-}
+    cp "$tmp/before.vmx" "$tmp/x.vmx"
+    LD_LIBRARY_PATH=$abs_top_builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+        "$tmp/examples" "$tmp/x.vmx" "$tmp/missing.vmx" "$tmp/twice.vmx" >"$tmp/printed"
+    diff "$tmp/expected" "$tmp/printed"
+    cmp "$tmp/after.vmx" "$tmp/x.vmx"
+    cmp "$tmp/before.vmx" "$tmp/x.vmx.bak"
+    rm "$tmp/x.vmx" "$tmp/x.vmx.bak"
+}
+
+# $CC and $CXX may hold options.
+# shellcheck disable=SC2086
+try c99 $CC -x c
+# shellcheck disable=SC2086
+echo 'int main() { return 0; }' | ${CXX:-false} -x c++ -std=c++11 -o "$tmp/empty" - 2>/dev/null || {
+    echo "no C++ compiler: the examples were compiled as C only"
+    exit 77
+}
+# shellcheck disable=SC2086
+try c++11 $CXX -x c++
