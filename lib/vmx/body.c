@@ -7,6 +7,15 @@
 
 static const char bom[] = { '\xef', '\xbb', '\xbf' };
 
+typedef struct reader {
+    vmxi_body *body;
+    const vmxci_allocator *alloc;
+    vmxi_line *line; /* the next record */
+    vmxi_line *last; /* from here on there may not be room for the lines of a step */
+    size_t room;
+    uint32_t others; /* lines that are not entries */
+} reader;
+
 /* Room for the lines of a text, as far as the first DONE bytes with COUNT lines tell. */
 static size_t guess_lines(size_t len, size_t done, size_t count)
 {
@@ -16,32 +25,89 @@ static size_t guess_lines(size_t len, size_t done, size_t count)
     return (guess > count ? guess : count) + count / 8 + 16;
 }
 
-static bool resize_lines(vmxi_body *body, size_t room, const vmxci_allocator *alloc)
+static size_t line_count(const reader *r)
 {
-    vmxi_line *lines = vmxi_resize_array(alloc, body->lines, room, sizeof *lines);
-    if (lines)
-        body->lines = lines;
-    return lines != NULL;
+    return r->line ? (size_t)(r->line - r->body->lines) : 0;
 }
 
-static bool read_lines(vmxi_body *body, const vmxci_allocator *alloc)
+static bool resize_lines(reader *r, size_t room)
 {
-    const char *end = body->bytes + body->len, *p = body->bytes + body->bom;
-    size_t count = 0, room = 0;
-    while (p < end) {
-        if (count == room) {
-            room = guess_lines(body->len, (size_t)(p - body->bytes), count);
-            if (!resize_lines(body, room, alloc))
-                return false;
-        }
-        p = vmxi_line_read(&body->lines[count], body->bytes, p, end);
-        body->entry_count += body->lines[count].kind == VMXCI_LINE_ENTRY;
-        count++;
+    vmxi_body *body = r->body;
+    const size_t count = line_count(r);
+    vmxi_line *lines = vmxi_resize_array(r->alloc, body->lines, room, sizeof *lines);
+    if (!lines)
+        return false;
+    body->lines = lines;
+    r->line = lines + count;
+    r->room = room;
+    return true;
+}
+
+/* See to room for the lines of the step at P. */
+static bool make_room(reader *r, const char *p)
+{
+    const vmxi_body *body = r->body;
+    if (r->line < r->last)
+        return true;
+    const size_t room = guess_lines(body->len, (size_t)(p - body->bytes), line_count(r));
+    if (!resize_lines(r, room + VMXI_STEP))
+        return false;
+    r->last = body->lines + room;
+    return true;
+}
+
+/* Read the lines from P to STOP, whatever they are. */
+static bool read_any(reader *r, const char *p, const char *stop)
+{
+    const vmxi_body *body = r->body;
+    while (p < stop) {
+        p = vmxi_line_read_any(r->line, body->bytes, p, body->bytes + body->len);
+        r->others += r->line->kind != VMXCI_LINE_ENTRY;
+        r->line++;
+        if (!make_room(r, p))
+            return false;
     }
+    return true;
+}
+
+/* A line goes no further than the next LF, whatever is in it.  These are found ahead, so that the
+ * processor can begin with a line before it knows what is in the one before. */
+static bool read_lines(reader *r)
+{
+    const vmxi_body *body = r->body;
+    const char *text = body->bytes, *end = text + body->len, *p = text + body->bom;
+    for (const char *step = p; step < end; step += VMXI_STEP) {
+        if (!make_room(r, step))
+            return false;
+        vmxi_line *line = r->line;
+        for (uint64_t feeds = vmxi_feeds(step); feeds; feeds &= feeds - 1) {
+            const char *feed = step + (unsigned)__builtin_ctzll(feeds);
+            if (vmxi_line_read_usual(line, text, p, feed)) {
+                line++;
+            } else {
+                r->line = line;
+                if (!read_any(r, p, feed + 1))
+                    return false;
+                line = r->line;
+            }
+            p = feed + 1;
+        }
+        r->line = line;
+    }
+    return read_any(r, p, end);
+}
+
+static bool make_lines(vmxi_body *body, const vmxci_allocator *alloc)
+{
+    reader r = { .body = body, .alloc = alloc };
+    if (!read_lines(&r))
+        return false;
+    const size_t count = line_count(&r);
     body->line_count = (uint32_t)count;
+    body->entry_count = (uint32_t)count - r.others;
     /* A failure to give memory back does no harm. */
-    if (room - count > count / 8 + 64)
-        (void)resize_lines(body, count ? count : 1, alloc);
+    if (r.room - count > count / 8 + 2 * VMXI_STEP)
+        (void)resize_lines(&r, count ? count : 1);
     return true;
 }
 
@@ -51,7 +117,7 @@ int vmxi_body_read(vmxi_body *out, char *bytes, size_t len, const vmxci_allocato
     *out = (vmxi_body){ .bytes = bytes, .len = len };
     if (len >= sizeof bom && memcmp(bytes, bom, sizeof bom) == 0)
         out->bom = sizeof bom;
-    if (read_lines(out, alloc) && vmxi_index_build(out, alloc))
+    if (make_lines(out, alloc) && vmxi_index_build(out, alloc))
         return VMXCI_OK;
     out->bytes = NULL;
     vmxi_body_free(out, alloc);

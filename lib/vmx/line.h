@@ -10,6 +10,7 @@
 #ifndef VMXI_VMX_LINE_H
 #define VMXI_VMX_LINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -42,28 +43,28 @@ typedef struct vmxi_line {
  * where the next one begins. */
 const char *vmxi_line_read_any(vmxi_line *line, const char *text, const char *p, const char *end);
 
-/* The same; lines as VMware writes them, NAME = "VALUE" and LF or CR LF, are read here.  Whatever
- * else the two searches stop at makes it another line. */
-static inline const char *vmxi_line_read(vmxi_line *line, const char *text, const char *p,
-                                         const char *end)
+/* Read the line at P if it is as VMware writes them, NAME = "VALUE" and LF or CR LF, and the next
+ * LF is at FEED. */
+static inline bool vmxi_line_read_usual(vmxi_line *line, const char *text, const char *p,
+                                        const char *feed)
 {
+    line->start = line->name = (uint32_t)(p - text);
     const char *name_end = vmxi_near(p, VMXI_ENDS_NAME);
     if (name_end == p || memcmp(name_end, " = \"", 4) != 0)
-        return vmxi_line_read_any(line, text, p, end);
-    const char *value = name_end + 4, *value_end = vmxi_near(value, VMXI_ENDS_QUOTED);
-    const size_t cr = value_end[1] == '\r';
-    if (value_end[0] != '"' || value_end[1 + cr] != '\n')
-        return vmxi_line_read_any(line, text, p, end);
-    const uint32_t start = (uint32_t)(p - text);
-    *line = (vmxi_line){ .start = start,
-                         .name = start,
-                         .name_len = (uint32_t)(name_end - p),
-                         .value = (uint32_t)(value - text),
-                         .value_len = (uint32_t)(value_end - value),
-                         .kind = VMXCI_LINE_ENTRY,
-                         .flags = VMXCI_LINE_QUOTED,
-                         .end_len = (uint8_t)(1 + cr) };
-    return value_end + 2 + cr;
+        return false;
+    line->name_len = (uint32_t)(name_end - p);
+    const char *value = name_end + 4, *value_end = feed - 1;
+    if (*value_end == '\r')
+        value_end--;
+    if (*value_end != '"' || vmxi_near(value, VMXI_ENDS_QUOTED) != value_end)
+        return false;
+    line->value = (uint32_t)(value - text);
+    line->value_len = (uint32_t)(value_end - value);
+    line->kind = VMXCI_LINE_ENTRY;
+    line->flags = VMXCI_LINE_QUOTED;
+    line->end_len = (uint8_t)(feed - value_end);
+    line->fault = 0;
+    return true;
 }
 
 #endif

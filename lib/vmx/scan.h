@@ -8,7 +8,7 @@
 
 /* How many NULs. */
 enum {
-    VMXI_TAIL = VMXI_BLOCK
+    VMXI_TAIL = VMXI_STEP
 };
 
 /* The first byte at or after P that is of CLASS. */

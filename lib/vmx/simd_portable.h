@@ -5,16 +5,49 @@
 
 #include <string.h>
 
-static inline const char *vmxi_near(const char *p, unsigned class)
+/* Eight bytes, the first the lowest. */
+static inline uint64_t vmxi_load(const char *p)
 {
-    while (!(vmxi_byte_class[(unsigned char)*p] & class))
-        p++;
-    return p;
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
 }
 
 static inline uint64_t vmxi_every_byte(unsigned char byte)
 {
     return 0x0101010101010101u * (uint64_t)byte;
+}
+
+/* The top bit of each byte that is 0. */
+static inline uint64_t vmxi_zeros(uint64_t word)
+{
+    const uint64_t low = vmxi_every_byte(0x7f);
+    return ~(((word & low) + low) | word | low);
+}
+
+/* The product has the top bits of the eight bytes side by side in its own top byte. */
+static inline uint64_t vmxi_feeds_of_word(const char *p)
+{
+    const uint64_t found = vmxi_zeros(vmxi_load(p) ^ vmxi_every_byte('\n'));
+    return (found >> 7) * 0x0102040810204080u >> 56;
+}
+
+static inline uint64_t vmxi_feeds(const char *p)
+{
+    return vmxi_feeds_of_word(p) | vmxi_feeds_of_word(p + 8) << 8 |
+           vmxi_feeds_of_word(p + 16) << 16 | vmxi_feeds_of_word(p + 24) << 24 |
+           vmxi_feeds_of_word(p + 32) << 32 | vmxi_feeds_of_word(p + 40) << 40 |
+           vmxi_feeds_of_word(p + 48) << 48 | vmxi_feeds_of_word(p + 56) << 56;
+}
+
+static inline const char *vmxi_near(const char *p, unsigned class)
+{
+    while (!(vmxi_byte_class[(unsigned char)*p] & class))
+        p++;
+    return p;
 }
 
 /* The sums stay below 0x100 in each byte, so that nothing carries over; their top bits say "at

@@ -10,6 +10,18 @@ static inline __m128i vmxi_load(const void *p)
     return _mm_loadu_si128((const __m128i *)p);
 }
 
+static inline uint64_t vmxi_feeds_of_block(const char *p)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(vmxi_load(p), _mm_set1_epi8('\n')));
+}
+
+static inline uint64_t vmxi_feeds(const char *p)
+{
+    return vmxi_feeds_of_block(p) | vmxi_feeds_of_block(p + VMXI_BLOCK) << VMXI_BLOCK |
+           vmxi_feeds_of_block(p + 2 * VMXI_BLOCK) << 2 * VMXI_BLOCK |
+           vmxi_feeds_of_block(p + 3 * VMXI_BLOCK) << 3 * VMXI_BLOCK;
+}
+
 /* All bytes of a class are at most as large as '#' or '\r', or are one other byte. */
 static inline const char *vmxi_near(const char *p, unsigned class)
 {
