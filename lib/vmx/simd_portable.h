@@ -43,11 +43,27 @@ static inline uint64_t vmxi_feeds(const char *p)
            vmxi_feeds_of_word(p + 48) << 48 | vmxi_feeds_of_word(p + 56) << 56;
 }
 
+/* The top bit of each byte below BOUND, which is at most 0x80; above the first such byte, others
+ * may be marked too, as it borrows from them. */
+static inline uint64_t vmxi_below(uint64_t word, unsigned char bound)
+{
+    return (word - vmxi_every_byte(bound)) & ~word & vmxi_every_byte(0x80);
+}
+
+/* All bytes of a class are at most as large as '#' or '\r', or are one other byte. */
 static inline const char *vmxi_near(const char *p, unsigned class)
 {
-    while (!(vmxi_byte_class[(unsigned char)*p] & class))
-        p++;
-    return p;
+    const unsigned char bound = class & (VMXI_ENDS_NAME | VMXI_ENDS_BARE) ? '#' + 1 : '\r' + 1;
+    const unsigned char other = class == VMXI_ENDS_NAME     ? '='
+                                : class == VMXI_ENDS_QUOTED ? '"'
+                                                            : '\0';
+    for (;; p += 8) {
+        const uint64_t word = vmxi_load(p);
+        const uint64_t found = vmxi_below(word, bound) |
+                               vmxi_below(word ^ vmxi_every_byte(other), 1);
+        if (found)
+            return p + (unsigned)__builtin_ctzll(found) / 8;
+    }
 }
 
 /* The sums stay below 0x100 in each byte, so that nothing carries over; their top bits say "at
@@ -63,16 +79,14 @@ static inline uint64_t vmxi_fold_word(uint64_t word)
 
 static inline vmxi_block vmxi_fold_block(const char *p)
 {
-    uint64_t words[2];
-    memcpy(words, p, sizeof words);
-    return (vmxi_block){ vmxi_fold_word(words[0]), vmxi_fold_word(words[1]) };
+    return (vmxi_block){ vmxi_fold_word(vmxi_load(p)), vmxi_fold_word(vmxi_load(p + 8)) };
 }
 
 static inline vmxi_block vmxi_fold_short(const char *p, size_t len)
 {
-    char bytes[VMXI_BLOCK] = { 0 };
-    memcpy(bytes, p, len);
-    return vmxi_fold_block(bytes);
+    const uint64_t keep = ((uint64_t)1 << len % 8 * 8) - 1;
+    const uint64_t last = vmxi_fold_word(vmxi_load(p + len / 8 * 8) & keep);
+    return len < 8 ? (vmxi_block){ last, 0 } : (vmxi_block){ vmxi_fold_word(vmxi_load(p)), last };
 }
 
 #endif
