@@ -10,12 +10,6 @@
 #include "base/error.h"
 #include "vmx/line.h"
 
-/* A place in the index: a line number from 1, or 0 where it is free, and the hash of the name. */
-typedef struct vmxi_slot {
-    uint32_t hash;
-    uint32_t line;
-} vmxi_slot;
-
 typedef struct vmxi_body {
     char *bytes; /* and VMXI_TAIL NULs */
     size_t len;
@@ -23,7 +17,7 @@ typedef struct vmxi_body {
     vmxi_line *lines;
     uint32_t line_count;
     uint32_t entry_count; /* lines that are entries */
-    vmxi_slot *slots;     /* a hash table, open addressing */
+    uint32_t *slots;      /* a hash table, open addressing; see index.c */
     uint32_t slot_count;
     uint64_t seed; /* of the hashes */
 } vmxi_body;

@@ -9,6 +9,12 @@
 
 #define ODD 0x9e3779b97f4a7c15u
 
+enum {
+    SLOTS = 3,        /* for each entry; an entry has three bytes, so that 32 bits count them */
+    CACHED = 1 << 14, /* as many slots as the first cache may have */
+    AHEAD = 32
+};
+
 /* Multiply, and let every bit of the product count. */
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -30,43 +36,85 @@ static inline uint64_t mix_block(uint64_t seed, uint64_t hash, vmxi_block block)
 /* The hash of a name, the same for names that differ in the case of letters only.  The seed keeps
  * a file from being made whose names all meet in one slot.  Of a short name 16 bytes are read; of a
  * long one the last 16 are taken as a block, also where they overlap with the one before. */
-static inline uint32_t hash_name(uint64_t seed, vmxci_str name)
+static inline uint64_t hash_name(uint64_t seed, vmxci_str name)
 {
     uint64_t hash = seed ^ name.len;
     if (name.len < VMXI_BLOCK)
-        return (uint32_t)mix_block(seed, hash, vmxi_fold_short(name.ptr, name.len));
+        return mix_block(seed, hash, vmxi_fold_short(name.ptr, name.len));
     const char *last = name.ptr + (name.len - VMXI_BLOCK);
     for (const char *p = name.ptr; p < last; p += VMXI_BLOCK)
         hash = mix_block(seed, hash, vmxi_fold_block(p));
-    return (uint32_t)mix_block(seed, hash, vmxi_fold_block(last));
+    return mix_block(seed, hash, vmxi_fold_block(last));
 }
 
-/* The slot of NAME: the one that has it, or the free one where it would stand. */
-static inline vmxi_slot *find_slot(const vmxi_body *body, vmxci_str name, uint32_t hash)
+/* A slot is 0 where it is free, or has the number of a line, from 1, in as many of its low bits as
+ * the greatest of these needs, and in the others those of the hash of its name. */
+static inline uint32_t number_bits(const vmxi_body *body)
 {
-    vmxi_slot *slot = body->slots + ((uint64_t)hash * body->slot_count >> 32);
-    for (;;) {
-        if (slot->line == 0 ||
-            (slot->hash == hash &&
-             vmxi_str_equal_fold(vmxi_body_name(body, &body->lines[slot->line - 1]), name)))
-            return slot;
+    return UINT32_MAX >> __builtin_clz(body->line_count);
+}
+
+/* The upper half of the hash says where the search for a name begins. */
+static inline uint32_t *first_slot(const vmxi_body *body, uint64_t hash)
+{
+    return body->slots + ((hash >> 32) * body->slot_count >> 32);
+}
+
+/* The line that SLOT, which is not free, is about. */
+static inline vmxi_line *line_of(const vmxi_body *body, const uint32_t *slot)
+{
+    return &body->lines[(*slot & number_bits(body)) - 1];
+}
+
+/* The slot of NAME from SLOT on: the one that has it, or the free one where it would stand. */
+static uint32_t *find_slot(const vmxi_body *body, uint32_t *slot, vmxci_str name, uint64_t hash)
+{
+    const uint32_t hash_bits = ~number_bits(body);
+    while (*slot != 0 && (((*slot ^ (uint32_t)hash) & hash_bits) != 0 ||
+                          !vmxi_str_equal_fold(vmxi_body_name(body, line_of(body, slot)), name)))
         if (++slot == body->slots + body->slot_count)
             slot = body->slots;
-    }
+    return slot;
 }
 
-static inline void add(vmxi_body *body, uint32_t at)
+static inline void add(const vmxi_body *body, uint32_t at, uint64_t hash)
 {
     vmxi_line *line = &body->lines[at];
-    vmxci_str name = vmxi_body_name(body, line);
-    uint32_t hash = hash_name(body->seed, name);
-    vmxi_slot *slot = find_slot(body, name, hash);
-    if (slot->line == 0) {
-        *slot = (vmxi_slot){ hash, at + 1 };
+    uint32_t *slot = first_slot(body, hash);
+    if (*slot != 0)
+        slot = find_slot(body, slot, vmxi_body_name(body, line), hash);
+    if (*slot == 0) {
+        *slot = ((uint32_t)hash & ~number_bits(body)) | (at + 1);
         return;
     }
     line->flags |= VMXCI_LINE_DUPLICATE;
-    body->lines[slot->line - 1].flags |= VMXCI_LINE_DUPLICATE;
+    line_of(body, slot)->flags |= VMXCI_LINE_DUPLICATE;
+}
+
+/* The hashes of the next AHEAD lines from FIRST on, whose slots are asked for. */
+static void look_ahead(uint64_t *hashes, const vmxi_body *body, uint32_t first)
+{
+    for (uint32_t i = 0; i < AHEAD && i < body->line_count - first; i++) {
+        hashes[i] = hash_name(body->seed, vmxi_body_name(body, &body->lines[first + i]));
+        __builtin_prefetch(first_slot(body, hashes[i]), 1);
+    }
+}
+
+/* A large table is not in the caches: its slots are asked for some lines ahead, so that the waits
+ * for them overlap.  BODY is a copy, which no write to a slot can change for all the compiler
+ * knows. */
+static void add_lines(const vmxi_body body)
+{
+    uint64_t hashes[AHEAD];
+    const bool large = body.slot_count > CACHED;
+    for (uint32_t i = 0; i < body.line_count; i++) {
+        if (large && i % AHEAD == 0)
+            look_ahead(hashes, &body, i);
+        const vmxi_line *line = &body.lines[i];
+        if (line->kind == VMXCI_LINE_ENTRY)
+            add(&body, i,
+                large ? hashes[i % AHEAD] : hash_name(body.seed, vmxi_body_name(&body, line)));
+    }
 }
 
 /* Addresses are random, and nothing that the file could know. */
@@ -80,15 +128,13 @@ bool vmxi_index_build(vmxi_body *body, const vmxci_allocator *alloc)
 {
     if (body->entry_count == 0)
         return true;
-    body->slot_count = body->entry_count + body->entry_count / 2 + 1;
+    body->slot_count = body->entry_count * SLOTS;
     body->slots = vmxi_resize_array(alloc, NULL, body->slot_count, sizeof *body->slots);
     if (!body->slots)
         return false;
     memset(body->slots, 0, body->slot_count * sizeof *body->slots);
     body->seed = make_seed(body);
-    for (uint32_t i = 0; i < body->line_count; i++)
-        if (body->lines[i].kind == VMXCI_LINE_ENTRY)
-            add(body, i);
+    add_lines(*body);
     return true;
 }
 
@@ -102,8 +148,9 @@ const vmxi_line *vmxi_body_find(const vmxi_body *body, vmxci_str name)
         memcpy(padded, name.ptr, name.len);
         readable.ptr = padded;
     }
-    uint32_t line = find_slot(body, name, hash_name(body->seed, readable))->line;
-    return line ? &body->lines[line - 1] : NULL;
+    const uint64_t hash = hash_name(body->seed, readable);
+    const uint32_t *slot = find_slot(body, first_slot(body, hash), name, hash);
+    return *slot ? line_of(body, slot) : NULL;
 }
 
 const vmxi_line *vmxi_body_find_next(const vmxi_body *body, const vmxi_line *line)
