@@ -100,20 +100,26 @@ static void look_ahead(uint64_t *hashes, const vmxi_body *body, uint32_t first)
     }
 }
 
-/* A large table is not in the caches: its slots are asked for some lines ahead, so that the waits
- * for them overlap.  BODY is a copy, which no write to a slot can change for all the compiler
- * knows. */
-static void add_lines(const vmxi_body body)
+/* A table that is in the caches. */
+static void add_near(const vmxi_body body)
+{
+    const vmxi_line *end = body.lines + body.line_count;
+    for (const vmxi_line *line = body.lines; line < end; line++)
+        if (line->kind == VMXCI_LINE_ENTRY)
+            add(&body, (uint32_t)(line - body.lines),
+                hash_name(body.seed, vmxi_body_name(&body, line)));
+}
+
+/* A large one is not: its slots are asked for some lines ahead, so that the waits for them
+ * overlap. */
+static void add_far(const vmxi_body body)
 {
     uint64_t hashes[AHEAD];
-    const bool large = body.slot_count > CACHED;
     for (uint32_t i = 0; i < body.line_count; i++) {
-        if (large && i % AHEAD == 0)
+        if (i % AHEAD == 0)
             look_ahead(hashes, &body, i);
-        const vmxi_line *line = &body.lines[i];
-        if (line->kind == VMXCI_LINE_ENTRY)
-            add(&body, i,
-                large ? hashes[i % AHEAD] : hash_name(body.seed, vmxi_body_name(&body, line)));
+        if (body.lines[i].kind == VMXCI_LINE_ENTRY)
+            add(&body, i, hashes[i % AHEAD]);
     }
 }
 
@@ -134,7 +140,10 @@ bool vmxi_index_build(vmxi_body *body, const vmxci_allocator *alloc)
         return false;
     memset(body->slots, 0, body->slot_count * sizeof *body->slots);
     body->seed = make_seed(body);
-    add_lines(*body);
+    if (body->slot_count > CACHED)
+        add_far(*body);
+    else
+        add_near(*body);
     return true;
 }
 
