@@ -31,6 +31,9 @@ enum option_id {
     OPTION_DIFF,
     OPTION_BACKUP,
     OPTION_KEEP_DUPLICATE,
+    OPTION_LOCK_TIMEOUT,
+    OPTION_BREAK_LOCK,
+    OPTION_IGNORE_ESXI_LOCK,
     OPTION_NO_PRESERVE_OWNER,
     OPTION_SYNC,
     OPTION_UNSIGNED,
@@ -39,7 +42,7 @@ enum option_id {
     OPTION_DEFAULT,
     OPTION_MATCH,
     OPTION_RAW,
-    OPTION_OUTPUT_SHOW,
+    OPTION_OUTPUT_VIEW,
     OPTION_OUTPUT_JSON,
     OPTION_QUIET,
     OPTION_VERBOSE,
@@ -57,11 +60,12 @@ struct command {
     const char *about;    /* further lines for --help */
     int before_paths;     /* how many operands are no paths */
     int raw_operand;      /* the number, from 1, of an operand that may begin with '-'; 0: none */
+    bool no_stdin;        /* - is no PATH */
     enum option_id options[MOST_OPTIONS];
     int (*run)(const struct options *options);
 };
 
-extern const struct command command_show, command_get, command_set, command_unset;
+extern const struct command command_show, command_get, command_set, command_unset, command_status;
 extern const struct command command_config_list, command_config_get, command_config_set,
     command_config_unset;
 

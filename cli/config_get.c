@@ -47,7 +47,7 @@ static int get(const struct options *o, const char *path)
     struct input in;
     vmxci_error err;
     vmxci_text *value;
-    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+    if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
         int failure = report_error(in.path, &err);
         input_close(&in);
         return failure;

@@ -125,7 +125,7 @@ static int list_path(struct lister *l, const char *path)
 {
     struct input in;
     vmxci_error err;
-    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+    if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
         int failure = fail(l, in.path, &err);
         input_close(&in);
         return failure;

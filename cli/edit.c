@@ -28,6 +28,23 @@ vmxci_edit_options edit_options(const struct options *o)
     return options;
 }
 
+static int stop_waiting(void *payload)
+{
+    (void)payload;
+    return signals_are_due();
+}
+
+static vmxci_vm_options vm_options(const struct options *o)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    options.edit = 1;
+    options.lock_timeout = o->lock_timeout;
+    options.break_lock = o->break_lock;
+    options.ignore_esxi_lock = o->ignore_esxi_lock;
+    options.stop = stop_waiting;
+    return options;
+}
+
 static vmxci_commit_options commit_options(const struct options *o, const char **path)
 {
     vmxci_commit_options options = VMXCI_COMMIT_OPTIONS_INIT;
@@ -71,11 +88,17 @@ static int tell(struct run *run, const struct input *in, bool changed, const vmx
                         : EXIT_DONE;
 }
 
+static bool is_changed(const struct input *in)
+{
+    vmxci_str from = vmxci_doc_emit(input_original(in)), to = vmxci_doc_emit(in->doc);
+    return from.len != to.len || (to.len && memcmp(from.ptr, to.ptr, to.len) != 0);
+}
+
 /* The new text of standard input goes to standard output, changed or not. */
 static int commit_stdin(int *changed, const struct input *in, const struct options *o)
 {
-    vmxci_str from = vmxci_doc_emit(input_original(in)), to = vmxci_doc_emit(in->doc);
-    *changed = from.len != to.len || (to.len && memcmp(from.ptr, to.ptr, to.len) != 0);
+    vmxci_str to = vmxci_doc_emit(in->doc);
+    *changed = is_changed(in);
     if (!o->dry_run)
         (void)fwrite(to.ptr, 1, to.len, stdout);
     return VMXCI_OK;
@@ -87,12 +110,27 @@ static int commit(int *changed, struct input *in, const struct options *o, vmxci
     return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err) : commit_stdin(changed, in, o);
 }
 
+/* Edit the document.  What changes nothing needs no lock; else the edit is done again if the file
+ * turns out to be another once it is locked. */
+static int edit_document(struct run *run, struct input *in, vmxci_error *err)
+{
+    const struct options *o = run->o;
+    int reread, status = run->fn(in->doc, in->path, o, run->payload, err);
+    if (status || !in->vm || o->dry_run || !is_changed(in))
+        return status;
+    status = vmxci_vm_lock(&reread, in->vm, err);
+    if (status || !reread)
+        return status;
+    in->doc = vmxci_vm_doc(in->vm);
+    return run->fn(in->doc, in->path, o, run->payload, err);
+}
+
 static int edit_opened(struct run *run, struct input *in)
 {
     const struct options *o = run->o;
     vmxci_text *diff = NULL;
     vmxci_error err;
-    int changed = 0, status = run->fn(in->doc, in->path, o, run->payload, &err), result;
+    int changed = 0, status = edit_document(run, in, &err), result;
     /* Before the file is written, so that nothing can fail behind it. */
     if (status == VMXCI_OK && o->diff)
         status = vmxci_doc_diff(&diff, input_original(in), in->doc, in->path, &err);
@@ -108,9 +146,10 @@ static int edit_opened(struct run *run, struct input *in)
 
 static int edit_one(struct run *run, const char *path)
 {
+    const vmxci_vm_options options = vm_options(run->o);
     struct input in;
     vmxci_error err;
-    if (input_open(&in, path, true, &err) != VMXCI_OK) {
+    if (input_open(&in, path, &options, &err) != VMXCI_OK) {
         int failure = fail(run, in.path, &err);
         input_close(&in);
         return failure;

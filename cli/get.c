@@ -60,7 +60,7 @@ static int get(const struct options *o, const char *path, vmxci_property propert
     struct input in;
     vmxci_error err;
     int64_t number;
-    if (input_open(&in, path, false, &err) != VMXCI_OK) {
+    if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
         int failure = report_error(in.path, &err);
         input_close(&in);
         return failure;

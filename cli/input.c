@@ -6,7 +6,7 @@
 
 #include "input.h"
 
-static int open_stdin(struct input *in, bool edit, vmxci_error *err)
+static int open_stdin(struct input *in, const vmxci_vm_options *edit, vmxci_error *err)
 {
     int status = vmxci_doc_load_fd(&in->doc, STDIN_FILENO, NULL, err);
     if (status == VMXCI_OK && edit)
@@ -14,11 +14,9 @@ static int open_stdin(struct input *in, bool edit, vmxci_error *err)
     return status;
 }
 
-static int open_file(struct input *in, bool edit, vmxci_error *err)
+static int open_file(struct input *in, const vmxci_vm_options *edit, vmxci_error *err)
 {
-    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
-    options.edit = edit;
-    int status = vmxci_vm_open(&in->vm, in->path, &options, err);
+    int status = vmxci_vm_open(&in->vm, in->path, edit, err);
     if (status == VMXCI_OK) {
         in->doc = vmxci_vm_doc(in->vm);
         in->path = vmxci_vm_path(in->vm);
@@ -28,7 +26,7 @@ static int open_file(struct input *in, bool edit, vmxci_error *err)
     return status;
 }
 
-int input_open(struct input *in, const char *path, bool edit, vmxci_error *err)
+int input_open(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err)
 {
     *in = (struct input){ .path = path };
     return strcmp(path, "-") == 0 ? open_stdin(in, edit, err) : open_file(in, edit, err);

@@ -3,8 +3,6 @@
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
-#include <stdbool.h>
-
 #include <vmxci.h>
 
 struct input {
@@ -15,9 +13,9 @@ struct input {
     vmxci_text *located; /* what `path` is, where the file could not be opened */
 };
 
-/* Open PATH, to be edited with EDIT.  Returns a vmxci_status; also on failure there is a `path` to
- * be named, and IN has to be closed. */
-int input_open(struct input *in, const char *path, bool edit, vmxci_error *err);
+/* Open PATH, to be edited as EDIT says, or to be read if that is NULL.  Returns a vmxci_status;
+ * also on failure there is a `path` to be named, and IN has to be closed. */
+int input_open(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err);
 
 /* What was read, which the edits of `doc` have not touched if it was opened to be edited. */
 const vmxci_doc *input_original(const struct input *in);

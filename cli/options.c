@@ -45,6 +45,13 @@ static const struct spec specs[] = {
     [OPTION_KEEP_DUPLICATE] = { "keep-duplicate", 0, ARGUMENT_NEEDED, "WHICH",
                                 "of a key that stands twice, edit the first or the last\n"
                                 "line and remove the others" },
+    [OPTION_LOCK_TIMEOUT] = { "lock-timeout", 0, ARGUMENT_NEEDED, "SECONDS",
+                              "how long to wait for others who have the VM open (3.5)" },
+    [OPTION_BREAK_LOCK] = { "break-lock", 0, ARGUMENT_NONE, NULL,
+                            "remove the lock of one who is gone but cannot be told to\n"
+                            "be: never that of a running process of this machine" },
+    [OPTION_IGNORE_ESXI_LOCK] = { "ignore-esxi-lock", 0, ARGUMENT_NONE, NULL,
+                                  "edit although an ESXi host may have the VM" },
     [OPTION_NO_PRESERVE_OWNER] = { "no-preserve-owner", 0, ARGUMENT_NONE, NULL,
                                    "go on where owner or group cannot be kept" },
     [OPTION_SYNC] = { "sync", 0, ARGUMENT_NEEDED, "WHAT",
@@ -60,7 +67,7 @@ static const struct spec specs[] = {
                        "only keys that match REGEX (PCRE2) as a whole, in any case" },
     [OPTION_RAW] = { "raw", 0, ARGUMENT_NONE, NULL,
                      "bytes as they are in the file's own encoding" },
-    [OPTION_OUTPUT_SHOW] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "table, json or jsonl" },
+    [OPTION_OUTPUT_VIEW] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "table, json or jsonl" },
     [OPTION_OUTPUT_JSON] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "json or jsonl" },
     [OPTION_QUIET] = { "quiet", 'q', ARGUMENT_NONE, NULL, "no notes" },
     [OPTION_VERBOSE] = { "verbose", 'v', ARGUMENT_NONE, NULL, "say more, on standard error" },
@@ -102,6 +109,28 @@ static bool set_sync(struct options *o, const char *value)
         o->sync = VMXCI_SYNC_NONE;
     else
         return usage_error("--sync=%s: it is file or none", value) == EXIT_DONE;
+    return true;
+}
+
+/* Decimal seconds, with up to three digits behind a point: at most a million, some twelve days. */
+static bool read_seconds(uint32_t *ms, const char *text)
+{
+    unsigned long whole = 0, part = 0, unit = 1000;
+    const char *p = text;
+    for (; *p >= '0' && *p <= '9' && whole <= 1000000; p++)
+        whole = whole * 10 + (unsigned long)(*p - '0');
+    if (*p == '.' && p > text && p[1])
+        for (p++; *p >= '0' && *p <= '9' && unit > 1; p++)
+            part += (unsigned long)(*p - '0') * (unit /= 10);
+    *ms = (uint32_t)(whole * 1000 + part);
+    return p > text && *p == '\0' && whole <= 1000000;
+}
+
+static bool set_lock_timeout(struct options *o, const char *value)
+{
+    if (!read_seconds(&o->lock_timeout, value))
+        return usage_error("--lock-timeout=%s: it is a number of seconds, as in 3.5", value) ==
+               EXIT_DONE;
     return true;
 }
 
@@ -161,6 +190,10 @@ static bool *flag_option(struct options *o, enum option_id id)
         return &o->dry_run;
     case OPTION_DIFF:
         return &o->diff;
+    case OPTION_BREAK_LOCK:
+        return &o->break_lock;
+    case OPTION_IGNORE_ESXI_LOCK:
+        return &o->ignore_esxi_lock;
     case OPTION_NO_PRESERVE_OWNER:
         return &o->no_preserve_owner;
     case OPTION_UNSIGNED:
@@ -197,9 +230,11 @@ static bool set_option(struct options *o, enum option_id id, const char *value)
         return set_keep(o, value);
     case OPTION_BACKUP:
         return set_backup(o, value);
+    case OPTION_LOCK_TIMEOUT:
+        return set_lock_timeout(o, value);
     case OPTION_SYNC:
         return set_sync(o, value);
-    case OPTION_OUTPUT_SHOW:
+    case OPTION_OUTPUT_VIEW:
         return set_output(o, value, true);
     case OPTION_OUTPUT_JSON:
         return set_output(o, value, false);
@@ -317,6 +352,10 @@ static bool check_paths(const struct options *o, const struct command *command, 
         return usage_error("%s needs a PATH", command->name) == EXIT_DONE;
     if (several(o) && names_stdin(o))
         return usage_error("- stands for standard input and goes with no other PATH") == EXIT_DONE;
+    if (several(o) && o->break_lock)
+        return usage_error("--break-lock is for one PATH") == EXIT_DONE;
+    if (command->no_stdin && names_stdin(o))
+        return usage_error("%s needs a file: - is standard input", command->name) == EXIT_DONE;
     for (int i = 0; i < o->path_count; i++)
         if (o->paths[i][0] == '\0')
             return usage_error("a PATH is empty") == EXIT_DONE;
@@ -327,7 +366,9 @@ bool options_read(struct options *out, const struct command *command, int count,
 {
     struct words w = { command, argv, count, 0 };
     int operands = 0;
-    *out = (struct options){ .operands = argv, .before_paths = command->before_paths };
+    *out = (struct options){ .operands = argv,
+                             .before_paths = command->before_paths,
+                             .lock_timeout = VMXCI_LOCK_TIMEOUT };
     if (!read_words(out, &w, &operands))
         return false;
     out->paths = argv + command->before_paths;

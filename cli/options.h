@@ -20,8 +20,9 @@ enum output_format {
 struct options {
     const char *present, *id, *unrestricted; /* values of set */
     bool unset[VMXCI_UNRESTRICTED + 1];      /* properties named to unset */
-    bool dry_run, diff, no_preserve_owner;
-    const char *backup; /* the suffix, or NULL */
+    bool dry_run, diff, no_preserve_owner, break_lock, ignore_esxi_lock;
+    uint32_t lock_timeout; /* milliseconds */
+    const char *backup;    /* the suffix, or NULL */
     vmxci_keep keep;
     vmxci_sync sync;
     bool as_unsigned, as_hex, effective, raw;

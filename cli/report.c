@@ -25,6 +25,11 @@ int exit_status_of(int status)
     case VMXCI_EIO:
         return EXIT_IO;
     case VMXCI_ECHANGED:
+    case VMXCI_EOPEN:
+    case VMXCI_EELSEWHERE:
+    case VMXCI_EESXI:
+    case VMXCI_ELOCKUNKNOWN:
+    case VMXCI_EBUSY:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;
@@ -45,10 +50,21 @@ static void say(const char *path, size_t line, size_t column, const char *kind, 
     free(shown);
 }
 
-/* What the user can do about it. */
-static const char *way_on(int status)
+const char *way_on(int status)
 {
     switch (status) {
+    case VMXCI_EOPEN:
+        return "; close the VM there, or end that program, first";
+    case VMXCI_EELSEWHERE:
+        return "; close the VM there first; if that machine is gone for good, --break-lock removes "
+               "its lock";
+    case VMXCI_EESXI:
+        return "; remove the VM from the inventory first; if no host has it, --ignore-esxi-lock "
+               "goes on";
+    case VMXCI_ELOCKUNKNOWN:
+        return "; if nobody has the VM open, --break-lock removes the lock";
+    case VMXCI_EBUSY:
+        return "; try again, or wait for longer with --lock-timeout";
     case VMXCI_EDUPLICATE:
         return "; an edit can name the one to keep, with --keep-duplicate=first or =last";
     case VMXCI_ERESERVED:

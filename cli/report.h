@@ -17,6 +17,9 @@ static inline int worse(int a, int b)
  * status. */
 int report_error(const char *path, const vmxci_error *err);
 
+/* What the user can do about STATUS: a clause that begins with "; ", or nothing. */
+const char *way_on(int status);
+
 void report_note(const char *path, const vmxci_note *note);
 
 /* "vmxci: PATH: TEXT" */

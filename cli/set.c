@@ -195,7 +195,8 @@ static int run(const struct options *o)
     int status = read_request(&r, o);
     if (status)
         return status;
-    r.given = calloc((size_t)o->path_count, sizeof *r.given);
+    /* The edit of a VM may have to be done twice. */
+    r.given = calloc((size_t)o->path_count, 2 * sizeof *r.given);
     if (!r.given)
         return report_no_memory("set");
     status = edit_all(o, apply, &r);

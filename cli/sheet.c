@@ -10,6 +10,7 @@
 #include "notes.h"
 #include "report.h"
 #include "sheet.h"
+#include "state.h"
 #include "text.h"
 #include "view.h"
 
@@ -112,7 +113,17 @@ static int print_note(const vmxci_note *note, void *payload)
     return 0;
 }
 
-int sheet_print(const char *path, const vmxci_doc *doc, bool notes)
+/* Most VMs have no lock. */
+static void put_lock(const vmxci_state *state)
+{
+    char text[LOCK_SIZE];
+    if (state->lock.kind == VMXCI_LOCK_NONE)
+        return;
+    state_lock(text, &state->lock);
+    put("lock", text, "");
+}
+
+int sheet_print(const char *path, const vmxci_doc *doc, const vmxci_state *state, bool notes)
 {
     char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
     bool any = false;
@@ -121,6 +132,7 @@ int sheet_print(const char *path, const vmxci_doc *doc, bool notes)
     puts(shown);
     free(shown);
     bool good = put_text(doc, "displayName");
+    put_lock(state);
     put_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
     put_present(doc);
     put_id(doc);

@@ -38,20 +38,26 @@ void signals_begin(struct signal_guard *guard, bool waits)
         hold();
 }
 
-/* Whether one of the signals is waiting. */
-static bool is_pending(void)
+/* Whether SIGNAL is among those that wait, and will do something. */
+static bool is_due(const sigset_t *waiting, int signal)
+{
+    struct sigaction action;
+    return sigismember(waiting, signal) == 1 && sigaction(signal, NULL, &action) == 0 &&
+           action.sa_handler != SIG_IGN;
+}
+
+bool signals_are_due(void)
 {
     sigset_t set;
     return sigpending(&set) == 0 &&
-           (sigismember(&set, SIGINT) == 1 || sigismember(&set, SIGTERM) == 1 ||
-            sigismember(&set, SIGHUP) == 1);
+           (is_due(&set, SIGINT) || is_due(&set, SIGTERM) || is_due(&set, SIGHUP));
 }
 
 bool signals_let_in(const struct signal_guard *guard)
 {
     if (!guard->waits) {
         /* What was done has to be told, if that can be without waiting for a reader. */
-        if (is_pending() && output_is_ready())
+        if (signals_are_due() && output_is_ready())
             (void)fflush(stdout);
         (void)sigprocmask(SIG_SETMASK, &guard->before, NULL);
         hold();

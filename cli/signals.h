@@ -19,6 +19,9 @@ void signals_begin(struct signal_guard *guard, bool waits);
 /* Before each file.  False: nobody reads what is printed any more, so it is the end. */
 bool signals_let_in(const struct signal_guard *guard);
 
+/* Whether one of them is waiting, so that nothing else should be waited for. */
+bool signals_are_due(void);
+
 /* After the last.  Returns STATUS. */
 int signals_end(struct signal_guard *guard, int status);
 

@@ -8,6 +8,7 @@
 
 #include "json.h"
 #include "notes.h"
+#include "state.h"
 #include "text.h"
 #include "view.h"
 
@@ -82,16 +83,16 @@ static json_t *json_device(const vmxci_doc *doc)
                      json_field(doc, VMXCI_FILTER_ENABLE));
 }
 
-json_t *json_view(const char *path, const vmxci_doc *doc)
+json_t *json_view(const char *path, const vmxci_doc *doc, const vmxci_state *state)
 {
     json_t *object = json_with_path(path);
-    json_t *rest =
-        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "displayName", json_value(doc, "displayName"),
-                  "hardwareVersion", json_field(doc, VMXCI_HARDWARE_VERSION), "vmci0",
-                  json_device(doc), "effective",
-                  json_pack("{s:o, s:o}", "present", json_effective(doc, VMXCI_PRESENT),
-                            "unrestricted", json_effective(doc, VMXCI_UNRESTRICTED)),
-                  "uuidBiosId", json_field(doc, VMXCI_UUID_BIOS_ID), "notes", json_notes(doc));
+    json_t *rest = json_pack(
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "displayName", json_value(doc, "displayName"),
+        "hardwareVersion", json_field(doc, VMXCI_HARDWARE_VERSION), "state", json_state(state),
+        "vmci0", json_device(doc), "effective",
+        json_pack("{s:o, s:o}", "present", json_effective(doc, VMXCI_PRESENT), "unrestricted",
+                  json_effective(doc, VMXCI_UNRESTRICTED)),
+        "uuidBiosId", json_field(doc, VMXCI_UUID_BIOS_ID), "notes", json_notes(doc));
     bool good = object && rest && json_object_update(object, rest) == 0;
     json_decref(rest);
     if (good)

@@ -17,6 +17,6 @@ void field_text(char out[FIELD_SIZE], vmxci_property property, const vmxci_field
                 const char *unset);
 
 /* The object of show -o json. */
-json_t *json_view(const char *path, const vmxci_doc *doc);
+json_t *json_view(const char *path, const vmxci_doc *doc, const vmxci_state *state);
 
 #endif

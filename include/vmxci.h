@@ -75,7 +75,12 @@ typedef enum vmxci_status {
     VMXCI_EENCODING = -14, /* "encoding": text and the encoding of the file do not go together */
     VMXCI_ECHANGED = -15,  /* "changed": the file was changed by somebody else meanwhile */
     VMXCI_EPATTERN = -16,  /* "bad-pattern": not a regular expression */
-    VMXCI_ELIMIT = -17     /* "limit": a pattern was given up as too costly */
+    VMXCI_ELIMIT = -17,    /* "limit": a pattern was given up as too costly */
+    VMXCI_EOPEN = -18,     /* "open": a program on this machine has the VM open */
+    VMXCI_EELSEWHERE = -19, /* "locked-elsewhere": another machine has it open */
+    VMXCI_EESXI = -20,     /* "esxi-lock": there is a lock as ESXi makes it */
+    VMXCI_ELOCKUNKNOWN = -21, /* "lock-unknown": who holds the lock cannot be told */
+    VMXCI_EBUSY = -22      /* "busy": others were at it for too long */
 } vmxci_status;
 
 /* The name of STATUS, as in the list above: static, never NULL ("unknown" for other numbers).
@@ -543,30 +548,94 @@ int vmxci_locate(vmxci_text **out, const char *path, vmxci_error *err);
 /* A virtual machine whose .vmx file is being read or edited. */
 typedef struct vmxci_vm vmxci_vm;
 
+/* Who holds VMware's lock of a VM, a folder NAME.lck beside its file. */
+typedef enum vmxci_lock_kind {
+    VMXCI_LOCK_NONE = 0,
+    VMXCI_LOCK_HERE = 1,      /* a process of this machine that runs */
+    VMXCI_LOCK_STALE = 2,     /* one that is gone: the next who takes the lock clears it */
+    VMXCI_LOCK_ELSEWHERE = 3, /* another machine */
+    VMXCI_LOCK_ESXI = 4,      /* a file is in the place of the folder, as ESXi makes it */
+    VMXCI_LOCK_UNKNOWN = 5    /* that cannot be told */
+} vmxci_lock_kind;
+
+/* The name of KIND ("none", "here", "stale", "elsewhere", "esxi", "unknown"): static, never NULL.
+ * Since 0.1. */
+const char *vmxci_lock_kind_name(vmxci_lock_kind kind);
+
+/* One holder.  Strings are borrowed from the VM, until it is asked again; what is not known is
+ * empty or 0. */
+typedef struct vmxci_lock {
+    vmxci_lock_kind kind;
+    vmxci_str member;  /* the name of the holder's file in the folder */
+    vmxci_str machine; /* the machine id in it */
+    int64_t pid;
+    vmxci_str program;
+} vmxci_lock;
+
+/* Whether a VM can be edited now. */
+typedef struct vmxci_state {
+    int editable;    /* 0 or 1 */
+    int reason;      /* VMXCI_OK, or the status with which an edit is refused */
+    const char *why; /* the same in words, as the error says it; borrowed as `lock` is */
+    vmxci_lock lock; /* of several holders the one that matters most */
+} vmxci_state;
+
 /* How to open a VM. */
 typedef struct vmxci_vm_options {
     size_t size;
     int edit;                         /* the VM is opened to be committed */
+    int share_lock;                   /* not with `edit`: hold VMware's lock, shared with others who
+                                         only read, until vmxci_vm_close.  Where nothing can be
+                                         written there is none, and no need of it */
     const vmxci_parse_options *parse; /* the document's; NULL: the defaults */
+    uint32_t lock_timeout;            /* how long to wait for others, in milliseconds; UINT32_MAX:
+                                         for ever */
+    int break_lock;                   /* remove the lock of a holder who is not a running process of
+                                         this machine, once it was waited for in vain */
+    int ignore_esxi_lock;             /* edit in spite of VMXCI_LOCK_ESXI; that file stays */
+    int (*stop)(void *payload);       /* called while waiting, ten times a second or so: a result
+                                         other than 0 ends it, with VMXCI_EBUSY.  NULL: none */
+    void *stop_payload;
 } vmxci_vm_options;
 
-#define VMXCI_VM_OPTIONS_INIT { sizeof(vmxci_vm_options), 0, NULL }
+#define VMXCI_LOCK_TIMEOUT 3500u
 
-/* Open the VM that PATH means (see vmxci_locate) and read its file, links followed.  Nothing is
- * written.  To be released by vmxci_vm_close.
- * Returns what vmxci_locate and vmxci_doc_parse do.  Since 0.1. */
+#define VMXCI_VM_OPTIONS_INIT { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, NULL, NULL }
+
+/* Open the VM that PATH means (see vmxci_locate) and read its file, links followed.  Without
+ * `share_lock` no lock is needed, and nothing is written.  To be released by vmxci_vm_close.
+ * Returns what vmxci_locate and vmxci_doc_parse do, EINVAL (options); with `share_lock` also what
+ * vmxci_vm_lock does.  Since 0.1. */
 int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
                   vmxci_error *err);
 
 /* The path of the file, NUL-terminated: borrowed.  Since 0.1. */
 const char *vmxci_vm_path(const vmxci_vm *vm);
 
-/* The document to read and edit: it belongs to VM and lives until vmxci_vm_close.  Since 0.1. */
+/* The document to read and edit: it belongs to VM and lives until vmxci_vm_close, or until
+ * vmxci_vm_lock reads another.  Since 0.1. */
 vmxci_doc *vmxci_vm_doc(vmxci_vm *vm);
 
-/* The document as it was read: borrowed until vmxci_vm_close.  Unless the VM was opened to be
- * edited, it is the same as vmxci_vm_doc.  Since 0.1. */
+/* The document as it was read: borrowed as vmxci_vm_doc is.  Unless the VM was opened to be edited,
+ * it is the same as that.  Since 0.1. */
 const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
+
+/* Look whether VM can be edited now.  Locks that VM holds itself do not count.  Nothing is written,
+ * and what is seen can change at any time.
+ * Returns VMXCI_OK, ENOMEM, ENOENT or EIO.  Since 0.1. */
+int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
+
+/* Take the locks that an edit needs, before the commit, and hold them until that is done or VM is
+ * closed: VMware's, on the path and, where that is a link, on the file it leads to; then flock(2)
+ * on the file.  The file is read again: OUT becomes 1 if it is another now, and then VM has new
+ * documents, without the edits made so far; else 0, and they stay.  A call on a VM that has its
+ * locks does nothing.
+ * VMware products, and other programs that follow the protocol, stay out meanwhile.  The members of
+ * processes of this machine that are gone are removed on the way.
+ * Returns VMXCI_OK, what vmxci_doc_parse does, EINVAL (a VM that was not opened to be edited or was
+ * changed already), EIO, EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, EBUSY, or ECHANGED (the file is
+ * gone).  On failure VM holds no lock.  Since 0.1. */
+int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err);
 
 /* What is done so that a change survives a power cut. */
 typedef enum vmxci_sync {
@@ -591,14 +660,16 @@ typedef struct vmxci_commit_options {
 /* Put the document of VM in the place of its file, by a temporary file and rename, so that a
  * crash leaves the old file or the new one.  Mode, owner, ACL and extended attributes are kept.
  * OUT becomes 1 if the file was (with `dry_run`: would be) changed; where the document is equal
- * to the file, it becomes 0 and the file is left alone.  A VM is changed by one commit; to edit
- * it again, open it again.
- * Notes: "hard-links", "attribute-lost", "owner-lost".
+ * to the file, it becomes 0 and the file is left alone, whoever has it open.  The locks are taken,
+ * unless vmxci_vm_lock has, and given back at the end, however it ends; `dry_run` only looks at
+ * them, and does not wait.  A VM is changed by one commit; to edit it again, open it again.
+ * Notes: "hard-links", "attribute-lost", "owner-lost", "lock-left" (a lock that could not be
+ * removed).
  * Returns VMXCI_OK, ENOMEM, EINVAL (options, a suffix that is refused, a VM that was not opened
- * to be edited or was changed already), EIO, or ECHANGED (the file is no longer the one that was
- * read).  On failure the file is as it was, save for
- * one: OUT is 1 with EIO when the file was replaced but the folder could not be synced, so that
- * the change may not survive a power cut.  Since 0.1.
+ * to be edited or was changed already), EIO, EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, EBUSY, or
+ * ECHANGED (the file is no longer the one that was read, or a lock was taken away).  On failure the
+ * file is as it was, save for one: OUT is 1 with EIO when the file was replaced but the folder
+ * could not be synced, so that the change may not survive a power cut.  Since 0.1.
  *
  * Example:
  *     int restrict_vm(const char *path, vmxci_error *err)
@@ -625,7 +696,7 @@ int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmx
  * Returns VMXCI_OK or EINVAL.  Since 0.1. */
 int vmxci_backup_check(const char *name, const char *suffix, vmxci_error *err);
 
-/* Release VM and its document.  VM may be NULL.  Since 0.1. */
+/* Release VM, its documents and its locks.  VM may be NULL.  Since 0.1. */
 void vmxci_vm_close(vmxci_vm *vm);
 
 #ifdef __cplusplus

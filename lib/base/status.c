@@ -22,6 +22,11 @@ static const char *const names[] = {
     [-VMXCI_ECHANGED] = "changed",
     [-VMXCI_EPATTERN] = "bad-pattern",
     [-VMXCI_ELIMIT] = "limit",
+    [-VMXCI_EOPEN] = "open",
+    [-VMXCI_EELSEWHERE] = "locked-elsewhere",
+    [-VMXCI_EESXI] = "esxi-lock",
+    [-VMXCI_ELOCKUNKNOWN] = "lock-unknown",
+    [-VMXCI_EBUSY] = "busy",
 };
 
 const char *vmxci_status_name(int status)

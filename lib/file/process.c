@@ -9,19 +9,27 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <vmxci.h>
+
 #include "file/process.h"
 
 typedef struct process_stat {
+    vmxci_str name; /* without its parentheses */
     char state;     /* 'Z': dead, and nobody has asked for its exit status yet */
     uint64_t start; /* field 22 */
 } process_stat;
 
+enum {
+    STAT_SIZE = 1024
+};
+
 /* The fields from the third on follow the name, which may hold anything, `)` too. */
 static bool parse_stat(process_stat *out, const char *text)
 {
-    const char *p = strrchr(text, ')');
-    if (!p || p[1] != ' ' || !p[2])
+    const char *name = strchr(text, '('), *p = strrchr(text, ')');
+    if (!name || !p || p < name || p[1] != ' ' || !p[2])
         return false;
+    out->name = (vmxci_str){ name + 1, (size_t)(p - name - 1) };
     out->state = p[2];
     p += 2;
     for (int field = 3; field < 22; field++) {
@@ -34,15 +42,15 @@ static bool parse_stat(process_stat *out, const char *text)
     return true;
 }
 
-/* Linux tells in /proc; elsewhere nothing is known. */
-static bool read_stat(process_stat *out, pid_t pid)
+/* Linux tells in /proc; elsewhere nothing is known.  The name stays in TEXT. */
+static bool read_stat(process_stat *out, pid_t pid, char text[STAT_SIZE])
 {
-    char path[32], text[1024];
+    char path[32];
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
-    ssize_t n = read(fd, text, sizeof text - 1);
+    ssize_t n = read(fd, text, STAT_SIZE - 1);
     close(fd);
     if (n <= 0)
         return false;
@@ -52,18 +60,33 @@ static bool read_stat(process_stat *out, pid_t pid)
 
 uint64_t vmxi_process_start(pid_t pid)
 {
+    char text[STAT_SIZE];
     process_stat stat;
-    return read_stat(&stat, pid) ? stat.start : 0;
+    return read_stat(&stat, pid, text) ? stat.start : 0;
+}
+
+void vmxi_process_self(vmxi_process *out)
+{
+    char text[STAT_SIZE];
+    process_stat stat;
+    *out = (vmxi_process){ .pid = getpid() };
+    if (!read_stat(&stat, out->pid, text))
+        return;
+    out->start = stat.start;
+    size_t len = stat.name.len < sizeof out->name ? stat.name.len : sizeof out->name - 1;
+    memcpy(out->name, stat.name.ptr, len);
+    out->name[len] = '\0';
 }
 
 bool vmxi_process_is_dead(pid_t pid, uint64_t start)
 {
+    char text[STAT_SIZE];
     process_stat stat;
     if (pid <= 0)
         return false;
     if (kill(pid, 0) != 0 && errno == ESRCH)
         return true;
-    if (!read_stat(&stat, pid))
+    if (!read_stat(&stat, pid, text))
         return false;
     return stat.state == 'Z' || stat.state == 'X' || (start && stat.start && start != stat.start);
 }

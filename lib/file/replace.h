@@ -15,10 +15,19 @@
 
 #include <vmxci.h>
 
+#include "file/note.h"
 #include "file/read.h"
+#include "file/target.h"
+
+/* The file that is there, open. */
+typedef struct vmxi_old_file {
+    vmxi_target target;
+    int fd;
+    struct stat st;
+} vmxi_old_file;
 
 typedef struct vmxi_replacement {
-    const char *path;
+    const vmxi_old_file *old;
     vmxi_identity identity; /* of the file as it was read, */
     vmxci_str old_bytes;    /* and what was read */
     vmxci_str new_bytes;
@@ -27,14 +36,19 @@ typedef struct vmxi_replacement {
     int (*check_backup)(const char *name, const char *suffix, vmxci_error *err);
     bool lose_owner;
     bool sync;
-    vmxci_note_fn note; /* NULL: nobody listens */
-    void *payload;
+    /* Asked at the last moment, before the rename; NULL: nobody is. */
+    int (*may_write)(const void *asked, vmxci_error *err);
+    const void *asked;
 } vmxi_replacement;
 
-/* Do it.  *DONE tells whether the file was replaced, which it may have been even on failure. */
-int vmxi_replace(const vmxi_replacement *r, bool *done, vmxci_error *err);
+/* Do it.  *DONE tells whether the file was replaced, which it may have been even on failure.  What
+ * is worth telling when it was goes to NOTES. */
+int vmxi_replace(const vmxi_replacement *r, bool *done, vmxi_notes *notes, vmxci_error *err);
 
 /* Tell whether it would fail, as far as that can be known; nothing is created. */
-int vmxi_replace_check(const vmxi_replacement *r, vmxci_error *err);
+int vmxi_replace_check(const vmxi_replacement *r, vmxi_notes *notes, vmxci_error *err);
+
+/* The error of a file that is not the one that was read. */
+int vmxi_changed(vmxci_error *err);
 
 #endif

@@ -10,10 +10,6 @@
 #include "base/error.h"
 #include "file/target.h"
 
-#ifndef PATH_MAX
-#define PATH_MAX 4096
-#endif
-
 #ifndef O_PATH
 #define O_PATH 0
 #endif
@@ -74,12 +70,22 @@ static bool is_passed_through(int dir)
     return O_PATH && flags >= 0 && flags & O_PATH;
 }
 
-static int follow(vmxi_target *target, char path[PATH_MAX])
+/* Keep in LINK where TARGET is now. */
+static int keep(vmxi_target *link, const vmxi_target *target)
+{
+    *link = *target;
+    link->dir = fcntl(target->dir, F_DUPFD_CLOEXEC, 0);
+    return link->dir < 0 ? errno : 0;
+}
+
+static int follow(vmxi_target *target, vmxi_target *link, char path[PATH_MAX])
 {
     for (int links = 0; links < MAX_LINKS; links++) {
         int is_link, sys = step(target, path);
         if (sys == 0)
             sys = read_link(target, path, &is_link);
+        if (sys == 0 && is_link && links == 0)
+            sys = keep(link, target);
         if (sys == 0 && !is_link && is_passed_through(target->dir))
             sys = EACCES;
         if (sys || !is_link)
@@ -88,18 +94,19 @@ static int follow(vmxi_target *target, char path[PATH_MAX])
     return ELOOP;
 }
 
-int vmxi_target_open(vmxi_target *out, const char *path, vmxci_error *err)
+int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path, vmxci_error *err)
 {
     char buffer[PATH_MAX];
     int sys = ENAMETOOLONG;
-    *out = (vmxi_target){ .dir = AT_FDCWD };
+    *out = *link = (vmxi_target){ .dir = AT_FDCWD };
     if (strlen(path) < sizeof buffer) {
         memcpy(buffer, path, strlen(path) + 1);
-        sys = follow(out, buffer);
+        sys = follow(out, link, buffer);
     }
     if (sys == 0)
         return VMXCI_OK;
     vmxi_target_close(out);
+    vmxi_target_close(link);
     return vmxi_fail_sys(err, sys == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, sys,
                          "cannot find the file or open its folder");
 }

@@ -7,6 +7,10 @@
 
 #include <vmxci.h>
 
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
 #ifndef NAME_MAX
 #define NAME_MAX 255
 #endif
@@ -16,8 +20,9 @@ typedef struct vmxi_target {
     char name[NAME_MAX + 1];
 } vmxi_target;
 
-/* Follow PATH through its links.  Returns VMXCI_OK, ENOENT or EIO. */
-int vmxi_target_open(vmxi_target *out, const char *path, vmxci_error *err);
+/* Follow PATH through its links; if it is one itself, LINK is where that stands, else its `dir` is
+ * AT_FDCWD.  Returns VMXCI_OK, ENOENT or EIO. */
+int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path, vmxci_error *err);
 
 void vmxi_target_close(vmxi_target *target);
 

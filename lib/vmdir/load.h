@@ -10,4 +10,8 @@
 int vmxi_doc_read(vmxci_doc **out, int fd, off_t hint, const vmxci_parse_options *opt,
                   vmxci_error *err);
 
+/* Read it again, with the options of KNOWN.  *OUT is NULL if the bytes are still those of KNOWN. */
+int vmxi_doc_read_again(vmxci_doc **out, const vmxci_doc *known, int fd, off_t hint,
+                        vmxci_error *err);
+
 #endif

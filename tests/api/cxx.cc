@@ -193,8 +193,13 @@ void use_vm(const char *path)
     int changed = 0;
     REQUIRE(vmxci_locate(&found, path, nullptr) == VMXCI_OK && take(found) == path);
     open.edit = 1;
+    open.lock_timeout = 0;
     REQUIRE(vmxci_vm_open(&made, path, &open, nullptr) == VMXCI_OK);
     owner<vmxci_vm> vm(made);
+    vmxci_state state;
+    REQUIRE(vmxci_vm_lock(&changed, vm.get(), nullptr) == VMXCI_OK && changed == 0);
+    REQUIRE(vmxci_vm_state(&state, vm.get(), nullptr) == VMXCI_OK && state.editable == 1);
+    REQUIRE(std::string(vmxci_lock_kind_name(state.lock.kind)) == "none");
     REQUIRE(std::string(vmxci_vm_path(vm.get())) == path);
     REQUIRE(vmxci_doc_set(vmxci_vm_doc(vm.get()), "a", "2", nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_lines(vmxci_vm_original(vm.get())) == 1);

@@ -28,6 +28,11 @@ IS(VMXCI_EENCODING, -14);
 IS(VMXCI_ECHANGED, -15);
 IS(VMXCI_EPATTERN, -16);
 IS(VMXCI_ELIMIT, -17);
+IS(VMXCI_EOPEN, -18);
+IS(VMXCI_EELSEWHERE, -19);
+IS(VMXCI_EESXI, -20);
+IS(VMXCI_ELOCKUNKNOWN, -21);
+IS(VMXCI_EBUSY, -22);
 
 IS(VMXCI_LINE_BLANK, 0);
 IS(VMXCI_LINE_COMMENT, 1);
@@ -65,6 +70,13 @@ IS(VMXCI_FALSE, 0);
 IS(VMXCI_TRUE, 1);
 
 IS(VMXCI_CID_HEX, 1);
+
+IS(VMXCI_LOCK_NONE, 0);
+IS(VMXCI_LOCK_HERE, 1);
+IS(VMXCI_LOCK_STALE, 2);
+IS(VMXCI_LOCK_ELSEWHERE, 3);
+IS(VMXCI_LOCK_ESXI, 4);
+IS(VMXCI_LOCK_UNKNOWN, 5);
 
 IS(VMXCI_SYNC_FILE, 0);
 IS(VMXCI_SYNC_NONE, 1);
@@ -136,10 +148,29 @@ AT(vmxci_pattern_options, caseless, 8);
 AT(vmxci_pattern_options, whole, 12);
 AT(vmxci_pattern_options, expected, 16);
 
-SIZE(vmxci_vm_options, 24);
+SIZE(vmxci_lock, 64);
+AT(vmxci_lock, kind, 0);
+AT(vmxci_lock, member, 8);
+AT(vmxci_lock, machine, 24);
+AT(vmxci_lock, pid, 40);
+AT(vmxci_lock, program, 48);
+
+SIZE(vmxci_state, 80);
+AT(vmxci_state, editable, 0);
+AT(vmxci_state, reason, 4);
+AT(vmxci_state, why, 8);
+AT(vmxci_state, lock, 16);
+
+SIZE(vmxci_vm_options, 56);
 AT(vmxci_vm_options, size, 0);
 AT(vmxci_vm_options, edit, 8);
+AT(vmxci_vm_options, share_lock, 12);
 AT(vmxci_vm_options, parse, 16);
+AT(vmxci_vm_options, lock_timeout, 24);
+AT(vmxci_vm_options, break_lock, 28);
+AT(vmxci_vm_options, ignore_esxi_lock, 32);
+AT(vmxci_vm_options, stop, 40);
+AT(vmxci_vm_options, stop_payload, 48);
 
 SIZE(vmxci_commit_options, 48);
 AT(vmxci_commit_options, size, 0);
@@ -158,6 +189,7 @@ SIZE(vmxci_property, 4);
 SIZE(vmxci_field_state, 4);
 SIZE(vmxci_tristate, 4);
 SIZE(vmxci_sync, 4);
+SIZE(vmxci_lock_kind, 4);
 
 int main(void)
 {

@@ -249,7 +249,8 @@ file_that_cannot_be_read() {
 # ---- odd paths -------------------------------------------------------------------------------
 
 odd_names() {
-    long=$(printf '%0251d.vmx' 0)
+    # With .lck behind it for the lock it has 255 bytes.
+    long=$(printf '%0247d.vmx' 0)
     # shellcheck disable=SC2016 # nothing is meant to expand
     for name in 'two words.vmx' "$(printf 'new\nline.vmx')" -n.vmx --diff.vmx "$long" \
         "$(printf 'e\033[31msc.vmx')" 'a"b\c$d*e?.vmx' '#a=b.vmx' 'é网.vmx' '~' 5; do
@@ -260,6 +261,19 @@ odd_names() {
         rm ./"$name"
     done
     equal "$(ls -A)" ''
+}
+
+name_too_long_for_a_lock() {
+    long=$(printf '%0248d.vmx' 0)
+    make_vm "$long"
+    expect 0 vmxci set --present=true "$long"
+    expect 0 vmxci status "$long"
+    expect 4 vmxci set --present=false "$long"
+    says "cannot take VMware's lock"
+    says ': File name too long'
+    expect 4 vmxci set -n --present=false "$long"
+    says ': File name too long'
+    equal "$(ls -A)" "$long"
 }
 
 name_not_utf_8() {
@@ -284,18 +298,20 @@ messages_hold_no_controls() {
 }
 
 name_too_long_for_a_backup() {
-    long=$(printf '%0251d.vmx' 0)
+    # With .lck behind it for the lock it has 255 bytes.
+    long=$(printf '%0247d.vmx' 0)
     make_vm "$long"
-    expect 4 vmxci set -b --present=false "$long"
+    expect 4 vmxci set --backup=.older --present=false "$long"
     says 'File name too long'
     is_old "$long"
     equal "$(ls -A)" "$long"
 }
 
 backup_name_in_a_dry_run() {
-    long=$(printf '%0251d.vmx' 0)
+    # With .lck behind it for the lock it has 255 bytes.
+    long=$(printf '%0247d.vmx' 0)
     make_vm "$long"
-    expect 4 vmxci set -n -b --present=false "$long"
+    expect 4 vmxci set -n --backup=.older --present=false "$long"
     says 'File name too long'
 }
 
@@ -443,6 +459,7 @@ run device
 run slash_behind_a_file
 run file_that_cannot_be_read
 run odd_names
+run name_too_long_for_a_lock
 run name_not_utf_8
 run messages_hold_no_controls
 run name_too_long_for_a_backup

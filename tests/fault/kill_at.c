@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * kill_at N -- COMMAND...: run COMMAND and kill it at its N-th stop at a system call: before one
- * and after one are two stops.  Exit status: 0 it was killed; 3 it had ended before that, how is
- * told on standard output; 77 processes cannot be traced here; 2 something else.
+ * and after one are two stops.  kill_at --stop N -- COMMAND...: let it end that call, stop it there
+ * with SIGSTOP, and tell its number on standard output.  Exit status: 0 that was done; 3 it had
+ * ended before, how is told on standard output; 77 processes cannot be traced here; 2 something
+ * else.
  */
 #include <config.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -44,7 +47,7 @@ static _Noreturn void become(char **command)
 static int next_status(pid_t pid)
 {
     int status;
-    while (waitpid(pid, &status, 0) != pid)
+    while (waitpid(pid, &status, WUNTRACED) != pid)
         if (errno != EINTR)
             exit(cannot("waitpid", TROUBLE));
     return status;
@@ -68,8 +71,20 @@ static int kill_now(pid_t pid)
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? KILLED : TROUBLE;
 }
 
+static int stop_now(pid_t pid, unsigned long stops)
+{
+    kill(pid, SIGSTOP);
+    if (ptrace(PTRACE_DETACH, pid, NULL, NULL) != 0)
+        return cannot("ptrace", TROUBLE);
+    int status = next_status(pid);
+    if (!WIFSTOPPED(status))
+        return ended(status, stops);
+    printf("%ld\n", (long)pid);
+    return KILLED;
+}
+
 /* PID has stopped itself.  Stops count once it has become the command. */
-static int follow(pid_t pid, unsigned long kill_at)
+static int follow(pid_t pid, unsigned long last, bool only_stop)
 {
     unsigned long stops = 0;
     int started = 0, signal = 0;
@@ -84,17 +99,20 @@ static int follow(pid_t pid, unsigned long kill_at)
             started = 1;
         else if (WSTOPSIG(status) != CALL_STOP)
             signal = WSTOPSIG(status);
-        else if (started && ++stops == kill_at)
-            return kill_now(pid);
+        else if (started && ++stops == last)
+            return only_stop ? stop_now(pid, stops) : kill_now(pid);
     }
 }
 
 int main(int argc, char **argv)
 {
     char *end = NULL;
-    unsigned long kill_at = argc > 3 ? strtoul(argv[1], &end, 10) : 0;
+    const bool only_stop = argc > 1 && strcmp(argv[1], "--stop") == 0;
+    argc -= only_stop;
+    argv += only_stop;
+    const unsigned long last = argc > 3 ? strtoul(argv[1], &end, 10) : 0;
     if (!end || *end || end == argv[1] || strcmp(argv[2], "--") != 0) {
-        fputs("usage: kill_at N -- COMMAND...\n", stderr);
+        fputs("usage: kill_at [--stop] N -- COMMAND...\n", stderr);
         return TROUBLE;
     }
     pid_t pid = fork();
@@ -111,5 +129,5 @@ int main(int argc, char **argv)
         kill(pid, SIGKILL);
         return cannot("ptrace", CANNOT_TRACE);
     }
-    return follow(pid, kill_at);
+    return follow(pid, last, only_stop);
 }

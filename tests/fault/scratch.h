@@ -21,6 +21,8 @@
 #define LINK_NAME   "link.vmx"
 #define OTHER_NAME  "vm/other"
 #define BACKUP_NAME "vm/a.vmx.bak"
+#define LOCK_NAME   "vm/a.vmx.lck"
+#define LINK_LOCK   "link.vmx.lck" /* of LINK_NAME */
 #define OLD         "a = \"1\"\r\nvmci0.present = \"TRUE\"\r\n"
 #define NEW         "a = \"2\"\r\nvmci0.present = \"TRUE\"\r\n"
 
@@ -64,17 +66,21 @@ static inline int scratch_enter(void **state)
     return outside < 0 || chdir(scratch) != 0;
 }
 
-/* Remove what is in the folder, and the folders in it that are empty by then. */
+/* Remove all that is in the folder. */
 static inline void scratch_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
     if (!dir)
         return;
     for (struct dirent *entry; (entry = readdir(dir));) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+        char path[1024];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+            unlinkat(dirfd(dir), entry->d_name, 0) == 0)
             continue;
-        if (unlinkat(dirfd(dir), entry->d_name, 0) != 0)
-            (void)unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
+        assert_in_range(snprintf(path, sizeof path, "%s/%s", folder, entry->d_name), 1,
+                        sizeof path - 1);
+        scratch_empty(path);
+        (void)unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
     }
     closedir(dir);
 }
@@ -82,7 +88,6 @@ static inline void scratch_empty(const char *folder)
 static inline int scratch_leave(void **state)
 {
     (void)state;
-    scratch_empty(FOLDER);
     scratch_empty(".");
     return fchdir(outside) != 0 || close(outside) != 0 || rmdir(scratch) != 0;
 }
@@ -98,7 +103,6 @@ static inline unsigned scratch_make(unsigned with, const char *text)
                   { WITH_OTHER_ATTR, OTHER_ATTR, "lost", 4 },
                   { WITH_ACL, ACL_ACCESS, acl_bytes, sizeof acl_bytes - 1 } };
     unsigned had = with;
-    scratch_empty(FOLDER);
     scratch_empty(".");
     assert_int_equal(mkdir(FOLDER, 0755), 0);
     int fd = open(FILE_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -153,6 +157,30 @@ static inline int count_names(const char *folder, const char *start)
 static inline int count_temporary(void)
 {
     return count_names(FOLDER, ".vmxci-") + count_names(".", ".vmxci-");
+}
+
+/* Make the file NAME. */
+static inline void put_text(const char *name, const char *text)
+{
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    assert_int_equal(close(fd), 0);
+}
+
+/* A member of the lock that nobody can tell whose it is. */
+static inline void put_broken_member(void)
+{
+    assert_int_equal(mkdir(LOCK_NAME, 0777), 0);
+    put_text(LOCK_NAME "/M00001.lck", "?");
+}
+
+/* The mark and the file of somebody who died while choosing a number. */
+static inline void put_dead_chooser(void)
+{
+    assert_int_equal(mkdir(LOCK_NAME, 0777), 0);
+    assert_int_equal(mkdir(LOCK_NAME "/D00001.lck", 0777), 0);
+    put_text(LOCK_NAME "/E00001.lck", "");
 }
 
 /* What is wrong with what the file HAD beside its bytes; NULL: nothing. */

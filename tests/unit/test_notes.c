@@ -174,8 +174,13 @@ static void test_names(void **state)
         { VMXCI_ECHANGED, "changed" },
         { VMXCI_EPATTERN, "bad-pattern" },
         { VMXCI_ELIMIT, "limit" },
+        { VMXCI_EOPEN, "open" },
+        { VMXCI_EELSEWHERE, "locked-elsewhere" },
+        { VMXCI_EESXI, "esxi-lock" },
+        { VMXCI_ELOCKUNKNOWN, "lock-unknown" },
+        { VMXCI_EBUSY, "busy" },
         { 1, "unknown" },
-        { -18, "unknown" },
+        { -23, "unknown" },
         { INT32_MIN, "unknown" },
     };
     for (size_t i = 0; i < COUNT(statuses); i++)

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether a VM can be edited, and taking the locks for it. */
+#include <config.h>
+
+#include "base/error.h"
+#include "base/str.h"
+#include "vmdir/filelock.h"
+#include "vmdir/load.h"
+#include "vmdir/refusal.h"
+#include "vmdir/vm.h"
+#include "vmx/doc.h"
+
+int vmxi_vm_check_edit(const vmxci_vm *vm, vmxci_error *err)
+{
+    if (!vm->original)
+        return vmxi_fail(err, VMXCI_EINVAL, "the VM was not opened to be edited");
+    if (vm->done)
+        return vmxi_fail(err, VMXCI_EINVAL, "the VM was changed already: open it again");
+    return VMXCI_OK;
+}
+
+/* ---- looking --------------------------------------------------------------------------- */
+
+int vmxi_vm_find(vmxi_hold *out, const vmxci_vm *vm, vmxci_error *err)
+{
+    vmxci_error own;
+    int status = vmxi_hold_find(out, vmxci_vm_path(vm), &own);
+    if (status && vm->original && vmxi_leads_elsewhere(&own))
+        return vmxi_changed(err);
+    if (status && err)
+        *err = own;
+    return status;
+}
+
+int vmxi_vm_look(vmxci_vm *vm, vmxi_hold *file, vmxci_error *err)
+{
+    vmxi_shown folder;
+    int status = vmxi_hold_look(&vm->finding, &folder, file, &vm->host, err);
+    if (status || (vm->finding.kind == VMXCI_LOCK_ESXI && vm->options.ignore_esxi_lock) ||
+        (vm->options.break_lock && vmxi_finding_may_be_broken(&vm->finding)))
+        return status;
+    return vmxi_refuse_lock(&vm->finding, folder.text, err);
+}
+
+static vmxci_lock lock_of(const vmxi_finding *finding)
+{
+    return (vmxci_lock){ .kind = finding->kind,
+                         .member = vmxi_str(finding->entry),
+                         .machine = finding->member.machine,
+                         .pid = finding->member.pid,
+                         .program = finding->member.program };
+}
+
+int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err)
+{
+    vmxi_hold file;
+    vmxi_shown unused;
+    *out = (vmxci_state){ .editable = 0 };
+    int status = vm->held ? VMXCI_OK : vmxi_hold_find(&file, vmxci_vm_path(vm), err);
+    if (status)
+        return status;
+    vm->refusal.message[0] = '\0';
+    status = vmxi_vm_look(vm, vm->held ? &vm->hold : &file, &vm->refusal);
+    if (!vm->held)
+        (void)vmxi_hold_drop(&file, &unused);
+    if (status == VMXCI_ENOMEM)
+        return vmxi_no_memory(err);
+    out->why = vm->refusal.message;
+    out->editable = status == VMXCI_OK;
+    out->reason = status;
+    out->lock = lock_of(&vm->finding);
+    return VMXCI_OK;
+}
+
+const char *vmxci_lock_kind_name(vmxci_lock_kind kind)
+{
+    static const char *const names[] = { "none", "here", "stale", "elsewhere", "esxi", "unknown" };
+    return (unsigned)kind < sizeof names / sizeof names[0] ? names[kind] : "unknown";
+}
+
+/* ---- taking the locks ------------------------------------------------------------------ */
+
+int vmxi_vm_hold(vmxci_vm *vm, vmxci_error *err)
+{
+    const vmxci_vm_options *o = &vm->options;
+    const vmxi_hold_request request = { .host = &vm->host,
+                                        .shared = o->share_lock != 0,
+                                        .break_lock = o->break_lock != 0,
+                                        .ignore_esxi = o->ignore_esxi_lock != 0,
+                                        .wait = { o->lock_timeout, o->stop, o->stop_payload } };
+    int status = vmxi_vm_find(&vm->hold, vm, err);
+    if (status)
+        return status;
+    vm->held = true;
+    status = vmxi_hold_take(&vm->hold, &request, err);
+    if (status)
+        vmxi_vm_give_up(vm, err);
+    return status;
+}
+
+bool vmxi_vm_let_go(vmxci_vm *vm, vmxi_shown *entry)
+{
+    if (!vm->held)
+        return true;
+    vm->held = false;
+    return vmxi_hold_drop(&vm->hold, entry);
+}
+
+void vmxi_vm_give_up(vmxci_vm *vm, vmxci_error *err)
+{
+    vmxi_shown entry;
+    if (!vmxi_vm_let_go(vm, &entry))
+        vmxi_fail_more(err, "; the lock %s could not be removed", entry.text);
+}
+
+/* Put what is in the file now in the place of VM's documents. */
+static int take_over(vmxci_vm *vm, vmxci_doc *now, vmxci_error *err)
+{
+    vmxci_doc *copy;
+    int status = vmxci_doc_clone(&copy, now, err);
+    if (status)
+        return status;
+    vmxci_doc_free(vm->doc);
+    vmxci_doc_free(vm->original);
+    vm->doc = copy;
+    vm->original = now;
+    return VMXCI_OK;
+}
+
+/* Read the file again, under the lock. */
+static int read_again(int *changed, vmxci_vm *vm, vmxci_error *err)
+{
+    vmxci_doc *now;
+    int status =
+        vmxi_doc_read_again(&now, vm->original, vm->hold.file.fd, vm->hold.file.st.st_size, err);
+    if (now)
+        status = take_over(vm, now, err);
+    if (status)
+        vmxci_doc_free(now);
+    *changed = now && status == VMXCI_OK;
+    if (status == VMXCI_OK)
+        vm->identity = vmxi_identity_of(&vm->hold.file.st);
+    return status;
+}
+
+int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err)
+{
+    *out = 0;
+    int status = vmxi_vm_check_edit(vm, err);
+    if (status || vm->held)
+        return status;
+    status = vmxi_vm_hold(vm, err);
+    if (status)
+        return status;
+    status = read_again(out, vm, err);
+    if (status)
+        vmxi_vm_give_up(vm, err);
+    return status;
+}

@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every system call on VMware's lock fails once, with each error that it can give, while a lock is
+ * taken, checked and given back; and where others have left something in it.  What holds then:
+ *
+ *     the file is the old one, and that is an error, or it is the new one;
+ *     nothing of ours stays in the lock but what the failing call should have removed, and that is
+ *     named to the caller;
+ *     what is only nice to have does not stand in the way.
+ */
+#include <config.h>
+
+#include "calls.h"
+
+/* ---- what is to come of each ---- */
+
+typedef enum outcome {
+    FAILS,   /* VMXCI_EIO */
+    UNSURE,  /* VMXCI_ELOCKUNKNOWN */
+    CHANGED, /* VMXCI_ECHANGED: somebody took the lock away */
+    GOES_ON,
+    LEFT, /* goes on, with a note on what is left */
+    EITHER
+} outcome;
+
+enum {
+    ANY = -1,
+    TAKING = -2 /* from MARKING to WAITING */
+};
+
+/* The rows are looked at in order; what is in none of them fails. */
+typedef struct rule {
+    call call;     /* CALLS: any */
+    object on;     /* NOTHING: anything */
+    int phase;     /* a phase, ANY or TAKING */
+    int errors[6]; /* none: any */
+    outcome outcome;
+} rule;
+
+static const rule rules[] = {
+    /* Who we are: what cannot be known is left out. */
+    { CALLS, PROC, ANY, { 0 }, GOES_ON },
+    { CALLS, HOSTS, ANY, { 0 }, GOES_ON },
+    { STAT, NOTHING, ANY, { 0 }, GOES_ON },
+    { UNAME, NOTHING, ANY, { 0 }, GOES_ON },
+    { SOCKET, NOTHING, ANY, { 0 }, GOES_ON },
+    { IOCTL, NOTHING, ANY, { 0 }, GOES_ON },
+    { OPENAT, NOTHING, ANY, { EINTR }, GOES_ON },
+    { READ, NOTHING, ANY, { EINTR, SHORT }, GOES_ON },
+    { GETRANDOM, NOTHING, ANY, { EINTR }, GOES_ON },
+    { WRITE, NOTHING, ANY, { EINTR, SHORT }, GOES_ON },
+    { CLOSE, ENTRY, ANY, { EINTR }, GOES_ON },
+    { CLOSE, ENTRY, ANY, { 0 }, FAILS },
+    { CLOSE, NOTHING, ANY, { 0 }, GOES_ON },
+    /* The rights of others. */
+    { FCHMOD, NOTHING, ANY, { 0 }, GOES_ON },
+    /* Names that are taken are made up anew; what is gone is made anew. */
+    { MKDIRAT, NOTHING, ANY, { EEXIST, ENOENT }, GOES_ON },
+    { OPENAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
+    { OPENAT, LOCK, TAKING, { ENOENT }, GOES_ON },
+    { OPENAT, MEMBER, TAKING, { ENOENT }, GOES_ON },
+    { READDIR, LOCK, TAKING, { ENOENT }, GOES_ON },
+    { FSTATAT, NOTHING, TAKING, { ENOENT }, GOES_ON },
+    { RENAMEAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
+    { UNLINKAT, NOTHING, ANY, { ENOENT }, GOES_ON },
+    /* But not once there is something to lose. */
+    { OPENAT, MEMBER, WRITING, { ENOENT }, CHANGED },
+    /* The folder cannot be taken away while our member is in it. */
+    { FSTATAT, LOCK, WRITING, { ENOENT }, GOES_ON },
+    /* Whether it is a file. */
+    { FSTAT, MEMBER, ANY, { 0 }, GOES_ON },
+    { FSTAT, OTHER, ANY, { 0 }, GOES_ON },
+    { UNLINKAT, LOCK, ANY, { 0 }, GOES_ON },
+    { UNLINKAT, MEMBER, RELEASING, { 0 }, LEFT },
+    { CALLS, MEMBER, RELEASING, { 0 }, GOES_ON },
+};
+
+static bool is_within(const rule *r, phase when)
+{
+    return r->phase == ANY || r->phase == (int)when || (r->phase == TAKING && is_taking(when));
+}
+
+static outcome outcome_in(const rule *r, size_t count, const event *e, int sys)
+{
+    for (; count > 0; r++, count--)
+        if ((r->call == CALLS || r->call == e->call) && (r->on == NOTHING || r->on == e->on) &&
+            is_within(r, e->phase) && is_among(r->errors, COUNT(r->errors), sys))
+            return r->outcome;
+    return FAILS;
+}
+
+/* ---- what is run ---- */
+
+typedef struct result {
+    int status;
+    int changed;
+    vmxci_error err;
+    struct notes notes;
+    struct stat before;
+} result;
+
+typedef struct scenario {
+    const char *name;
+    const char *path;
+    void (*run)(const struct scenario *s, result *out);
+    void (*meet)(void); /* make what is met in the lock; NULL: nothing is */
+    const rule *rules;  /* that come first */
+    size_t rule_count;
+    bool break_lock;
+    bool shared;
+    bool stays;  /* what is met */
+    int refusal; /* because of what is met; it comes first */
+} scenario;
+
+static void set_and_commit(const scenario *s, result *out, vmxci_vm *vm, bool dry)
+{
+    vmxci_commit_options opt = VMXCI_COMMIT_OPTIONS_INIT;
+    int reread = 0;
+    (void)s;
+    opt.dry_run = dry;
+    opt.note = collect_note;
+    opt.payload = &out->notes;
+    plan.phase = MARKING;
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    if (!dry)
+        out->status = vmxci_vm_lock(&reread, vm, &out->err);
+    assert_int_equal(reread, 0);
+    if (out->status == VMXCI_OK)
+        out->status = vmxci_vm_commit(&out->changed, vm, &opt, &out->err);
+}
+
+static vmxci_vm *open_edited(const scenario *s, result *out)
+{
+    vmxci_vm *vm = NULL;
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    opt.edit = 1;
+    opt.break_lock = s->break_lock;
+    out->status = vmxci_vm_open(&vm, s->path, &opt, &out->err);
+    return vm;
+}
+
+static void run_edit(const scenario *s, result *out)
+{
+    vmxci_vm *vm = open_edited(s, out);
+    if (vm)
+        set_and_commit(s, out, vm, false);
+    vmxci_vm_close(vm);
+}
+
+static void run_dry(const scenario *s, result *out)
+{
+    vmxci_vm *vm = open_edited(s, out);
+    if (vm)
+        set_and_commit(s, out, vm, true);
+    vmxci_vm_close(vm);
+}
+
+static void run_state(const scenario *s, result *out)
+{
+    vmxci_state state;
+    vmxci_vm *vm = open_edited(s, out);
+    plan.phase = MARKING;
+    if (vm)
+        out->status = vmxci_vm_state(&state, vm, &out->err);
+    if (out->status == VMXCI_OK && !state.editable) {
+        out->status = out->err.code = state.reason;
+        out->err.sys_errno = plan.sys; /* told in words only */
+        snprintf(out->err.message, sizeof out->err.message, "%s", state.why);
+    }
+    vmxci_vm_close(vm);
+}
+
+static void run_shared(const scenario *s, result *out)
+{
+    vmxci_vm *vm = NULL;
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    opt.share_lock = 1;
+    plan.phase = MARKING;
+    out->status = vmxci_vm_open(&vm, s->path, &opt, &out->err);
+    plan.phase = RELEASING;
+    vmxci_vm_close(vm);
+}
+
+/* ---- what is met ---- */
+
+/* A member as we write it, but for what its second field is to be. */
+static void put_member(const char *execution)
+{
+    char bytes[513] = "", text[513] = "", path[64];
+    vmxci_vm *vm = NULL;
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    opt.edit = 1;
+    int unused;
+    assert_int_equal(vmxci_vm_open(&vm, FILE_NAME, &opt, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_lock(&unused, vm, NULL), VMXCI_OK);
+    DIR *dir = opendir(LOCK_NAME);
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));)
+        if (entry->d_name[0] == 'M')
+            snprintf(path, sizeof path, LOCK_NAME "/%.10s", entry->d_name);
+    closedir(dir);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(read(fd, bytes, sizeof bytes - 1), 512);
+    close(fd);
+    vmxci_vm_close(vm);
+    const char *boot = strstr(bytes, " boot="), *pidns = strstr(bytes, " pidns=");
+    snprintf(text, sizeof text, "%.*s %s 1 X 1 lc=0%.400s", (int)strcspn(bytes, " "), bytes,
+             execution,
+             boot    ? boot
+             : pidns ? pidns
+                     : "");
+    assert_int_equal(mkdir(LOCK_NAME, 0777), 0);
+    fd = open(LOCK_NAME "/M00001.lck", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    assert_int_equal(write(fd, text, 512), 512);
+    assert_int_equal(close(fd), 0);
+}
+
+static void put_dead_member(void)
+{
+    put_member("2147483647-1(gone)");
+}
+
+static int sleeps;
+
+/* It goes away after a while. */
+static void live_a_while(void)
+{
+    if (++sleeps == 5)
+        assert_int_equal(__real_unlinkat(AT_FDCWD, LOCK_NAME "/M00001.lck", 0), 0);
+}
+
+static void put_living_member(void)
+{
+    char execution[32];
+    snprintf(execution, sizeof execution, "%ld-0", (long)getppid());
+    put_member(execution);
+    sleeps = 0;
+    on_sleep = live_a_while;
+}
+
+/* What is waited for is looked at again and again; but its number has to be known, if it has one
+ * that we may know. */
+static const rule patient[] = {
+    { OPENAT, OTHER, CHOOSING, { ENOENT }, GOES_ON },
+    { OPENAT, OTHER, WAITING, { 0 }, GOES_ON },
+    { READ, OTHER, WAITING, { 0 }, GOES_ON },
+};
+
+/* Whoever is dead may not be known to be. */
+static const rule dead[] = {
+    { OPENAT, OTHER, CHOOSING, { ENOENT }, GOES_ON }, { OPENAT, OTHER, WAITING, { 0 }, GOES_ON },
+    { READ, OTHER, WAITING, { 0 }, GOES_ON },         { CALLS, PROC, TAKING, { 0 }, EITHER },
+    { CALLS, HOSTS, TAKING, { 0 }, EITHER },          { STAT, NOTHING, TAKING, { 0 }, EITHER },
+    { UNAME, NOTHING, TAKING, { 0 }, EITHER },        { SOCKET, NOTHING, TAKING, { 0 }, EITHER },
+    { IOCTL, NOTHING, TAKING, { 0 }, EITHER },
+};
+
+/* What could not be cleared is cleared at the next look, eight seconds later. */
+static const rule choosing[] = {
+    { UNLINKAT, OTHER, TAKING, { 0 }, GOES_ON },
+};
+
+/* It is looked at again before it is removed; ours is not once it has waited in vain. */
+static const rule breaking[] = {
+    { OPENAT, MEMBER, TAKING, { 0 }, EITHER },
+    { READ, MEMBER, TAKING, { 0 }, EITHER },
+    { OPENAT, OTHER, TAKING, { 0 }, EITHER },
+    { READ, OTHER, TAKING, { 0 }, EITHER },
+};
+
+/* Nothing is taken, so nothing has to be in order; but who is there has to be known. */
+static const rule looking[] = {
+    { OPENAT, LOCK, TAKING, { EINTR, ENOENT }, GOES_ON },
+    { OPENAT, OTHER, TAKING, { EINTR, ENOENT }, GOES_ON },
+    { READ, OTHER, TAKING, { EINTR, SHORT }, GOES_ON },
+    { READDIR, LOCK, TAKING, { ENOENT }, GOES_ON },
+    { FSTAT, OTHER, TAKING, { 0 }, GOES_ON },
+    { CLOSE, NOTHING, TAKING, { 0 }, GOES_ON },
+    { CALLS, LOCK, TAKING, { 0 }, UNSURE },
+    { CALLS, OTHER, TAKING, { 0 }, UNSURE },
+    { CALLS, NOTHING, TAKING, { 0 }, EITHER },
+};
+
+/* Where no mark can be made there is no need of a lock. */
+static const rule sharing[] = {
+    { CALLS, NOTHING, MARKING, { EACCES, EPERM, EROFS }, GOES_ON },
+    /* There is nobody who could be told. */
+    { CALLS, NOTHING, RELEASING, { 0 }, GOES_ON },
+};
+
+#define FIRST(list) .rules = (list), .rule_count = COUNT(list)
+
+static const scenario scenarios[] = {
+    { .name = "free", .path = FILE_NAME, .run = run_edit },
+    { .name = "a link", .path = LINK_NAME, .run = run_edit },
+    { .name = "a dead member",
+      .path = FILE_NAME,
+      .run = run_edit,
+      .meet = put_dead_member,
+      FIRST(dead) },
+    { .name = "a living member",
+      .path = FILE_NAME,
+      .run = run_edit,
+      .meet = put_living_member,
+      .refusal = VMXCI_EOPEN,
+      FIRST(patient) },
+    { .name = "a dead chooser",
+      .path = FILE_NAME,
+      .run = run_edit,
+      .meet = put_dead_chooser,
+      FIRST(choosing) },
+    { .name = "a broken member",
+      .path = FILE_NAME,
+      .run = run_edit,
+      .meet = put_broken_member,
+      .refusal = VMXCI_ELOCKUNKNOWN,
+      .break_lock = true,
+      FIRST(breaking) },
+    { .name = "a dry run",
+      .path = FILE_NAME,
+      .run = run_dry,
+      .meet = put_dead_member,
+      .stays = true,
+      FIRST(looking) },
+    { .name = "the state",
+      .path = FILE_NAME,
+      .run = run_state,
+      .meet = put_dead_member,
+      .stays = true,
+      FIRST(looking) },
+    { .name = "shared", .path = LINK_NAME, .run = run_shared, .shared = true, FIRST(sharing) },
+};
+
+static void run(const scenario *s, size_t fail_at, int sys, result *out)
+{
+    memset(out, 0, sizeof *out);
+    plan_failure(fail_at, sys);
+    on_sleep = NULL;
+    scratch_make(0, OLD);
+    if (s->meet)
+        s->meet();
+    assert_int_equal(stat(FILE_NAME, &out->before), 0);
+    plan.armed = true;
+    s->run(s, out);
+    plan.armed = false;
+}
+
+/* ---- what is checked ---- */
+
+static bool writes(const scenario *s)
+{
+    return s->run == run_edit;
+}
+
+static const char *check_file(const scenario *s, const result *r)
+{
+    struct stat st;
+    bool is_new = writes(s) && r->status == VMXCI_OK;
+    if (count_temporary() != 0)
+        return "a temporary file is left";
+    if (!has_text(FILE_NAME, is_new ? NEW : OLD))
+        return "the file";
+    if (!is_new && (stat(FILE_NAME, &st) != 0 || st.st_ino != r->before.st_ino))
+        return "the file is another";
+    return writes(s) && r->changed != is_new ? "what it says of the file" : NULL;
+}
+
+/* Whether the caller is told of ENTRY. */
+static bool is_told(const result *r, const char *entry)
+{
+    bool told = strstr(r->err.message, entry) != NULL;
+    for (size_t i = 0; i < r->notes.count; i++)
+        told = told || (strcmp(r->notes.at[i].code, "lock-left") == 0 &&
+                        strstr(r->notes.at[i].message, entry));
+    return told;
+}
+
+/* What is wrong with what is in the lock FOLDER; E is the call that failed, or NULL. */
+static const char *check_lock(const scenario *s, const char *folder, const event *e,
+                              const result *r)
+{
+    bool is_removal = e && e->call == UNLINKAT, others = false;
+    const char *bad = NULL;
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return NULL;
+    for (struct dirent *entry; !bad && (entry = readdir(dir));) {
+        object on = entry->d_name[0] == '.' ? NOTHING : in_lock(entry->d_name);
+        others = others || on == OTHER;
+        if (on == OTHER && !s->stays && r->status == VMXCI_OK)
+            bad = "what was met is still there";
+        else if (on != NOTHING && on != OTHER && !(is_removal && e->on == on))
+            bad = "something of ours is left in the lock";
+        else if (on != NOTHING && on != OTHER && !s->shared && !is_told(r, entry->d_name))
+            bad = "what is left is not told";
+    }
+    closedir(dir);
+    return bad || others || s->stays || is_removal ? bad : "the folder of the lock is left";
+}
+
+static const char *check_error(const scenario *s, const result *r, int sys, outcome want)
+{
+    int code = want == CHANGED ? VMXCI_ECHANGED : want == UNSURE ? VMXCI_ELOCKUNKNOWN : VMXCI_EIO;
+    if (r->err.code != r->status)
+        return "the code";
+    if (sys == ENOMEM && r->status == VMXCI_ENOMEM)
+        return NULL;
+    if (want == FAILS && s->refusal && r->status == s->refusal)
+        return exists(LOCK_NAME "/M00001.lck") ? NULL : "it was refused because of nobody";
+    if (want == EITHER && (r->status == VMXCI_EELSEWHERE || r->status == VMXCI_ELOCKUNKNOWN))
+        return NULL;
+    if (r->status != code)
+        return "the status";
+    if (want == CHANGED)
+        return strstr(r->err.message, "taken away") ? NULL : "the message";
+    return r->err.sys_errno == sys && strstr(r->err.message, strerror(sys)) ? NULL : "the errno";
+}
+
+static const char *check_outcome(const scenario *s, const result *r, int sys, outcome want)
+{
+    bool ok = r->status == VMXCI_OK, may_go_on = want == GOES_ON || want == LEFT || want == EITHER;
+    if (!plan.failed)
+        return "the call was not made again";
+    if (ok && !may_go_on)
+        return "it did not fail";
+    if (!ok && (want == GOES_ON || want == LEFT))
+        return "it failed";
+    if (!ok)
+        return check_error(s, r, sys, want);
+    return r->notes.count == (want == LEFT) ? NULL : "the notes";
+}
+
+static int check_run(const scenario *s, const event *e, int sys, const result *r)
+{
+    outcome want = outcome_in(s->rules, s->rule_count, e, sys);
+    if (want == FAILS)
+        want = outcome_in(rules, COUNT(rules), e, sys);
+    const char *bad = check_outcome(s, r, sys, want);
+    if (!bad)
+        bad = check_file(s, r);
+    if (!bad)
+        bad = check_lock(s, LOCK_NAME, e, r);
+    if (!bad)
+        bad = check_lock(s, LINK_LOCK, e, r);
+    if (!bad)
+        return 0;
+    print_event(s->name, e, sys, bad);
+    fprintf(stderr, "    status %s, errno %d: '%s'\n", vmxci_status_name(r->status),
+            r->err.sys_errno, r->err.message);
+    return 1;
+}
+
+/* The calls of the replace itself are those of fault_calls. */
+static bool is_ours(const event *e)
+{
+    return e->phase != OPENING &&
+           (is_of_lock(e->on) || e->on == HOSTS || e->call >= STAT ||
+            (is_taking(e->phase) && (e->on == PROC || e->call == GETRANDOM)));
+}
+
+static int fail_event(const scenario *s, size_t i, const event *e)
+{
+    int bad = 0;
+    for (size_t k = 0; is_ours(e) && k < MOST && errors[e->call][k]; k++) {
+        result r;
+        int open_before = count_open();
+        run(s, i, errors[e->call][k], &r);
+        bad += check_run(s, e, errors[e->call][k], &r);
+        if (count_open() != open_before) {
+            print_event(s->name, e, errors[e->call][k], "a descriptor is left open");
+            bad++;
+        }
+    }
+    return bad;
+}
+
+/* Run it without failures; it is to succeed. */
+static void run_well(const scenario *s, result *r)
+{
+    run(s, MAX_EVENTS, 0, r);
+    if (r->status != VMXCI_OK)
+        fail_msg("%s: fails by itself: %s", s->name, r->err.message);
+    assert_null(check_file(s, r));
+    assert_null(check_lock(s, LOCK_NAME, NULL, r));
+    assert_null(check_lock(s, LINK_LOCK, NULL, r));
+    assert_int_equal(r->notes.count, 0);
+}
+
+/* ---- tests ---- */
+
+/* Whether E is in the midst of many of its kind, as are made while one waits. */
+static bool is_one_of_many(const event *e, const event *events, size_t count)
+{
+    enum {
+        AT_ENDS = 6
+    };
+    unsigned all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += same_kind(&events[i], e);
+    return e->nth > AT_ENDS && e->nth + AT_ENDS <= all;
+}
+
+static void test_each(void **state)
+{
+    static event events[MAX_EVENTS];
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(scenarios); i++) {
+        result r;
+        run_well(&scenarios[i], &r);
+        size_t count = plan.count;
+        memcpy(events, plan.at, count * sizeof events[0]);
+        for (size_t k = 0; k < count; k++)
+            if (!is_one_of_many(&events[k], events, count))
+                bad += fail_event(&scenarios[i], k, &events[k]);
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* How many entries of ours are in the lock FOLDER; TOLD counts those that the caller is told of. */
+static int count_left(const char *folder, const result *r, int *told)
+{
+    int count = 0;
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (entry->d_name[0] != '.') {
+            count++;
+            *told += is_told(r, entry->d_name);
+        }
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+static int fail_removals(const scenario *s, size_t i, const event *e, int sys)
+{
+    result r;
+    int told = 0;
+    run(s, i, sys, &r);
+    int left = count_left(LOCK_NAME, &r, &told) + count_left(LINK_LOCK, &r, &told);
+    bool is_new = has_text(FILE_NAME, NEW), said = r.changed == 1;
+    const char *bad = NULL;
+    if (left && !told)
+        bad = "nothing of what is left is told";
+    else if (r.status == VMXCI_EOPEN)
+        bad = "it is refused because of ourselves";
+    else if (is_new != said)
+        bad = "what it says of the file";
+    else if (count_temporary() > !said)
+        bad = "a temporary file is left";
+    if (bad) {
+        print_event(s->name, e, sys, bad);
+        fprintf(stderr, "    status %s: '%s'\n", vmxci_status_name(r.status), r.err.message);
+    }
+    return bad != NULL;
+}
+
+/* After each failure nothing can be removed: that is told. */
+static void test_removal_fails(void **state)
+{
+    static const int causes[] = { EIO, ENOENT };
+    static event events[MAX_EVENTS];
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < 2; i++) {
+        result r;
+        run_well(&scenarios[i], &r);
+        size_t count = plan.count;
+        memcpy(events, plan.at, count * sizeof events[0]);
+        plan.second = EROFS;
+        for (size_t k = 0; k < count; k++)
+            for (size_t n = 0; is_ours(&events[k]) && n < COUNT(causes); n++)
+                if (is_among(errors[events[k].call], MOST, causes[n]))
+                    bad += fail_removals(&scenarios[i], k, &events[k], causes[n]);
+        plan.second = 0;
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* Where the first such call of a phase stands, from 1; 0: nowhere. */
+static size_t first_in(phase when, call what, object on)
+{
+    for (size_t i = 0; i < plan.count; i++)
+        if (plan.at[i].phase == when && plan.at[i].call == what && plan.at[i].on == on)
+            return i + 1;
+    return 0;
+}
+
+/* A is made, and B after it. */
+static void assert_before(size_t a, size_t b)
+{
+    assert_true(a > 0 && a < b);
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    result r;
+    run_well(&scenarios[0], &r);
+    const size_t entered = first_of(RENAMEAT, ENTRY), replaced = first_of(RENAMEAT, TEMP),
+                 checked = first_in(WRITING, OPENAT, MEMBER);
+    assert_before(first_of(MKDIRAT, LOCK), first_of(MKDIRAT, MARK));
+    assert_before(first_of(MKDIRAT, MARK), first_of(OPENAT, ENTRY));
+    /* The number is looked for under the mark; a member is whole from the first. */
+    assert_before(first_of(OPENAT, ENTRY), first_of(READDIR, LOCK));
+    assert_before(first_of(READDIR, LOCK), first_of(WRITE, ENTRY));
+    assert_before(last_of(WRITE, ENTRY), first_of(CLOSE, ENTRY));
+    assert_before(first_of(CLOSE, ENTRY), entered);
+    assert_before(entered, first_of(UNLINKAT, MARK));
+    assert_before(first_of(UNLINKAT, MARK), last_of(READDIR, LOCK));
+    /* The file is locked and read after that, and the lock is looked at again before the rename. */
+    assert_before(last_of(READDIR, LOCK), first_of(FLOCK, VM_FILE));
+    assert_before(first_of(FLOCK, VM_FILE), checked);
+    assert_before(first_of(CLOSE, TEMP), checked);
+    assert_before(last_of(READ, VM_FILE), checked);
+    assert_before(checked, replaced);
+    assert_before(replaced, first_of(FSYNC, VM_FOLDER));
+    assert_before(first_of(FSYNC, VM_FOLDER), first_of(UNLINKAT, MEMBER));
+    assert_before(first_of(UNLINKAT, MEMBER), first_of(UNLINKAT, LOCK));
+}
+
+/* Whoever has the file by flock(2) is waited for, in vain. */
+static void test_locked_file(void **state)
+{
+    (void)state;
+    result r = { .status = VMXCI_OK };
+    const scenario s = { .path = LINK_NAME };
+    int unused;
+    on_sleep = NULL;
+    scratch_make(0, OLD);
+    int fd = open(FILE_NAME, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+    vmxci_vm *vm = open_edited(&s, &r);
+    const struct timespec begun = now;
+    assert_int_equal(vmxci_vm_lock(&unused, vm, &r.err), VMXCI_EBUSY);
+    assert_non_null(strstr(r.err.message, "flock(2)"));
+    assert_true(now.tv_sec - begun.tv_sec >= (time_t)VMXCI_LOCK_TIMEOUT / 1000);
+    assert_false(exists(LOCK_NAME) || exists(LINK_LOCK));
+    close(fd);
+    assert_int_equal(vmxci_vm_lock(&unused, vm, &r.err), VMXCI_OK);
+    vmxci_vm_close(vm);
+}
+
+static int stop_at_once(void *payload)
+{
+    (void)payload;
+    return 1;
+}
+
+/* Whoever stops the waiting has not waited in vain, so nothing is broken. */
+static void test_stopped(void **state)
+{
+    (void)state;
+    result r = { .status = VMXCI_OK };
+    vmxci_vm *vm = NULL;
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    int unused;
+    opt.edit = opt.break_lock = 1;
+    opt.stop = stop_at_once;
+    on_sleep = NULL;
+    scratch_make(0, OLD);
+    put_broken_member();
+    assert_int_equal(vmxci_vm_open(&vm, FILE_NAME, &opt, &r.err), VMXCI_OK);
+    assert_int_not_equal(vmxci_vm_lock(&unused, vm, &r.err), VMXCI_OK);
+    vmxci_vm_close(vm);
+    assert_int_equal(count_names(LOCK_NAME, "M"), 1);
+    assert_true(has_text(LOCK_NAME "/M00001.lck", "?"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each),    cmocka_unit_test(test_removal_fails),
+        cmocka_unit_test(test_order),   cmocka_unit_test(test_locked_file),
+        cmocka_unit_test(test_stopped),
+    };
+    return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Whose a member is, and whether that process still runs. */
+#include <config.h>
+
+#include <limits.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "file/process.h"
+#include "util.h"
+#include "vmdir/owner.h"
+
+#define FIRST_PIDNS UINT64_C(4026531836)
+#define OTHER_PIDNS UINT64_C(4026532201)
+
+enum process {
+    OWN,
+    REUSED, /* it runs, and was started at another time than the member says */
+    REAPED,
+    ZOMBIE,
+    NO_PID
+};
+
+struct row {
+    const char *name;
+    vmxci_lock_kind want;
+    vmxci_str machine;
+    enum process process;
+    vmxci_str boot;
+    uint64_t pidns, host_pidns;
+    const char *host_boot;
+};
+
+#define OURS LIT("machine")
+#define NODE LIT("node")
+#define NONE LIT("")
+#define BOOT LIT("b")
+
+static const struct row rows[] = {
+    /* Which machine. */
+    { "another", VMXCI_LOCK_ELSEWHERE, LIT("other"), OWN, NONE, 0, FIRST_PIDNS, "b" },
+    { "another, dead", VMXCI_LOCK_ELSEWHERE, LIT("other"), REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "another, our fields", VMXCI_LOCK_ELSEWHERE, LIT("other"), REAPED, BOOT, FIRST_PIDNS,
+      FIRST_PIDNS, "b" },
+    { "a uuid", VMXCI_LOCK_ELSEWHERE, LIT("uuid=machine"), REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "part of ours", VMXCI_LOCK_ELSEWHERE, LIT("machin"), REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "more than ours", VMXCI_LOCK_ELSEWHERE, LIT("machine-"), REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "in capitals", VMXCI_LOCK_ELSEWHERE, LIT("MACHINE"), REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "ours", VMXCI_LOCK_HERE, OURS, OWN, NONE, 0, FIRST_PIDNS, "b" },
+    { "ours, dead", VMXCI_LOCK_STALE, OURS, REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "by its node", VMXCI_LOCK_HERE, NODE, OWN, NONE, 0, FIRST_PIDNS, "b" },
+    { "by its node, dead", VMXCI_LOCK_STALE, NODE, REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    /* Which numbers. */
+    { "in a container", VMXCI_LOCK_UNKNOWN, OURS, OWN, NONE, 0, OTHER_PIDNS, "b" },
+    { "in a container, dead", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, 0, OTHER_PIDNS, "b" },
+    { "nothing known", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, 0, 0, "" },
+    { "one container", VMXCI_LOCK_HERE, OURS, OWN, BOOT, OTHER_PIDNS, OTHER_PIDNS, "b" },
+    { "one container, dead", VMXCI_LOCK_STALE, OURS, REAPED, BOOT, OTHER_PIDNS, OTHER_PIDNS, "b" },
+    { "first of both", VMXCI_LOCK_STALE, OURS, REAPED, BOOT, FIRST_PIDNS, FIRST_PIDNS, "b" },
+    { "another container", VMXCI_LOCK_UNKNOWN, OURS, REAPED, BOOT, OTHER_PIDNS, FIRST_PIDNS, "b" },
+    { "seen from a container", VMXCI_LOCK_UNKNOWN, OURS, OWN, BOOT, FIRST_PIDNS, OTHER_PIDNS, "b" },
+    { "another boot", VMXCI_LOCK_UNKNOWN, OURS, REAPED, LIT("c"), FIRST_PIDNS, FIRST_PIDNS, "b" },
+    { "a longer boot", VMXCI_LOCK_UNKNOWN, OURS, REAPED, LIT("bb"), FIRST_PIDNS, FIRST_PIDNS, "b" },
+    { "no boot", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, FIRST_PIDNS, FIRST_PIDNS, "b" },
+    { "no pidns", VMXCI_LOCK_UNKNOWN, OURS, REAPED, BOOT, 0, FIRST_PIDNS, "b" },
+    { "no boot on either side", VMXCI_LOCK_STALE, OURS, REAPED, NONE, OTHER_PIDNS, OTHER_PIDNS,
+      "" },
+    { "no boot here", VMXCI_LOCK_UNKNOWN, OURS, REAPED, BOOT, OTHER_PIDNS, OTHER_PIDNS, "" },
+    /* Which process. */
+    { "reused", VMXCI_LOCK_STALE, OURS, REUSED, NONE, 0, FIRST_PIDNS, "b" },
+    { "a zombie", VMXCI_LOCK_STALE, OURS, ZOMBIE, NONE, 0, FIRST_PIDNS, "b" },
+    { "a zombie of ours", VMXCI_LOCK_STALE, OURS, ZOMBIE, BOOT, OTHER_PIDNS, OTHER_PIDNS, "b" },
+    { "no pid", VMXCI_LOCK_HERE, OURS, NO_PID, NONE, 0, FIRST_PIDNS, "b" },
+    { "no pid, elsewhere", VMXCI_LOCK_ELSEWHERE, LIT("other"), NO_PID, NONE, 0, FIRST_PIDNS, "b" },
+};
+
+/* A child that has ended, and that nobody has asked for its exit status. */
+static pid_t make_zombie(void)
+{
+    siginfo_t info;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        _exit(0);
+    assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+    return pid;
+}
+
+static void reap(pid_t pid)
+{
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* Put the process of a kind into MEMBER.  Returns a zombie to be reaped, or 0. */
+static pid_t put_process(vmxi_member *member, enum process process)
+{
+    pid_t pid = 0;
+    if (process == OWN || process == REUSED)
+        member->pid = (uint32_t)getpid();
+    if (process == OWN)
+        member->start = vmxi_process_start(getpid());
+    if (process == REUSED)
+        member->start = vmxi_process_start(getpid()) + 1;
+    if (process == REAPED || process == ZOMBIE) {
+        pid = make_zombie();
+        member->pid = (uint32_t)pid;
+        member->start = vmxi_process_start(pid);
+    }
+    if (process != REAPED)
+        return pid;
+    reap(pid);
+    return 0;
+}
+
+static vmxi_host host_of(uint64_t pidns, const char *boot)
+{
+    vmxi_host host = { .machine = "machine", .node = "node", .pidns = pidns };
+    snprintf(host.boot, sizeof host.boot, "%s", boot);
+    return host;
+}
+
+static int check_row(const struct row *row)
+{
+    const vmxi_host host = host_of(row->host_pidns, row->host_boot);
+    vmxi_member member = { .machine = row->machine, .boot = row->boot, .pidns = row->pidns };
+    pid_t zombie = put_process(&member, row->process);
+    int bad = differs(row->name, "kind",
+                      str_of(vmxci_lock_kind_name(vmxi_owner_kind(&member, &host))),
+                      str_of(vmxci_lock_kind_name(row->want)));
+    if (zombie)
+        reap(zombie);
+    return bad;
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    int bad = 0;
+    if (vmxi_process_start(getpid()) == 0)
+        skip(); /* there is nothing like /proc */
+    for (size_t i = 0; i < COUNT(rows); i++)
+        bad += check_row(&rows[i]);
+    assert_int_equal(bad, 0);
+}
+
+/* The kind of a member of this machine. */
+static vmxci_lock_kind kind_of(uint32_t pid, uint64_t start)
+{
+    const vmxi_host host = host_of(FIRST_PIDNS, "b");
+    const vmxi_member member = { .machine = STR("machine"), .pid = pid, .start = start };
+    return vmxi_owner_kind(&member, &host);
+}
+
+/* Where the start is not known the number alone tells. */
+static void test_no_start(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_of((uint32_t)getpid(), 0), VMXCI_LOCK_HERE);
+    pid_t pid = make_zombie();
+    if (vmxi_process_start(getpid()))
+        assert_int_equal(kind_of((uint32_t)pid, 0), VMXCI_LOCK_STALE);
+    reap(pid);
+    assert_int_equal(kind_of((uint32_t)pid, 0), VMXCI_LOCK_STALE);
+}
+
+/* Numbers that no process has here say nothing of the one that is meant, and never stand for a
+ * group of processes. */
+static void test_odd_pids(void **state)
+{
+    (void)state;
+    static const uint32_t pids[] = { 0, (uint32_t)INT_MAX + 1, UINT32_MAX - 1, UINT32_MAX };
+    for (size_t i = 0; i < COUNT(pids); i++) {
+        assert_int_equal(kind_of(pids[i], 0), VMXCI_LOCK_HERE);
+        assert_int_equal(kind_of(pids[i], 1), VMXCI_LOCK_HERE);
+    }
+    /* Above what Linux gives out. */
+    assert_int_equal(kind_of(INT_MAX, 1), VMXCI_LOCK_STALE);
+}
+
+/* A process of somebody else that may not be sent a signal is alive. */
+static void test_other_user(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_of(1, 0), VMXCI_LOCK_HERE);
+    if (geteuid() != 0 || seteuid(65534) != 0)
+        return;
+    vmxci_lock_kind kind = kind_of(1, 0);
+    assert_int_equal(seteuid(0), 0);
+    assert_int_equal(kind, VMXCI_LOCK_HERE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_no_start),
+        cmocka_unit_test(test_odd_pids),
+        cmocka_unit_test(test_other_user),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

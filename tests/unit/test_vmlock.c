@@ -1,0 +1,714 @@
+/* SPDX-License-Identifier: MIT */
+/* A VM that is locked: by others, for an edit, for reading. */
+#include <config.h>
+
+#include <sys/file.h>
+
+#include "members.h"
+
+#define OLD "a = \"1\"\r\nvmci0.present = \"TRUE\"\r\n"
+#define NEW "a = \"2\"\r\nvmci0.present = \"TRUE\"\r\n"
+
+/* ---- the state of a VM ---- */
+
+static vmxci_vm_options edit_options(void)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    options.edit = 1;
+    options.lock_timeout = 0;
+    return options;
+}
+
+static vmxci_vm *open_vm(const char *name, const vmxci_vm_options *options)
+{
+    vmxci_vm *vm = NULL;
+    vmxci_error err = { 0 };
+    int rc = vmxci_vm_open(&vm, in(name), options, &err);
+    if (rc != VMXCI_OK)
+        fail_msg("%s: %s: %s", name, vmxci_status_name(rc), err.message);
+    return vm;
+}
+
+/* Opened to be edited, and edited. */
+static vmxci_vm *open_and_set(const char *name, const vmxci_vm_options *options)
+{
+    vmxci_vm *vm = open_vm(name, options);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    return vm;
+}
+
+struct refusal {
+    const char *name;
+    char kind; /* '-': a file in the place of the folder; 0: nothing */
+    int reason;
+    vmxci_lock_kind lock;
+    const char *member, *machine, *program;
+    int64_t pid;
+    bool breaks; /* with break_lock the edit goes on */
+};
+
+static const struct refusal refusals[] = {
+    { "nothing", 0, VMXCI_OK, VMXCI_LOCK_NONE, "", "", "", 0, true },
+    { "stale", 's', VMXCI_OK, VMXCI_LOCK_STALE, "M00001.lck", host.machine, "prog", -1, true },
+    { "here", 'h', VMXCI_EOPEN, VMXCI_LOCK_HERE, "M00001.lck", host.machine, "prog", -2, false },
+    { "here, shared", 'H', VMXCI_EOPEN, VMXCI_LOCK_HERE, "M00001.lck", host.machine, "prog", -2,
+      false },
+    { "elsewhere", 'e', VMXCI_EELSEWHERE, VMXCI_LOCK_ELSEWHERE, "M00001.lck", "uuid=other", "prog",
+      12, true },
+    { "ESXi", '-', VMXCI_EESXI, VMXCI_LOCK_ESXI, "", "", "", 0, false },
+    { "broken", 'c', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
+    { "a link", 'l', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
+};
+
+static void make_refusal(const struct refusal *row)
+{
+    remove_tree(in(FOLDER));
+    put("a.vmx", OLD);
+    if (row->kind == '-')
+        put(FOLDER, "");
+    else if (row->kind)
+        make("M00001.lck", row->kind);
+}
+
+static int check_state(const struct refusal *row)
+{
+    vmxci_state state;
+    const char *name = row->name;
+    make_refusal(row);
+    vmxci_vm *vm = open_vm("a.vmx", NULL);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    int bad = differs_status(name, state.reason, row->reason) +
+              differs_n(name, "editable", state.editable, row->reason == VMXCI_OK) +
+              differs_n(name, "has a why", state.why[0] != '\0', row->reason != VMXCI_OK) +
+              differs_n(name, "kind", state.lock.kind, row->lock) +
+              differs(name, "member", state.lock.member, str_of(row->member)) +
+              differs(name, "machine", state.lock.machine, str_of(row->machine)) +
+              differs(name, "program", state.lock.program, str_of(row->program));
+    if (row->pid >= 0)
+        bad += differs_n(name, "pid", state.lock.pid, row->pid);
+    if (row->pid == -2)
+        bad += differs_n(name, "pid", state.lock.pid, getpid());
+    vmxci_vm_close(vm);
+    return bad;
+}
+
+static void test_state(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(refusals); i++)
+        bad += check_state(&refusals[i]);
+    assert_int_equal(bad, 0);
+}
+
+static void test_state_of_another_file(void **state)
+{
+    (void)state;
+    vmxci_state seen;
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    vmxci_error err = { 0 };
+    put("a.vmx", OLD);
+    put(FOLDER, "");
+    options.ignore_esxi_lock = 1;
+    vmxci_vm *vm = open_vm("a.vmx", &options);
+    assert_int_equal(vmxci_vm_state(&seen, vm, NULL), VMXCI_OK);
+    assert_int_equal(seen.editable, 1);
+    assert_int_equal(seen.reason, VMXCI_OK);
+    assert_int_equal(seen.lock.kind, VMXCI_LOCK_ESXI);
+    assert_int_equal(unlink(in("a.vmx")), 0);
+    assert_int_equal(vmxci_vm_state(&seen, vm, &err), VMXCI_ENOENT);
+    vmxci_vm_close(vm);
+}
+
+/* ---- locking a VM ---- */
+
+/* One edit of the file, against what ROW makes.  Returns its status. */
+static int edit(const struct refusal *row, const vmxci_vm_options *options, bool lock, bool dry)
+{
+    vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
+    vmxci_error err = { 0 };
+    int out = 77, status = VMXCI_OK;
+    make_refusal(row);
+    vmxci_vm *vm = open_and_set("a.vmx", options);
+    commit.dry_run = dry;
+    if (lock)
+        status = vmxci_vm_lock(&out, vm, &err);
+    if (status == VMXCI_OK)
+        status = vmxci_vm_commit(&out, vm, &commit, &err);
+    if (status != err.code || out != (status == VMXCI_OK))
+        status = -1;
+    vmxci_vm_close(vm);
+    return status;
+}
+
+/* That nothing is there but the file and, where it was KEPT, what ROW makes. */
+static int check_left(const struct refusal *row, bool kept, bool edited)
+{
+    const bool member = kept && row->kind && row->kind != '-', file = kept && row->kind == '-';
+    return differs_n(row->name, "text", holds("a.vmx", edited ? NEW : OLD), 1) +
+           differs_n(row->name, "the folder is there", exists(FOLDER), member || file) +
+           (member ? differs_n(row->name, "members", (long long)count_entries(FOLDER), 1) : 0) +
+           differs_n(row->name, "entries", (long long)count_entries(""), 1 + (member || file));
+}
+
+static int check_refusal(const struct refusal *row)
+{
+    const vmxci_vm_options options = edit_options();
+    int bad = 0;
+    for (int lock = 0; lock < 2; lock++) {
+        bad += differs_status(row->name, edit(row, &options, lock, false), row->reason);
+        bad += check_left(row, row->reason != VMXCI_OK, row->reason == VMXCI_OK);
+    }
+    /* A dry run looks and leaves even the stale alone. */
+    bad += differs_status(row->name, edit(row, &options, false, true), row->reason);
+    bad += check_left(row, true, false);
+    return bad;
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(refusals); i++)
+        bad += check_refusal(&refusals[i]);
+    assert_int_equal(bad, 0);
+}
+
+static void test_break_lock(void **state)
+{
+    (void)state;
+    vmxci_vm_options options = edit_options();
+    int bad = 0;
+    options.break_lock = 1;
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        const struct refusal *row = &refusals[i];
+        bad += differs_status(row->name, edit(row, &options, false, false),
+                              row->breaks ? VMXCI_OK : row->reason);
+        bad += check_left(row, !row->breaks, row->breaks);
+    }
+    assert_int_equal(bad, 0);
+}
+
+static void test_break_folder(void **state)
+{
+    (void)state;
+    static const struct refusal row = { .name = "a folder", .kind = 'd' };
+    vmxci_vm_options options = edit_options();
+    options.break_lock = 1;
+    assert_int_equal(edit(&row, &options, false, false), VMXCI_EIO);
+    assert_int_equal(check_left(&row, true, false), 0);
+}
+
+/* Only the one that is reported. */
+static void test_break_lock_of_two(void **state)
+{
+    (void)state;
+    int changed;
+    vmxci_vm_options options = edit_options();
+    options.break_lock = 1;
+    put("a.vmx", OLD);
+    make("M00001.lck", 'e');
+    make("M00002.lck", 'e');
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_EELSEWHERE);
+    assert_int_equal(count_entries(FOLDER), 1);
+    assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    assert_false(exists(FOLDER));
+    assert_true(holds("a.vmx", NEW));
+}
+
+static void test_ignore_esxi_lock(void **state)
+{
+    (void)state;
+    static const struct refusal row = { .name = "ESXi", .kind = '-' };
+    vmxci_vm_options options = edit_options();
+    options.ignore_esxi_lock = 1;
+    for (int lock = 0; lock < 2; lock++) {
+        assert_int_equal(edit(&row, &options, lock, false), VMXCI_OK);
+        assert_int_equal(check_left(&row, true, true), 0);
+    }
+    assert_int_equal(edit(&row, &options, false, true), VMXCI_OK);
+    assert_int_equal(check_left(&row, true, false), 0);
+}
+
+/* What changes nothing needs no lock. */
+static void test_no_change(void **state)
+{
+    (void)state;
+    const vmxci_vm_options options = edit_options();
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        int changed = 77;
+        make_refusal(&refusals[i]);
+        const struct stat before = stat_of("a.vmx");
+        vmxci_vm *vm = open_vm("a.vmx", &options);
+        assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
+        assert_int_equal(changed, 0);
+        vmxci_vm_close(vm);
+        assert_int_equal(stat_of("a.vmx").st_ino, before.st_ino);
+        assert_int_equal(check_left(&refusals[i], true, false), 0);
+    }
+}
+
+static void test_lock(void **state)
+{
+    (void)state;
+    int reread = 77, changed = 77;
+    vmxci_state seen;
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(vmxci_vm_lock(&reread, vm, NULL), VMXCI_OK);
+        assert_int_equal(reread, 0);
+        assert_int_equal(count_entries(FOLDER), 1);
+    }
+    assert_true(str_equal(vmxci_doc_emit(vmxci_vm_doc(vm)), STR(NEW)));
+    assert_int_equal(vmxci_vm_state(&seen, vm, NULL), VMXCI_OK);
+    assert_int_equal(seen.lock.kind, VMXCI_LOCK_NONE);
+    assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
+    assert_int_equal(changed, 1);
+    assert_int_equal(count_entries(""), 1);
+    assert_true(holds("a.vmx", NEW));
+    vmxci_vm_close(vm);
+}
+
+static void test_lock_and_close(void **state)
+{
+    (void)state;
+    int reread;
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    assert_int_equal(vmxci_vm_lock(&reread, vm, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    assert_int_equal(count_entries(""), 1);
+    assert_true(holds("a.vmx", OLD));
+}
+
+/* A commit that writes nothing gives the locks back, too. */
+static void test_lock_and_no_change(void **state)
+{
+    (void)state;
+    int out;
+    vmxci_commit_options dry = VMXCI_COMMIT_OPTIONS_INIT;
+    const vmxci_vm_options options = edit_options();
+    dry.dry_run = 1;
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_vm("a.vmx", &options);
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_OK);
+    assert_int_equal(out, 0);
+    assert_int_equal(count_entries(""), 1);
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_commit(&out, vm, &dry, NULL), VMXCI_OK);
+    assert_int_equal(out, 1);
+    assert_int_equal(count_entries(""), 1);
+    vmxci_vm_close(vm);
+}
+
+static void assert_text(const vmxci_doc *doc, const char *text)
+{
+    assert_true(str_equal(vmxci_doc_emit(doc), str_of(text)));
+}
+
+/* The file was changed between reading and locking: the edits so far are gone. */
+static void test_lock_reads_again(void **state)
+{
+    (void)state;
+    int out;
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    put("a.vmx", "b = \"3\"\n");
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+    assert_int_equal(out, 1);
+    assert_text(vmxci_vm_doc(vm), "b = \"3\"\n");
+    assert_text(vmxci_vm_original(vm), "b = \"3\"\n");
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "b", "4", NULL), VMXCI_OK);
+    assert_text(vmxci_vm_original(vm), "b = \"3\"\n");
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_OK);
+    assert_int_equal(out, 1);
+    vmxci_vm_close(vm);
+    assert_true(holds("a.vmx", "b = \"4\"\n"));
+    assert_int_equal(count_entries(""), 1);
+}
+
+/* Another file with the same text is as good. */
+static void test_lock_of_another_file(void **state)
+{
+    (void)state;
+    int out;
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    put("other", OLD);
+    assert_int_equal(rename(in("other"), in("a.vmx")), 0);
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+    assert_int_equal(out, 0);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    assert_true(holds("a.vmx", NEW));
+}
+
+static void test_lock_fails_to_read(void **state)
+{
+    (void)state;
+    int out = 77;
+    vmxci_error err = { 0 };
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    put_str("a.vmx", STR("x\0"), 0644);
+    assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_ENUL);
+    assert_int_equal(err.code, VMXCI_ENUL);
+    assert_int_equal(out, 0);
+    assert_text(vmxci_vm_doc(vm), NEW);
+    assert_int_equal(count_entries(""), 1);
+    assert_int_equal(unlink(in("a.vmx")), 0);
+    assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_ECHANGED);
+    assert_int_equal(count_entries(""), 0);
+    vmxci_vm_close(vm);
+}
+
+/* Under the lock the file is changed by one who does not care for locks. */
+static void test_changed_under_the_lock(void **state)
+{
+    (void)state;
+    int out;
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+    put("a.vmx", "b = \"3\"\n");
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_ECHANGED);
+    assert_int_equal(out, 0);
+    assert_int_equal(count_entries(""), 1);
+    assert_true(holds("a.vmx", "b = \"3\"\n"));
+    vmxci_vm_close(vm);
+}
+
+static void test_lock_is_lost(void **state)
+{
+    (void)state;
+    for (int moved = 0; moved < 2; moved++) {
+        int out;
+        const vmxci_vm_options options = edit_options();
+        put("a.vmx", OLD);
+        vmxci_vm *vm = open_and_set("a.vmx", &options);
+        assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+        if (moved)
+            assert_int_equal(rename(in(FOLDER), in("moved")), 0);
+        else
+            assert_int_equal(remove_tree(in(FOLDER)), 0);
+        assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_ECHANGED);
+        assert_int_equal(out, 0);
+        vmxci_vm_close(vm);
+        assert_true(holds("a.vmx", OLD));
+        assert_int_equal(count_entries(""), 1 + (size_t)moved);
+    }
+}
+
+/* ---- waiting for a VM ---- */
+
+/* A stop is told as one, whoever is in the way, and nothing is broken by it. */
+static void test_stop_of_an_edit(void **state)
+{
+    (void)state;
+    for (int broken = 0; broken < 2; broken++) {
+        int out;
+        vmxci_vm_options options = edit_options();
+        vmxci_error err = { 0 };
+        struct patience patience = { 1, NULL };
+        options.lock_timeout = UINT32_MAX;
+        options.break_lock = broken;
+        options.stop = lose_patience;
+        options.stop_payload = &patience;
+        put("a.vmx", OLD);
+        make("M00001.lck", 'e');
+        vmxci_vm *vm = open_and_set("a.vmx", &options);
+        assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EBUSY);
+        assert_int_equal(patience.calls, -1);
+        vmxci_vm_close(vm);
+        assert_int_equal(count_entries(FOLDER), 1);
+        assert_true(holds("a.vmx", OLD));
+    }
+}
+
+static void test_holder_leaves(void **state)
+{
+    (void)state;
+    int out;
+    vmxci_vm_options options = edit_options();
+    struct patience patience = { 2, "M00001.lck" };
+    options.lock_timeout = UINT32_MAX;
+    options.stop = lose_patience;
+    options.stop_payload = &patience;
+    put("a.vmx", OLD);
+    make("M00001.lck", 'h');
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    assert_true(holds("a.vmx", NEW));
+    assert_int_equal(count_entries(""), 1);
+}
+
+static int lock_file(int how)
+{
+    int fd = open(in("a.vmx"), O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(flock(fd, how), 0);
+    return fd;
+}
+
+/* Where VMware's lock cannot be had flock(2) still keeps two edits apart. */
+static void test_flock(void **state)
+{
+    (void)state;
+    static const int ways[] = { LOCK_EX, LOCK_SH };
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        int out;
+        vmxci_error err = { 0 };
+        int fd = lock_file(ways[i]);
+        assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EBUSY);
+        assert_int_equal(err.code, VMXCI_EBUSY);
+        assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_EBUSY);
+        assert_int_equal(count_entries(""), 1);
+        close(fd);
+    }
+    vmxci_vm_close(vm);
+    assert_true(holds("a.vmx", OLD));
+}
+
+/* ---- readers who hold the lock ---- */
+
+static vmxci_vm_options share_options(void)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    options.share_lock = 1;
+    options.lock_timeout = 0;
+    return options;
+}
+
+static void test_share(void **state)
+{
+    (void)state;
+    int out;
+    vmxci_state seen;
+    const vmxci_vm_options options = share_options(), to_edit = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *one = open_vm("a.vmx", &options), *two = open_vm("a.vmx", &options),
+             *writer = open_and_set("a.vmx", &to_edit);
+    assert_int_equal(count_entries(FOLDER), 2);
+    assert_text(vmxci_vm_doc(one), OLD);
+    assert_int_equal(vmxci_vm_state(&seen, one, NULL), VMXCI_OK);
+    assert_int_equal(seen.reason, VMXCI_EOPEN); /* the other's */
+    vmxci_vm_close(two);
+    assert_int_equal(vmxci_vm_state(&seen, one, NULL), VMXCI_OK);
+    assert_int_equal(seen.lock.kind, VMXCI_LOCK_NONE);
+    assert_int_equal(vmxci_vm_commit(&out, writer, NULL, NULL), VMXCI_EOPEN);
+    vmxci_vm_close(one);
+    assert_false(exists(FOLDER));
+    assert_int_equal(vmxci_vm_commit(&out, writer, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(writer);
+}
+
+static void test_share_is_refused(void **state)
+{
+    (void)state;
+    const vmxci_vm_options options = share_options();
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        const struct refusal *row = &refusals[i];
+        vmxci_vm *vm = NULL;
+        const int want = row->kind == 'H' ? VMXCI_OK : row->reason;
+        make_refusal(row);
+        bad += differs_status(row->name, vmxci_vm_open(&vm, in("a.vmx"), &options, NULL), want);
+        bad += differs_n(row->name, "is open", vm != NULL, want == VMXCI_OK);
+        vmxci_vm_close(vm);
+        bad += check_left(row, row->kind != 's', false);
+    }
+    assert_int_equal(bad, 0);
+}
+
+static void test_share_where_nothing_can_be_written(void **state)
+{
+    (void)state;
+    vmxci_vm *vm = NULL;
+    const vmxci_vm_options options = share_options();
+    put("a.vmx", OLD);
+    assert_int_equal(chmod(place, 0555), 0);
+    drop_rights();
+    int status = vmxci_vm_open(&vm, in("a.vmx"), &options, NULL);
+    regain_rights();
+    assert_int_equal(chmod(place, 0755), 0);
+    assert_int_equal(status, VMXCI_OK);
+    assert_int_equal(count_entries(""), 1);
+    vmxci_vm_close(vm);
+}
+
+/* ---- links ---- */
+
+static const char *const both[] = { FOLDER, "link.vmx.lck" };
+
+static void make_linked(void)
+{
+    put("a.vmx", OLD);
+    assert_int_equal(symlink("middle.vmx", in("link.vmx")), 0);
+    assert_int_equal(symlink("a.vmx", in("middle.vmx")), 0);
+}
+
+/* A VM may be open by either name; one in the middle of a chain is nobody's. */
+static void test_link(void **state)
+{
+    (void)state;
+    int out;
+    const vmxci_vm_options options = edit_options();
+    make_linked();
+    vmxci_vm *vm = open_and_set("link.vmx", &options);
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+    for (size_t i = 0; i < COUNT(both); i++)
+        assert_int_equal(count_entries(both[i]), 1);
+    assert_int_equal(count_entries(""), 5);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    assert_true(holds("a.vmx", NEW));
+    assert_int_equal(count_entries(""), 3);
+}
+
+static void test_holder_at_either_name(void **state)
+{
+    (void)state;
+    const vmxci_vm_options options = edit_options();
+    make_linked();
+    for (size_t i = 0; i < COUNT(both); i++) {
+        int out;
+        vmxci_state seen;
+        vmxci_error err = { 0 };
+        make("M00001.lck", 'e');
+        if (i)
+            assert_int_equal(rename(in(FOLDER), in(both[i])), 0);
+        vmxci_vm *vm = open_and_set("link.vmx", &options);
+        assert_int_equal(vmxci_vm_state(&seen, vm, NULL), VMXCI_OK);
+        assert_int_equal(seen.reason, VMXCI_EELSEWHERE);
+        assert_non_null(strstr(seen.why, both[i]));
+        assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EELSEWHERE);
+        assert_non_null(strstr(err.message, both[i]));
+        assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_EELSEWHERE);
+        vmxci_vm_close(vm);
+        assert_int_equal(count_entries(both[i]), 1);
+        assert_int_equal(count_entries(""), 4);
+        assert_int_equal(remove_tree(in(both[i])), 0);
+    }
+    assert_true(holds("a.vmx", OLD));
+}
+
+/* Where both names are locked, both locks have to stay. */
+static void test_either_lock_is_lost(void **state)
+{
+    (void)state;
+    const vmxci_vm_options options = edit_options();
+    make_linked();
+    for (size_t i = 0; i < COUNT(both); i++) {
+        int out;
+        vmxci_vm *vm = open_and_set("link.vmx", &options);
+        assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+        assert_int_equal(remove_tree(in(both[i])), 0);
+        assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_ECHANGED);
+        vmxci_vm_close(vm);
+        assert_int_equal(count_entries(""), 3);
+    }
+    assert_true(holds("a.vmx", OLD));
+}
+
+/* ---- what is wrongly used ---- */
+
+static void test_wrong_use(void **state)
+{
+    (void)state;
+    int out = 77;
+    vmxci_vm *vm = NULL;
+    vmxci_error err = { 0 };
+    vmxci_vm_options options = share_options();
+    put("a.vmx", OLD);
+    options.edit = 1;
+    assert_int_equal(vmxci_vm_open(&vm, in("a.vmx"), &options, &err), VMXCI_EINVAL);
+    assert_int_equal(err.code, VMXCI_EINVAL);
+    assert_null(vm);
+    options.edit = 0;
+    vm = open_vm("a.vmx", &options);
+    assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EINVAL);
+    assert_int_equal(out, 0);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, &err), VMXCI_EINVAL);
+    assert_int_equal(count_entries(FOLDER), 1); /* still shared */
+    vmxci_vm_close(vm);
+    vm = open_vm("a.vmx", NULL);
+    assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_EINVAL);
+    vmxci_vm_close(vm);
+    assert_int_equal(count_entries(""), 1);
+}
+
+static void test_lock_after_commit(void **state)
+{
+    (void)state;
+    int out = 77;
+    vmxci_error err = { 0 };
+    const vmxci_vm_options options = edit_options();
+    put("a.vmx", OLD);
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EINVAL);
+    assert_int_equal(out, 0);
+    assert_int_equal(vmxci_vm_commit(&out, vm, NULL, &err), VMXCI_EINVAL);
+    assert_int_equal(count_entries(""), 1);
+    vmxci_vm_close(vm);
+}
+
+static void test_kind_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "none", "here", "stale", "elsewhere", "esxi", "unknown" };
+    for (int i = 0; i < (int)COUNT(names); i++)
+        assert_string_equal(vmxci_lock_kind_name((vmxci_lock_kind)i), names[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_state),
+        TEST(test_state_of_another_file),
+        TEST(test_refusals),
+        TEST(test_break_lock),
+        TEST(test_break_folder),
+        TEST(test_break_lock_of_two),
+        TEST(test_ignore_esxi_lock),
+        TEST(test_no_change),
+        TEST(test_lock),
+        TEST(test_lock_and_close),
+        TEST(test_lock_and_no_change),
+        TEST(test_lock_reads_again),
+        TEST(test_lock_of_another_file),
+        TEST(test_lock_fails_to_read),
+        TEST(test_changed_under_the_lock),
+        TEST(test_lock_is_lost),
+        TEST(test_stop_of_an_edit),
+        TEST(test_holder_leaves),
+        TEST(test_flock),
+        TEST(test_share),
+        TEST(test_share_is_refused),
+        TEST(test_share_where_nothing_can_be_written),
+        TEST(test_link),
+        TEST(test_holder_at_either_name),
+        TEST(test_either_lock_is_lost),
+        TEST(test_wrong_use),
+        TEST(test_lock_after_commit),
+        TEST(test_kind_names),
+    };
+    if (!can_tell_processes())
+        return 77;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
