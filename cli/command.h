@@ -34,6 +34,9 @@ enum option_id {
     OPTION_LOCK_TIMEOUT,
     OPTION_BREAK_LOCK,
     OPTION_IGNORE_ESXI_LOCK,
+    OPTION_ALLOW_PARTIAL,
+    OPTION_COLUMNS,
+    OPTION_COLOR,
     OPTION_NO_PRESERVE_OWNER,
     OPTION_SYNC,
     OPTION_UNSIGNED,
@@ -51,7 +54,7 @@ enum option_id {
 };
 
 /* More than any command has. */
-#define MOST_OPTIONS 20
+#define MOST_OPTIONS 24
 
 struct command {
     const char *name;     /* one word or, as in "config get", two */

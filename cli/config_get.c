@@ -11,6 +11,7 @@
 #include "notes.h"
 #include "options.h"
 #include "report.h"
+#include "state.h"
 #include "text.h"
 
 static int read_value(vmxci_text **out, const struct options *o, const vmxci_doc *doc,
@@ -24,6 +25,8 @@ static int read_value(vmxci_text **out, const struct options *o, const vmxci_doc
         return status;
     status = vmxci_doc_get(&bytes, doc, key.bytes.ptr, err);
     word_free(&key);
+    if (status == VMXCI_ENOKEY && check_visible(doc, err) != VMXCI_OK)
+        return VMXCI_EENCRYPTED;
     if (status || o->raw) {
         *out = bytes;
         return status;

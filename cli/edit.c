@@ -12,6 +12,7 @@
 #include "notes.h"
 #include "report.h"
 #include "signals.h"
+#include "state.h"
 
 struct run {
     const struct options *o;
@@ -41,6 +42,7 @@ static vmxci_vm_options vm_options(const struct options *o)
     options.lock_timeout = o->lock_timeout;
     options.break_lock = o->break_lock;
     options.ignore_esxi_lock = o->ignore_esxi_lock;
+    options.allow_partial_encryption = o->allow_partial;
     options.stop = stop_waiting;
     return options;
 }
@@ -95,10 +97,15 @@ static bool is_changed(const struct input *in)
 }
 
 /* The new text of standard input goes to standard output, changed or not. */
-static int commit_stdin(int *changed, const struct input *in, const struct options *o)
+static int commit_stdin(int *changed, const struct input *in, const struct options *o,
+                        vmxci_error *err)
 {
     vmxci_str to = vmxci_doc_emit(in->doc);
     *changed = is_changed(in);
+    int status = *changed ? vmxci_doc_check_edit(input_original(in), in->doc, o->allow_partial, err)
+                          : VMXCI_OK;
+    if (status)
+        return status;
     if (!o->dry_run)
         (void)fwrite(to.ptr, 1, to.len, stdout);
     return VMXCI_OK;
@@ -107,7 +114,20 @@ static int commit_stdin(int *changed, const struct input *in, const struct optio
 static int commit(int *changed, struct input *in, const struct options *o, vmxci_error *err)
 {
     vmxci_commit_options options = commit_options(o, &in->path);
-    return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err) : commit_stdin(changed, in, o);
+    return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err)
+                  : commit_stdin(changed, in, o, err);
+}
+
+/* What is not visible cannot be edited; but a key that is never edited is that first. */
+static int edit_visible(struct run *run, const struct input *in, vmxci_error *err)
+{
+    vmxci_error hidden;
+    const int status = check_visible(in->doc, &hidden);
+    const int edited = run->fn(in->doc, in->path, run->o, run->payload, err);
+    if (status == VMXCI_OK || edited == VMXCI_EPROTECTED)
+        return edited;
+    *err = hidden;
+    return status;
 }
 
 /* Edit the document.  What changes nothing needs no lock; else the edit is done again if the file
@@ -115,7 +135,7 @@ static int commit(int *changed, struct input *in, const struct options *o, vmxci
 static int edit_document(struct run *run, struct input *in, vmxci_error *err)
 {
     const struct options *o = run->o;
-    int reread, status = run->fn(in->doc, in->path, o, run->payload, err);
+    int reread, status = edit_visible(run, in, err);
     if (status || !in->vm || o->dry_run || !is_changed(in))
         return status;
     status = vmxci_vm_lock(&reread, in->vm, err);

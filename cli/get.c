@@ -11,6 +11,7 @@
 #include "notes.h"
 #include "options.h"
 #include "report.h"
+#include "state.h"
 
 static int property_named(vmxci_property *out, const char *name)
 {
@@ -65,7 +66,9 @@ static int get(const struct options *o, const char *path, vmxci_property propert
         input_close(&in);
         return failure;
     }
-    int status = read_number(&number, o, in.doc, property, &err);
+    int status = check_visible(in.doc, &err);
+    if (status == VMXCI_OK)
+        status = read_number(&number, o, in.doc, property, &err);
     int result = exit_status_of(status);
     if (o->verbose && !o->quiet)
         report_text_notes(in.path, in.doc);

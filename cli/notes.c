@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <stdio.h>
 #include <string.h>
 
+#include "color.h"
 #include "json.h"
 #include "notes.h"
 #include "report.h"
 #include "text.h"
+#include "view.h"
 
-int each_note(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
+/* Of a device that cannot be seen there is nothing to note. */
+int each_note(const struct view *view, vmxci_note_fn fn, void *payload)
 {
-    int result = vmxci_doc_notes(doc, fn, payload);
-    return result ? result : vmxci_vmci_notes(doc, fn, payload);
+    int result = vmxci_doc_notes(view->doc, fn, payload);
+    if (result == 0 && !is_hidden(view))
+        result = vmxci_vmci_notes(view->doc, fn, payload);
+    if (result == 0 && view->vm)
+        result = vmxci_vm_notes(view->vm, fn, payload);
+    return result;
 }
 
 struct collector {
@@ -41,10 +49,19 @@ static int collect(const vmxci_note *note, void *payload)
     return json_array_append_new(to->array, object);
 }
 
-json_t *json_notes(const vmxci_doc *doc)
+json_t *json_notes(const struct view *view)
 {
-    struct collector to = { doc, json_array() };
-    if (to.array && each_note(doc, collect, &to) == 0)
+    struct collector to = { view->doc, json_array() };
+    if (to.array && each_note(view, collect, &to) == 0)
+        return to.array;
+    json_decref(to.array);
+    return NULL;
+}
+
+json_t *json_state_notes(const struct view *view)
+{
+    struct collector to = { view->doc, json_array() };
+    if (to.array && vmxci_vm_notes(view->vm, collect, &to) == 0)
         return to.array;
     json_decref(to.array);
     return NULL;
@@ -60,4 +77,18 @@ int report_note_fn(const vmxci_note *note, void *payload)
 void report_text_notes(const char *path, const vmxci_doc *doc)
 {
     (void)vmxci_doc_notes(doc, report_note_fn, &path);
+}
+
+int note_print(const vmxci_note *note, void *payload)
+{
+    struct note_printer *printer = payload;
+    const char *color = printer->color ? color_of(note->severity) : NULL;
+    if (!printer->any)
+        fputs("\n", stdout);
+    printer->any = true;
+    printf("  %s%s%s", color_start(color), vmxci_severity_name(note->severity), color_end(color));
+    if (note->line)
+        printf(", line %zu", note->line);
+    printf(": %s [%s]\n", note->message, note->code);
+    return 0;
 }

@@ -52,6 +52,14 @@ static const struct spec specs[] = {
                             "be: never that of a running process of this machine" },
     [OPTION_IGNORE_ESXI_LOCK] = { "ignore-esxi-lock", 0, ARGUMENT_NONE, NULL,
                                   "edit although an ESXi host may have the VM" },
+    [OPTION_ALLOW_PARTIAL] = { "allow-partial-encryption", 0, ARGUMENT_NONE, NULL,
+                               "edit although a part of the file is encrypted, but only\n"
+                               "keys that are there in clear" },
+    [OPTION_COLUMNS] = { "columns", 0, ARGUMENT_NEEDED, "LIST",
+                         "the columns of the table, parted by commas; with + before\n"
+                         "it, in addition to the usual ones" },
+    [OPTION_COLOR] = { "color", 0, ARGUMENT_NEEDED, "WHEN",
+                       "auto (on a terminal, the default), always or never" },
     [OPTION_NO_PRESERVE_OWNER] = { "no-preserve-owner", 0, ARGUMENT_NONE, NULL,
                                    "go on where owner or group cannot be kept" },
     [OPTION_SYNC] = { "sync", 0, ARGUMENT_NEEDED, "WHAT",
@@ -134,6 +142,19 @@ static bool set_lock_timeout(struct options *o, const char *value)
     return true;
 }
 
+static bool set_color(struct options *o, const char *value)
+{
+    if (strcmp(value, "auto") == 0)
+        o->color = COLOR_AUTO;
+    else if (strcmp(value, "always") == 0)
+        o->color = COLOR_ALWAYS;
+    else if (strcmp(value, "never") == 0)
+        o->color = COLOR_NEVER;
+    else
+        return usage_error("--color=%s: it is auto, always or never", value) == EXIT_DONE;
+    return true;
+}
+
 static bool set_output(struct options *o, const char *value, bool table)
 {
     if (strcmp(value, "json") == 0)
@@ -171,6 +192,8 @@ static const char **text_option(struct options *o, enum option_id id)
         return &o->default_text;
     case OPTION_MATCH:
         return &o->match;
+    case OPTION_COLUMNS:
+        return &o->columns;
     default:
         return NULL;
     }
@@ -194,6 +217,8 @@ static bool *flag_option(struct options *o, enum option_id id)
         return &o->break_lock;
     case OPTION_IGNORE_ESXI_LOCK:
         return &o->ignore_esxi_lock;
+    case OPTION_ALLOW_PARTIAL:
+        return &o->allow_partial;
     case OPTION_NO_PRESERVE_OWNER:
         return &o->no_preserve_owner;
     case OPTION_UNSIGNED:
@@ -230,6 +255,8 @@ static bool set_option(struct options *o, enum option_id id, const char *value)
         return set_keep(o, value);
     case OPTION_BACKUP:
         return set_backup(o, value);
+    case OPTION_COLOR:
+        return set_color(o, value);
     case OPTION_LOCK_TIMEOUT:
         return set_lock_timeout(o, value);
     case OPTION_SYNC:
@@ -391,7 +418,10 @@ static void print_help(const struct spec *spec)
     snprintf(left, sizeof left, "%c%c%c --%s%s%s%s", spec->letter ? '-' : ' ',
              spec->letter ? spec->letter : ' ', spec->letter ? ',' : ' ', spec->name, before,
              spec->shown ? spec->shown : "", after);
-    printf("  %-27s ", left);
+    if (strlen(left) > 27)
+        printf("  %s\n%30s", left, "");
+    else
+        printf("  %-27s ", left);
     for (const char *p = spec->help; *p; p++) {
         putchar(*p);
         if (*p == '\n')

@@ -16,17 +16,24 @@ enum output_format {
     OUTPUT_JSONL
 };
 
+enum color_choice {
+    COLOR_AUTO, /* on a terminal */
+    COLOR_ALWAYS,
+    COLOR_NEVER
+};
+
 /* The options given; strings point into the command line. */
 struct options {
     const char *present, *id, *unrestricted; /* values of set */
     bool unset[VMXCI_UNRESTRICTED + 1];      /* properties named to unset */
-    bool dry_run, diff, no_preserve_owner, break_lock, ignore_esxi_lock;
+    bool dry_run, diff, no_preserve_owner, break_lock, ignore_esxi_lock, allow_partial;
     uint32_t lock_timeout; /* milliseconds */
     const char *backup;    /* the suffix, or NULL */
     vmxci_keep keep;
     vmxci_sync sync;
     bool as_unsigned, as_hex, effective, raw;
-    const char *default_text, *match;
+    const char *default_text, *match, *columns;
+    enum color_choice color;
     enum output_format output;
     bool quiet, verbose, help, version;
     char **operands;

@@ -30,6 +30,9 @@ int exit_status_of(int status)
     case VMXCI_EESXI:
     case VMXCI_ELOCKUNKNOWN:
     case VMXCI_EBUSY:
+    case VMXCI_ESUSPENDED:
+    case VMXCI_EENCRYPTED:
+    case VMXCI_EPARTIAL:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;
@@ -63,6 +66,12 @@ const char *way_on(int status)
                "goes on";
     case VMXCI_ELOCKUNKNOWN:
         return "; if nobody has the VM open, --break-lock removes the lock";
+    case VMXCI_ESUSPENDED:
+        return "; resume the VM and shut it down first";
+    case VMXCI_EENCRYPTED:
+        return "; remove the encryption in the product that made it first";
+    case VMXCI_EPARTIAL:
+        return "; --allow-partial-encryption edits the keys that are there in clear";
     case VMXCI_EBUSY:
         return "; try again, or wait for longer with --lock-timeout";
     case VMXCI_EDUPLICATE:

@@ -3,24 +3,25 @@
 #ifndef CLI_ROW_H
 #define CLI_ROW_H
 
-#include <vmxci.h>
-
 #include "table.h"
 
-enum row_column {
-    ROW_NAME,
-    ROW_PRESENT,
-    ROW_ID,
-    ROW_UNRESTRICTED,
-    ROW_HW,
-    ROW_NOTES,
-    ROW_PATH,
-    ROW_COLUMNS
+struct view;
+
+enum {
+    ROW_COLUMNS = 11
 };
 
-extern const struct column row_columns[ROW_COLUMNS];
+/* The columns of a table, in their order. */
+struct layout {
+    struct column columns[ROW_COLUMNS];
+    int order[ROW_COLUMNS];
+    size_t count;
+};
 
-/* Returns an exit status. */
-int row_add(struct table *table, const char *path, const vmxci_doc *doc);
+/* Read LIST, the argument of --columns or NULL.  False: what is wrong has been said. */
+bool layout_read(struct layout *out, const char *list);
+
+/* Add the row of VIEW.  Returns an exit status. */
+int row_add(struct table *table, const struct layout *layout, const struct view *view);
 
 #endif

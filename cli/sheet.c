@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "color.h"
 #include "command.h"
 #include "notes.h"
 #include "report.h"
@@ -100,47 +101,53 @@ static bool put_text(const vmxci_doc *doc, const char *key)
     return good;
 }
 
-static int print_note(const vmxci_note *note, void *payload)
+static void put_state(const vmxci_state *state, bool color)
 {
-    bool *any = payload;
-    if (!*any)
-        fputs("\n", stdout);
-    *any = true;
-    printf("  %s", vmxci_severity_name(note->severity));
-    if (note->line)
-        printf(", line %zu", note->line);
-    printf(": %s [%s]\n", note->message, note->code);
-    return 0;
-}
-
-/* Most VMs have no lock. */
-static void put_lock(const vmxci_state *state)
-{
-    char text[LOCK_SIZE];
+    char text[STATE_SIZE], lock[LOCK_SIZE];
+    const char *name = color && !state->editable ? color_of(VMXCI_ERROR) : NULL;
+    state_text(text, state);
+    fputs(color_start(name), stdout);
+    put("state", text, state->editable ? "" : "not editable now");
+    fputs(color_end(name), stdout);
     if (state->lock.kind == VMXCI_LOCK_NONE)
         return;
-    state_lock(text, &state->lock);
-    put("lock", text, "");
+    state_lock(lock, &state->lock);
+    put("lock", lock, "");
 }
 
-int sheet_print(const char *path, const vmxci_doc *doc, const vmxci_state *state, bool notes)
+/* What is inside an encrypted part is not absent. */
+static bool put_device(const struct view *view)
 {
-    char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
-    bool any = false;
-    if (!shown)
-        return report_no_memory(path);
-    puts(shown);
-    free(shown);
-    bool good = put_text(doc, "displayName");
-    put_lock(state);
+    const vmxci_doc *doc = view->doc;
+    if (is_hidden(view)) {
+        put("vmci0", "not visible", "encrypted");
+        return true;
+    }
     put_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
     put_present(doc);
     put_id(doc);
     put_field(doc, VMXCI_UNRESTRICTED, "false", "not set: the default");
     put_if_set(doc, VMXCI_PCI_SLOT);
-    good = put_text(doc, vmxci_property_key(VMXCI_DOMAIN)) && good;
+    bool good = put_text(doc, vmxci_property_key(VMXCI_DOMAIN));
     put_if_set(doc, VMXCI_FILTER_ENABLE);
+    return good;
+}
+
+int sheet_print(const struct view *view, bool notes, bool color)
+{
+    const char *path = view->path;
+    char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
+    struct note_printer printer = { false, color };
+    if (!shown)
+        return report_no_memory(path);
+    puts(shown);
+    free(shown);
+    bool good = put_text(view->doc, "displayName");
+    put_state(&view->state, color);
+    good = put_device(view) && good;
+    if (!view->state.editable)
+        printf("\n  %s%s\n", view->state.why, way_on(view->state.reason));
     if (notes)
-        (void)each_note(doc, print_note, &any);
+        (void)each_note(view, note_print, &printer);
     return good ? EXIT_DONE : report_no_memory(path);
 }

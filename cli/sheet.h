@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
-#include <vmxci.h>
+struct view;
 
-/* Print the device of one VM, a key a line.  Returns an exit status. */
-int sheet_print(const char *path, const vmxci_doc *doc, const vmxci_state *state, bool notes);
+/* Print one VM, a key a line.  Returns an exit status. */
+int sheet_print(const struct view *view, bool notes, bool color);
 
 #endif

@@ -18,6 +18,20 @@ void state_lock(char out[LOCK_SIZE], const vmxci_lock *lock)
                  (long long)lock->pid);
 }
 
+void state_text(char out[STATE_SIZE], const vmxci_state *state)
+{
+    static const char *const more[] = { "", ", partly encrypted", ", encrypted" };
+    snprintf(out, STATE_SIZE, "%s%s", vmxci_power_name(state->power), more[state->encryption]);
+}
+
+int check_visible(const vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_state state;
+    vmxci_doc_state(&state, doc);
+    return state.encryption == VMXCI_ENCRYPTION_FULL ? vmxci_doc_check_edit(doc, doc, 0, err)
+                                                     : VMXCI_OK;
+}
+
 static json_t *json_text_or_null(vmxci_str text)
 {
     return text.len ? json_text(text) : json_null();
@@ -36,7 +50,8 @@ static json_t *json_lock(const vmxci_lock *lock)
 
 json_t *json_state(const vmxci_state *state)
 {
-    return json_pack("{s:o, s:b, s:o}", "lock", json_lock(&state->lock), "editable",
-                     state->editable, "reason",
+    return json_pack("{s:s, s:s, s:o, s:b, s:o}", "power", vmxci_power_name(state->power),
+                     "encryption", vmxci_encryption_name(state->encryption), "lock",
+                     json_lock(&state->lock), "editable", state->editable, "reason",
                      state->reason ? json_string(vmxci_status_name(state->reason)) : json_null());
 }

@@ -6,17 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "color.h"
 #include "command.h"
 #include "input.h"
 #include "json.h"
+#include "notes.h"
 #include "options.h"
 #include "report.h"
 #include "state.h"
 #include "table.h"
 #include "text.h"
+#include "view.h"
 
-enum status_column {
+enum {
     EDITABLE,
+    STATE,
     REASON,
     LOCK,
     PATH,
@@ -24,9 +28,8 @@ enum status_column {
 };
 
 static const struct column columns[COLUMNS] = {
-    [EDITABLE] = { "EDITABLE", false },
-    [REASON] = { "REASON", false },
-    [LOCK] = { "LOCK", false },
+    [EDITABLE] = { "EDITABLE", false }, [STATE] = { "STATE", false },
+    [REASON] = { "REASON", false },     [LOCK] = { "LOCK", false },
     [PATH] = { "PATH", false },
 };
 
@@ -47,67 +50,77 @@ static const char *reason_of(const vmxci_state *state)
     return state->reason ? vmxci_status_name(state->reason) : "-";
 }
 
-static int add_row(struct table *table, const char *path, const vmxci_state *state)
+static int add_row(struct table *table, const struct view *view)
 {
-    char lock[LOCK_SIZE];
+    const vmxci_state *state = &view->state;
+    const char *color = state->editable ? NULL : color_of(VMXCI_ERROR);
+    char text[STATE_SIZE], lock[LOCK_SIZE];
+    state_text(text, state);
     state_lock(lock, &state->lock);
-    const char *const cells[COLUMNS] = { [EDITABLE] = state->editable ? "yes" : "no",
-                                         [REASON] = reason_of(state),
-                                         [LOCK] = lock,
-                                         [PATH] = path };
-    return table_add(table, path, cells);
+    const struct cell cells[COLUMNS] = { [EDITABLE] = { state->editable ? "yes" : "no", color },
+                                         [STATE] = { text, NULL },
+                                         [REASON] = { reason_of(state), NULL },
+                                         [LOCK] = { lock, NULL },
+                                         [PATH] = { view->path, NULL } };
+    return table_add(table, view->path, cells);
 }
 
-static int print_sheet(const char *path, const vmxci_state *state)
+static int print_sheet(const struct view *view, const struct options *o)
 {
-    char lock[LOCK_SIZE], *shown = printable((vmxci_str){ path, strlen(path) }, 1);
+    const vmxci_state *state = &view->state;
+    struct note_printer printer = { false, color_is_on(o) };
+    const char *color = printer.color && !state->editable ? color_of(VMXCI_ERROR) : NULL;
+    char text[STATE_SIZE], lock[LOCK_SIZE];
+    char *shown = printable((vmxci_str){ view->path, strlen(view->path) }, 1);
     if (!shown)
-        return report_no_memory(path);
+        return report_no_memory(view->path);
+    state_text(text, state);
     state_lock(lock, &state->lock);
-    printf("%s\n  editable  %s", shown, state->editable ? "yes" : "no");
-    if (state->reason)
-        printf(": %s", reason_of(state));
-    printf("\n  lock      %s\n", lock);
+    printf("%s\n  editable  %s%s%s", shown, color_start(color),
+           state->editable ? "yes" : "no: ", state->reason ? reason_of(state) : "");
+    printf("%s\n  state     %s\n  lock      %s\n", color_end(color), text, lock);
     if (state->reason)
         printf("\n  %s%s\n", state->why, way_on(state->reason));
+    if (!o->quiet)
+        (void)vmxci_vm_notes(view->vm, note_print, &printer);
     free(shown);
     return EXIT_DONE;
 }
 
-static json_t *json_status(const char *path, const vmxci_state *state)
+static json_t *json_status(const struct view *view)
 {
-    json_t *object = json_with_path(path);
-    if (object && json_object_set_new(object, "state", json_state(state)) == 0)
+    json_t *object = json_with_path(view->path);
+    if (object && json_object_set_new(object, "state", json_state(&view->state)) == 0 &&
+        json_object_set_new(object, "notes", json_state_notes(view)) == 0)
         return object;
     json_decref(object);
     return NULL;
 }
 
-static int tell(struct told *told, const char *path, const vmxci_state *state)
+static int tell(struct told *told, const struct view *view)
 {
     int status;
     if (told->json.on)
-        status = json_put(&told->json, path, json_status(path, state));
+        status = json_put(&told->json, view->path, json_status(view));
     else if (as_table(told->o))
-        status = add_row(&told->table, path, state);
+        status = add_row(&told->table, view);
     else
-        status = print_sheet(path, state);
-    return worse(status, state->editable ? EXIT_DONE : EXIT_REFUSED);
+        status = print_sheet(view, told->o);
+    return worse(status, view->state.editable ? EXIT_DONE : EXIT_REFUSED);
 }
 
 static int status_of(struct told *told, const char *path)
 {
     struct input in;
+    struct view view;
     vmxci_error err;
-    vmxci_state state;
     int status;
-    if (input_open(&in, path, NULL, &err) == VMXCI_OK &&
-        vmxci_vm_state(&state, in.vm, &err) == VMXCI_OK) {
-        status = tell(told, in.path, &state);
+    if (view_open(&view, &in, path, &err) == VMXCI_OK) {
+        status = tell(told, &view);
     } else {
-        status = report_error(in.path, &err);
+        status = report_error(view.path, &err);
         if (told->json.on)
-            status = worse(status, json_put(&told->json, in.path, json_error(in.path, &err)));
+            status = worse(status, json_put(&told->json, view.path, json_error(view.path, &err)));
     }
     input_close(&in);
     return status;
@@ -117,7 +130,8 @@ static int run(const struct options *o)
 {
     struct told told = { .o = o,
                          .json = json_begin(o),
-                         .table = { .columns = columns, .count = COLUMNS } };
+                         .table = {
+                             .columns = columns, .count = COLUMNS, .color = color_is_on(o) } };
     int status = EXIT_DONE;
     for (int i = 0; i < o->path_count; i++)
         status = worse(status, status_of(&told, o->paths[i]));
@@ -132,6 +146,7 @@ const struct command command_status = {
     .about = "Tell whether each VM can be edited now, and if not, why and who has it open.\n"
              "Exit status 5 says that one cannot.",
     .no_stdin = true,
-    .options = { OPTION_OUTPUT_VIEW, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_END },
+    .options = { OPTION_OUTPUT_VIEW, OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP,
+                 OPTION_END },
     .run = run,
 };

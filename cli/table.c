@@ -20,6 +20,7 @@ static struct libscols_table *new_block(const struct table *table)
     if (!block)
         return NULL;
     scols_table_enable_noheadings(block, table->headed);
+    scols_table_enable_colors(block, table->color);
     for (size_t i = 0; i < table->count; i++) {
         const int flags = table->columns[i].right ? SCOLS_FL_RIGHT : 0;
         if (!scols_table_new_column(block, table->columns[i].name, 0, flags)) {
@@ -47,7 +48,15 @@ static void use_utf8(void)
         (void)setlocale(LC_CTYPE, "");
 }
 
-int table_add(struct table *table, const char *path, const char *const *cells)
+/* The table makes text printable by itself. */
+static int put_cell(struct libscols_line *line, size_t column, const struct cell *cell)
+{
+    if (scols_line_set_data(line, column, cell->text) != 0)
+        return -1;
+    return cell->color ? scols_cell_set_color(scols_line_get_cell(line, column), cell->color) : 0;
+}
+
+int table_add(struct table *table, const char *path, const struct cell *cells)
 {
     if (!table->block) {
         use_utf8();
@@ -56,9 +65,8 @@ int table_add(struct table *table, const char *path, const char *const *cells)
     struct libscols_line *line = table->block ? scols_table_new_line(table->block, NULL) : NULL;
     if (!line)
         return report_no_memory(path);
-    /* The table makes text printable by itself. */
     for (size_t i = 0; i < table->count; i++)
-        if (scols_line_set_data(line, i, cells[i]) != 0)
+        if (put_cell(line, i, &cells[i]) != 0)
             return report_no_memory(path);
     return ++table->rows == BLOCK ? print_block(table) : EXIT_DONE;
 }

@@ -13,17 +13,23 @@ struct column {
     bool right; /* numbers */
 };
 
-/* Starts with the columns, and zeros. */
+struct cell {
+    const char *text;
+    const char *color; /* its name, or NULL */
+};
+
+/* Starts with the columns and `color`, and zeros. */
 struct table {
     const struct column *columns;
     size_t count;
+    bool color;
     struct libscols_table *block; /* the rows that are not printed yet */
     size_t rows;
     bool headed; /* the headings are printed */
 };
 
-/* Add the row of PATH, a text for each column; a full block is printed.  Returns an exit status. */
-int table_add(struct table *table, const char *path, const char *const *cells);
+/* Add the row of PATH, a cell for each column; a full block is printed.  Returns an exit status. */
+int table_add(struct table *table, const char *path, const struct cell *cells);
 
 /* Print what is left. */
 int table_end(struct table *table);

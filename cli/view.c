@@ -6,11 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input.h"
 #include "json.h"
 #include "notes.h"
 #include "state.h"
 #include "text.h"
 #include "view.h"
+
+int view_open(struct view *out, struct input *in, const char *path, vmxci_error *err)
+{
+    int status = input_open(in, path, NULL, err);
+    *out = (struct view){ .path = in->path, .doc = in->doc, .vm = in->vm };
+    if (status == VMXCI_OK && in->vm)
+        status = vmxci_vm_state(&out->state, in->vm, err);
+    else if (status == VMXCI_OK)
+        vmxci_doc_state(&out->state, in->doc);
+    return status;
+}
 
 vmxci_field field_of(const vmxci_doc *doc, vmxci_property property)
 {
@@ -83,16 +95,22 @@ static json_t *json_device(const vmxci_doc *doc)
                      json_field(doc, VMXCI_FILTER_ENABLE));
 }
 
-json_t *json_view(const char *path, const vmxci_doc *doc, const vmxci_state *state)
+static json_t *json_holds(const vmxci_doc *doc)
 {
-    json_t *object = json_with_path(path);
+    return json_pack("{s:o, s:o}", "present", json_effective(doc, VMXCI_PRESENT), "unrestricted",
+                     json_effective(doc, VMXCI_UNRESTRICTED));
+}
+
+json_t *json_view(const struct view *view)
+{
+    const vmxci_doc *doc = view->doc;
+    json_t *object = json_with_path(view->path);
     json_t *rest = json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "displayName", json_value(doc, "displayName"),
-        "hardwareVersion", json_field(doc, VMXCI_HARDWARE_VERSION), "state", json_state(state),
-        "vmci0", json_device(doc), "effective",
-        json_pack("{s:o, s:o}", "present", json_effective(doc, VMXCI_PRESENT), "unrestricted",
-                  json_effective(doc, VMXCI_UNRESTRICTED)),
-        "uuidBiosId", json_field(doc, VMXCI_UUID_BIOS_ID), "notes", json_notes(doc));
+        "hardwareVersion", json_field(doc, VMXCI_HARDWARE_VERSION), "state",
+        json_state(&view->state), "vmci0", is_hidden(view) ? json_null() : json_device(doc),
+        "effective", is_hidden(view) ? json_null() : json_holds(doc), "uuidBiosId",
+        json_field(doc, VMXCI_UUID_BIOS_ID), "notes", json_notes(view));
     bool good = object && rest && json_object_update(object, rest) == 0;
     json_decref(rest);
     if (good)

@@ -80,7 +80,10 @@ typedef enum vmxci_status {
     VMXCI_EELSEWHERE = -19, /* "locked-elsewhere": another machine has it open */
     VMXCI_EESXI = -20,     /* "esxi-lock": there is a lock as ESXi makes it */
     VMXCI_ELOCKUNKNOWN = -21, /* "lock-unknown": who holds the lock cannot be told */
-    VMXCI_EBUSY = -22      /* "busy": others were at it for too long */
+    VMXCI_EBUSY = -22,     /* "busy": others were at it for too long */
+    VMXCI_ESUSPENDED = -23, /* "suspended": the VM is suspended */
+    VMXCI_EENCRYPTED = -24, /* "encrypted": the settings are inside an encrypted part */
+    VMXCI_EPARTIAL = -25   /* "partially-encrypted": a part of the VM's file is encrypted */
 } vmxci_status;
 
 /* The name of STATUS, as in the list above: static, never NULL ("unknown" for other numbers).
@@ -572,12 +575,35 @@ typedef struct vmxci_lock {
     vmxci_str program;
 } vmxci_lock;
 
+/* Whether a VM is on, as far as its folder tells. */
+typedef enum vmxci_power {
+    VMXCI_POWER_OFF = 0,
+    VMXCI_POWER_OPEN = 1,      /* it, or a disk of it, is open in a program, running or not */
+    VMXCI_POWER_SUSPENDED = 2,
+    VMXCI_POWER_UNKNOWN = 3    /* an ESXi host may run it; or there is no folder to look at */
+} vmxci_power;
+
+/* The name of POWER ("off", "open", "suspended", "unknown"): static, never NULL.  Since 0.1. */
+const char *vmxci_power_name(vmxci_power power);
+
+/* How much of a VM's file is encrypted. */
+typedef enum vmxci_encryption {
+    VMXCI_ENCRYPTION_NONE = 0,
+    VMXCI_ENCRYPTION_PARTIAL = 1, /* some of it, as for a virtual TPM; the rest is in clear */
+    VMXCI_ENCRYPTION_FULL = 2     /* all of it, but for a few lines: what is missing is not absent */
+} vmxci_encryption;
+
+/* The name of ENCRYPTION ("none", "partial", "full"): static, never NULL.  Since 0.1. */
+const char *vmxci_encryption_name(vmxci_encryption encryption);
+
 /* Whether a VM can be edited now. */
 typedef struct vmxci_state {
+    vmxci_power power;
+    vmxci_encryption encryption;
     int editable;    /* 0 or 1 */
     int reason;      /* VMXCI_OK, or the status with which an edit is refused */
     const char *why; /* the same in words, as the error says it; borrowed as `lock` is */
-    vmxci_lock lock; /* of several holders the one that matters most */
+    vmxci_lock lock; /* VMware's lock of the file; of several holders the one that matters most */
 } vmxci_state;
 
 /* How to open a VM. */
@@ -593,6 +619,8 @@ typedef struct vmxci_vm_options {
     int break_lock;                   /* remove the lock of a holder who is not a running process of
                                          this machine, once it was waited for in vain */
     int ignore_esxi_lock;             /* edit in spite of VMXCI_LOCK_ESXI; that file stays */
+    int allow_partial_encryption;     /* edit in spite of VMXCI_ENCRYPTION_PARTIAL, but only keys
+                                         that are there in clear already */
     int (*stop)(void *payload);       /* called while waiting, ten times a second or so: a result
                                          other than 0 ends it, with VMXCI_EBUSY.  NULL: none */
     void *stop_payload;
@@ -600,7 +628,7 @@ typedef struct vmxci_vm_options {
 
 #define VMXCI_LOCK_TIMEOUT 3500u
 
-#define VMXCI_VM_OPTIONS_INIT { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, NULL, NULL }
+#define VMXCI_VM_OPTIONS_INIT { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, NULL, NULL }
 
 /* Open the VM that PATH means (see vmxci_locate) and read its file, links followed.  Without
  * `share_lock` no lock is needed, and nothing is written.  To be released by vmxci_vm_close.
@@ -620,10 +648,29 @@ vmxci_doc *vmxci_vm_doc(vmxci_vm *vm);
  * it is the same as that.  Since 0.1. */
 const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
 
-/* Look whether VM can be edited now.  Locks that VM holds itself do not count.  Nothing is written,
- * and what is seen can change at any time.
+/* Look whether VM can be edited now, in its folder and in the file as it was read.  Of several
+ * reasons against it the first of these is told: encrypted, suspended, open or locked, partially
+ * encrypted.  Locks that VM holds itself do not count.  Nothing is written, and what is seen can
+ * change at any time.
  * Returns VMXCI_OK, ENOMEM, ENOENT or EIO.  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
+
+/* Call FN for each note on what the last vmxci_vm_state has seen: "stale-lock", "saved-state" (a
+ * .vmss that nothing refers to), "memory-file" (a .vmem or .vswp), "unfinished-write" (NAME.vmx~),
+ * "unclean-shutdown", "snapshots" (to revert to one may bring old settings back), "registered" (a
+ * host may write its own copy back), "vtpm" (a virtual TPM, and nothing encrypted).
+ * Returns 0 or what FN returned.  Since 0.1. */
+int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload);
+
+/* What DOC alone tells of the state of its VM: of power, whether that is suspended; of locks,
+ * nothing.  Never fails.  Since 0.1. */
+void vmxci_doc_state(vmxci_state *out, const vmxci_doc *doc);
+
+/* Whether the edit that made TO of FROM is one that its state allows, as far as the text tells: with
+ * ALLOW_PARTIAL also where a part is encrypted, if no key was added.
+ * Returns VMXCI_OK, EENCRYPTED, ESUSPENDED or EPARTIAL.  Since 0.1. */
+int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, int allow_partial,
+                         vmxci_error *err);
 
 /* Take the locks that an edit needs, before the commit, and hold them until that is done or VM is
  * closed: VMware's, on the path and, where that is a link, on the file it leads to; then flock(2)
@@ -633,8 +680,8 @@ int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
  * VMware products, and other programs that follow the protocol, stay out meanwhile.  The members of
  * processes of this machine that are gone are removed on the way.
  * Returns VMXCI_OK, what vmxci_doc_parse does, EINVAL (a VM that was not opened to be edited or was
- * changed already), EIO, EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, EBUSY, or ECHANGED (the file is
- * gone).  On failure VM holds no lock.  Since 0.1. */
+ * changed already), EIO, EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, EBUSY, EENCRYPTED, ESUSPENDED,
+ * EPARTIAL, or ECHANGED (the file is gone).  On failure VM holds no lock.  Since 0.1. */
 int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err);
 
 /* What is done so that a change survives a power cut. */
@@ -666,8 +713,8 @@ typedef struct vmxci_commit_options {
  * Notes: "hard-links", "attribute-lost", "owner-lost", "lock-left" (a lock that could not be
  * removed).
  * Returns VMXCI_OK, ENOMEM, EINVAL (options, a suffix that is refused, a VM that was not opened
- * to be edited or was changed already), EIO, EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, EBUSY, or
- * ECHANGED (the file is no longer the one that was read, or a lock was taken away).  On failure the
+ * to be edited or was changed already), EIO, EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, EBUSY,
+ * EENCRYPTED, ESUSPENDED, EPARTIAL, or ECHANGED (the file is no longer the one that was read, or a lock was taken away).  On failure the
  * file is as it was, save for one: OUT is 1 with EIO when the file was replaced but the folder
  * could not be synced, so that the change may not survive a power cut.  Since 0.1.
  *

@@ -27,6 +27,9 @@ static const char *const names[] = {
     [-VMXCI_EESXI] = "esxi-lock",
     [-VMXCI_ELOCKUNKNOWN] = "lock-unknown",
     [-VMXCI_EBUSY] = "busy",
+    [-VMXCI_ESUSPENDED] = "suspended",
+    [-VMXCI_EENCRYPTED] = "encrypted",
+    [-VMXCI_EPARTIAL] = "partially-encrypted",
 };
 
 const char *vmxci_status_name(int status)

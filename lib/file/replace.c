@@ -121,7 +121,7 @@ static void note_links(const vmxi_old_file *old, vmxi_notes *notes)
 static int replace(const vmxi_replacement *r, vmxi_notes *notes, bool *done, vmxci_error *err)
 {
     vmxi_temp temp;
-    vmxi_temp_sweep(r->old->target.dir);
+    vmxi_temp_sweep(r->old->target.dir, r->temps);
     note_links(r->old, notes);
     int status = vmxi_temp_create(&temp, r->old->target.dir, "the new text", err);
     if (status == VMXCI_OK)

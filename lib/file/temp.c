@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -124,11 +123,16 @@ void vmxi_temp_discard(vmxi_temp *temp, vmxci_error *err)
     vmxi_temp_release(temp);
 }
 
+bool vmxi_temp_is_named(const char *name)
+{
+    return strncmp(name, PREFIX, sizeof PREFIX - 1) == 0;
+}
+
 /* Whether a file of this name was made by a process that is gone. */
 static bool is_of_the_dead(const char *name)
 {
     char *end;
-    if (strncmp(name, PREFIX, sizeof PREFIX - 1) != 0 || !vmxi_is_digit(name[sizeof PREFIX - 1]))
+    if (!vmxi_temp_is_named(name) || !vmxi_is_digit(name[sizeof PREFIX - 1]))
         return false;
     unsigned long pid = strtoul(name + sizeof PREFIX - 1, &end, 10);
     if (*end != '-' || !vmxi_is_digit(end[1]) || pid == 0 || pid > INT32_MAX)
@@ -149,17 +153,9 @@ static void remove_unheld(int dir, const char *name)
     close(fd);
 }
 
-void vmxi_temp_sweep(int dir)
+void vmxi_temp_sweep(int dir, vmxci_str names)
 {
-    int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = copy < 0 ? NULL : fdopendir(copy);
-    if (!list) {
-        if (copy >= 0)
-            close(copy);
-        return;
-    }
-    for (struct dirent *entry; (entry = readdir(list)) != NULL;)
-        if (is_of_the_dead(entry->d_name))
-            remove_unheld(dir, entry->d_name);
-    closedir(list);
+    for (size_t at = 0; at < names.len; at += strlen(names.ptr + at) + 1)
+        if (is_of_the_dead(names.ptr + at))
+            remove_unheld(dir, names.ptr + at);
 }

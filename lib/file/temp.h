@@ -35,7 +35,11 @@ void vmxi_temp_release(vmxi_temp *temp);
 /* Release and remove it; ERR, which tells why, also tells if that fails. */
 void vmxi_temp_discard(vmxi_temp *temp, vmxci_error *err);
 
-/* Remove from DIR the temporary files that dead processes of this machine have left. */
-void vmxi_temp_sweep(int dir);
+/* Whether NAME begins as those of temporary files do. */
+bool vmxi_temp_is_named(const char *name);
+
+/* Of the temporary files NAMES in DIR, each with its NUL, remove those that dead processes of this
+ * machine have left. */
+void vmxi_temp_sweep(int dir, vmxci_str names);
 
 #endif

@@ -26,6 +26,7 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
                            .identity = vm->identity,
                            .old_bytes = vmxci_doc_emit(vm->original),
                            .new_bytes = vmxci_doc_emit(vm->doc),
+                           .temps = vmxi_buf_str(&vm->seen.folder.temps),
                            .may_write = vmxi_hold_check,
                            .asked = &vm->hold,
                            .sync = !opt || opt->sync != VMXCI_SYNC_NONE };
@@ -37,6 +38,12 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
     return r;
 }
 
+/* Whether the edit as such is allowed. */
+static int check_edit(const vmxci_vm *vm, vmxci_error *err)
+{
+    return vmxci_doc_check_edit(vm->original, vm->doc, vm->options.allow_partial_encryption, err);
+}
+
 /* Find and open the file as it is, and look whether an edit would be let in. */
 static int look_first(vmxci_vm *vm, vmxci_error *err)
 {
@@ -44,7 +51,7 @@ static int look_first(vmxci_vm *vm, vmxci_error *err)
     if (status)
         return status;
     vm->held = true;
-    status = vmxi_vm_look(vm, &vm->hold, err);
+    status = vmxi_vm_judge(vm, &vm->hold, vm->original, err);
     if (status == VMXCI_OK)
         status = vmxi_hold_check_names(&vm->hold, err);
     return status ? status : vmxi_old_file_open(&vm->hold.file, err);
@@ -54,6 +61,8 @@ static int dry_run(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *no
                    vmxci_error *err)
 {
     int status = vm->held ? VMXCI_OK : look_first(vm, err);
+    if (status == VMXCI_OK)
+        status = check_edit(vm, err);
     const vmxi_replacement r = plan(vm, opt);
     return status ? status : vmxi_replace_check(&r, notes, err);
 }
@@ -66,14 +75,16 @@ static int lock_first(vmxci_vm *vm, vmxci_error *err)
     int status = vmxi_vm_hold(vm, err);
     const vmxi_identity now = vmxi_identity_of(&vm->hold.file.st);
     if (status == VMXCI_OK && !vmxi_identity_equal(&now, &vm->identity))
-        status = vmxi_changed(err);
-    return status;
+        return vmxi_changed(err);
+    return status ? status : vmxi_vm_judge(vm, &vm->hold, vm->original, err);
 }
 
 static int replace(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
                    vmxci_error *err)
 {
     int status = lock_first(vm, err);
+    if (status == VMXCI_OK)
+        status = check_edit(vm, err);
     const vmxi_replacement r = plan(vm, opt);
     return status ? status : vmxi_replace(&r, &vm->done, notes, err);
 }
@@ -94,7 +105,9 @@ static int commit(vmxci_vm *vm, const vmxci_commit_options *opt, int *would, vmx
     int status = VMXCI_OK;
     if (!vmxi_str_equal(vmxci_doc_emit(vm->original), vmxci_doc_emit(vm->doc))) {
         const bool dry = opt && opt->dry_run;
-        status = dry ? dry_run(vm, opt, notes, err) : replace(vm, opt, notes, err);
+        status = vmxi_vm_refuse_early(vm, err);
+        if (status == VMXCI_OK)
+            status = dry ? dry_run(vm, opt, notes, err) : replace(vm, opt, notes, err);
         *would = dry && status == VMXCI_OK;
     }
     let_go(vm, status, notes, err);

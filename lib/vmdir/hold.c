@@ -76,14 +76,22 @@ static void put_location(vmxi_buf *out, const vmxi_hold *hold, int number)
 
 /* ---- who is in the way ----------------------------------------------------------------- */
 
-int vmxi_hold_look(vmxi_finding *out, vmxi_shown *folder, vmxi_hold *hold, vmxi_host *host,
-                   vmxci_error *err)
+/* Whether nobody else can have lock NUMBER now. */
+static bool is_ours_alone(const vmxi_hold *hold, int number)
+{
+    return !hold->shared && hold->locks[number].entry[0];
+}
+
+int vmxi_hold_look(vmxi_finding *out, vmxi_shown *folder, const vmxi_hold *hold, bool locked,
+                   vmxi_host *host, vmxci_error *err)
 {
     *out = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
     for (int i = 0; i < count_places(hold); i++) {
         const vmxi_target *place = place_of(hold, i);
         vmxi_finding found;
         vmxi_lockdir dir;
+        if (is_ours_alone(hold, i) || (place == &hold->file.target && !locked))
+            continue;
         /* What has too long a name for a lock cannot be locked by anybody. */
         if (vmxi_lockdir_init(&dir, place->dir, place->name) != 0)
             continue;
@@ -189,6 +197,7 @@ static int take_lock(vmxi_hold *hold, int number, const vmxi_hold_request *reque
 int vmxi_hold_take(vmxi_hold *hold, const vmxi_hold_request *request, vmxci_error *err)
 {
     int status = VMXCI_OK;
+    hold->shared = request->shared;
     for (int i = 0; i < count_places(hold) && status == VMXCI_OK; i++)
         status = take_lock(hold, i, request, err);
     return status ? status : vmxi_old_file_lock(&hold->file, request->shared, &request->wait, err);

@@ -13,6 +13,7 @@ typedef struct vmxi_hold {
     vmxi_target link; /* the name given, if it is a link; else its `dir` is AT_FDCWD */
     const char *path; /* borrowed */
     vmxi_lock locks[2];
+    bool shared; /* they are */
 } vmxi_hold;
 
 typedef struct vmxi_hold_request {
@@ -26,10 +27,11 @@ typedef struct vmxi_hold_request {
 /* Find the file that PATH leads to.  Returns VMXCI_OK, ENOENT or EIO. */
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err);
 
-/* Who has a lock on it, HOLD's own aside: the finding that matters most.  FOLDER gets the name of
- * the lock.  Returns VMXCI_OK or ENOMEM. */
-int vmxi_hold_look(vmxi_finding *out, vmxi_shown *folder, vmxi_hold *hold, vmxi_host *host,
-                   vmxci_error *err);
+/* Who has a lock on it, HOLD's own aside, and those who wait for that: the finding that matters
+ * most.  FOLDER gets the name of the lock.  LOCKED: the file itself is known to have one.  Returns
+ * VMXCI_OK or ENOMEM. */
+int vmxi_hold_look(vmxi_finding *out, vmxi_shown *folder, const vmxi_hold *hold, bool locked,
+                   vmxi_host *host, vmxci_error *err);
 
 /* Whether names are short enough for locks: VMXCI_OK or EIO. */
 int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "vmdir/refusal.h"
+#include "vmdir/signs.h"
 
 static void refuse_here(const vmxi_finding *who, const char *folder, vmxci_error *err)
 {
@@ -61,4 +62,41 @@ int vmxi_refuse_lock(const vmxi_finding *who, const char *folder, vmxci_error *e
         break;
     }
     return err->code;
+}
+
+int vmxi_refuse_disk(const vmxi_finding *who, const char *folder, vmxci_error *err)
+{
+    const vmxi_shown holder =
+        vmxi_quote(who->member.program.len ? who->member.program : who->member.machine);
+    if (who->kind != VMXCI_LOCK_HERE && who->kind != VMXCI_LOCK_ELSEWHERE &&
+        who->kind != VMXCI_LOCK_UNKNOWN)
+        return VMXCI_OK;
+    return vmxi_fail(err, VMXCI_EOPEN,
+                     "a disk of the VM is in use by %s, which holds the lock %s%s%s",
+                     holder.text[0] ? holder.text : "somebody", folder, who->entry[0] ? "/" : "",
+                     vmxi_quote(vmxi_str(who->entry)).text);
+}
+
+int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial)
+{
+    const vmxci_encryption encryption = vmxi_encryption_of(doc);
+    if (encryption == VMXCI_ENCRYPTION_FULL)
+        return VMXCI_EENCRYPTED;
+    if (vmxi_is_suspended(doc))
+        return VMXCI_ESUSPENDED;
+    return encryption == VMXCI_ENCRYPTION_PARTIAL && !allow_partial ? VMXCI_EPARTIAL : VMXCI_OK;
+}
+
+const char *vmxi_why(int status)
+{
+    switch (status) {
+    case VMXCI_EENCRYPTED:
+        return "encrypted: the VMCI settings are inside the encrypted part and not visible";
+    case VMXCI_ESUSPENDED:
+        return "suspended: the saved state holds the device as it is now";
+    case VMXCI_EPARTIAL:
+        return "a part of the file is encrypted, as for a virtual TPM";
+    default:
+        return "";
+    }
 }

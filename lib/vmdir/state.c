@@ -32,16 +32,6 @@ int vmxi_vm_find(vmxi_hold *out, const vmxci_vm *vm, vmxci_error *err)
     return status;
 }
 
-int vmxi_vm_look(vmxci_vm *vm, vmxi_hold *file, vmxci_error *err)
-{
-    vmxi_shown folder;
-    int status = vmxi_hold_look(&vm->finding, &folder, file, &vm->host, err);
-    if (status || (vm->finding.kind == VMXCI_LOCK_ESXI && vm->options.ignore_esxi_lock) ||
-        (vm->options.break_lock && vmxi_finding_may_be_broken(&vm->finding)))
-        return status;
-    return vmxi_refuse_lock(&vm->finding, folder.text, err);
-}
-
 static vmxci_lock lock_of(const vmxi_finding *finding)
 {
     return (vmxci_lock){ .kind = finding->kind,
@@ -53,29 +43,60 @@ static vmxci_lock lock_of(const vmxi_finding *finding)
 
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err)
 {
+    vmxi_seen *seen = &vm->seen;
     vmxi_hold file;
     vmxi_shown unused;
+    vmxci_error own = { .message = "" };
     *out = (vmxci_state){ .editable = 0 };
     int status = vm->held ? VMXCI_OK : vmxi_hold_find(&file, vmxci_vm_path(vm), err);
     if (status)
         return status;
-    vm->refusal.message[0] = '\0';
-    status = vmxi_vm_look(vm, vm->held ? &vm->hold : &file, &vm->refusal);
+    status = vmxi_vm_judge(vm, vm->held ? &vm->hold : &file, vmxci_vm_original(vm), &own);
     if (!vm->held)
         (void)vmxi_hold_drop(&file, &unused);
-    if (status == VMXCI_ENOMEM)
-        return vmxi_no_memory(err);
-    out->why = vm->refusal.message;
-    out->editable = status == VMXCI_OK;
-    out->reason = status;
-    out->lock = lock_of(&vm->finding);
+    if ((status == VMXCI_ENOMEM || status == VMXCI_EIO) && err)
+        *err = own;
+    if (status == VMXCI_ENOMEM || status == VMXCI_EIO)
+        return status;
+    seen->refusal = own;
+    *out = (vmxci_state){ .power = seen->power,
+                          .encryption = seen->encryption,
+                          .editable = status == VMXCI_OK,
+                          .reason = status,
+                          .why = seen->refusal.message,
+                          .lock = lock_of(&seen->lock) };
     return VMXCI_OK;
 }
+
+static const char *name_in(const char *const *names, unsigned count, unsigned number)
+{
+    return number < count ? names[number] : "unknown";
+}
+
+#define NAME_IN(names, number) name_in(names, sizeof names / sizeof names[0], (unsigned)(number))
 
 const char *vmxci_lock_kind_name(vmxci_lock_kind kind)
 {
     static const char *const names[] = { "none", "here", "stale", "elsewhere", "esxi", "unknown" };
-    return (unsigned)kind < sizeof names / sizeof names[0] ? names[kind] : "unknown";
+    return NAME_IN(names, kind);
+}
+
+const char *vmxci_power_name(vmxci_power power)
+{
+    static const char *const names[] = { "off", "open", "suspended", "unknown" };
+    return NAME_IN(names, power);
+}
+
+const char *vmxci_encryption_name(vmxci_encryption encryption)
+{
+    static const char *const names[] = { "none", "partial", "full" };
+    return NAME_IN(names, encryption);
+}
+
+int vmxi_vm_refuse_early(const vmxci_vm *vm, vmxci_error *err)
+{
+    const int status = vmxi_refuse_text(vm->original, true);
+    return status ? vmxi_fail(err, status, "%s", vmxi_why(status)) : VMXCI_OK;
 }
 
 /* ---- taking the locks ------------------------------------------------------------------ */
@@ -127,13 +148,15 @@ static int take_over(vmxci_vm *vm, vmxci_doc *now, vmxci_error *err)
     return VMXCI_OK;
 }
 
-/* Read the file again, under the lock. */
+/* Read the file again, under the lock, and judge it.  *CHANGED: VM has new documents. */
 static int read_again(int *changed, vmxci_vm *vm, vmxci_error *err)
 {
     vmxci_doc *now;
     int status =
         vmxi_doc_read_again(&now, vm->original, vm->hold.file.fd, vm->hold.file.st.st_size, err);
-    if (now)
+    if (status == VMXCI_OK)
+        status = vmxi_vm_judge(vm, &vm->hold, now ? now : vm->original, err);
+    if (status == VMXCI_OK && now)
         status = take_over(vm, now, err);
     if (status)
         vmxci_doc_free(now);
@@ -145,9 +168,16 @@ static int read_again(int *changed, vmxci_vm *vm, vmxci_error *err)
 
 int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err)
 {
+    vmxci_error unused;
     *out = 0;
+    if (!err)
+        err = &unused;
     int status = vmxi_vm_check_edit(vm, err);
     if (status || vm->held)
+        return status;
+    /* What no waiting can mend is told at once; all is looked at again under the lock. */
+    status = vmxi_vm_refuse_early(vm, err);
+    if (status)
         return status;
     status = vmxi_vm_hold(vm, err);
     if (status)

@@ -92,6 +92,7 @@ void vmxci_vm_close(vmxci_vm *vm)
     if (!vm)
         return;
     (void)vmxi_vm_let_go(vm, &unused);
+    vmxi_folder_free(&vm->seen.folder);
     vmxci_doc_free(vm->original);
     vmxci_doc_free(vm->doc);
     vmxci_text_free(vm->path);

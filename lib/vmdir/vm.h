@@ -8,7 +8,17 @@
 
 #include "base/error.h"
 #include "file/read.h"
+#include "vmdir/folder.h"
 #include "vmdir/hold.h"
+
+/* What was seen of the state of a VM. */
+typedef struct vmxi_seen {
+    vmxci_power power;
+    vmxci_encryption encryption;
+    vmxi_finding lock;
+    vmxi_folder folder;
+    vmxci_error refusal;
+} vmxi_seen;
 
 struct vmxci_vm {
     vmxci_vm_options options; /* `parse` is not kept */
@@ -20,9 +30,7 @@ struct vmxci_vm {
     bool held; /* `hold` is there */
     vmxi_hold hold;
     vmxi_host host;
-    /* Of vmxci_vm_state, which lends what they say. */
-    vmxi_finding finding;
-    vmxci_error refusal;
+    vmxi_seen seen; /* of vmxci_vm_state, which lends what it says */
 };
 
 /* Find the file anew.  Where VM is to be edited and the file is gone: ECHANGED. */
@@ -37,8 +45,13 @@ bool vmxi_vm_let_go(vmxci_vm *vm, vmxi_shown *entry);
 /* Let go of it after a failure: ERR tells also what could not be removed. */
 void vmxi_vm_give_up(vmxci_vm *vm, vmxci_error *err);
 
-/* Whether a lock is a reason to refuse an edit; FILE is that of VM. */
-int vmxi_vm_look(vmxci_vm *vm, vmxi_hold *file, vmxci_error *err);
+/* Look at the state of VM, whose file is FILE and says DOC, into `seen`.  Returns VMXCI_OK, ENOMEM,
+ * EIO, or the reason against an edit.  ERR is not NULL. */
+int vmxi_vm_judge(vmxci_vm *vm, const vmxi_hold *file, const vmxci_doc *doc, vmxci_error *err);
+
+/* Whether there is a reason against an edit that no waiting can mend and that comes before all
+ * others: VMXCI_OK, EENCRYPTED or ESUSPENDED. */
+int vmxi_vm_refuse_early(const vmxci_vm *vm, vmxci_error *err);
 
 /* Whether VM can be committed, and is not yet. */
 int vmxi_vm_check_edit(const vmxci_vm *vm, vmxci_error *err);

@@ -200,9 +200,16 @@ void use_vm(const char *path)
     REQUIRE(vmxci_vm_lock(&changed, vm.get(), nullptr) == VMXCI_OK && changed == 0);
     REQUIRE(vmxci_vm_state(&state, vm.get(), nullptr) == VMXCI_OK && state.editable == 1);
     REQUIRE(std::string(vmxci_lock_kind_name(state.lock.kind)) == "none");
+    std::string seen;
+    REQUIRE(vmxci_vm_notes(vm.get(), collect_code, &seen) == 0 && seen.empty());
+    vmxci_doc_state(&state, vmxci_vm_original(vm.get()));
+    REQUIRE(std::string(vmxci_power_name(state.power)) != "suspended");
+    REQUIRE(std::string(vmxci_encryption_name(state.encryption)) == "none");
     REQUIRE(std::string(vmxci_vm_path(vm.get())) == path);
     REQUIRE(vmxci_doc_set(vmxci_vm_doc(vm.get()), "a", "2", nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_lines(vmxci_vm_original(vm.get())) == 1);
+    REQUIRE(vmxci_doc_check_edit(vmxci_vm_original(vm.get()), vmxci_vm_doc(vm.get()), 0, nullptr) ==
+            VMXCI_OK);
     REQUIRE(vmxci_backup_check("x.vmx", ".old", nullptr) == VMXCI_OK);
     commit.backup_suffix = ".old";
     commit.note = collect_code;

@@ -155,11 +155,13 @@ AT(vmxci_lock, machine, 24);
 AT(vmxci_lock, pid, 40);
 AT(vmxci_lock, program, 48);
 
-SIZE(vmxci_state, 80);
-AT(vmxci_state, editable, 0);
-AT(vmxci_state, reason, 4);
-AT(vmxci_state, why, 8);
-AT(vmxci_state, lock, 16);
+SIZE(vmxci_state, 88);
+AT(vmxci_state, power, 0);
+AT(vmxci_state, encryption, 4);
+AT(vmxci_state, editable, 8);
+AT(vmxci_state, reason, 12);
+AT(vmxci_state, why, 16);
+AT(vmxci_state, lock, 24);
 
 SIZE(vmxci_vm_options, 56);
 AT(vmxci_vm_options, size, 0);

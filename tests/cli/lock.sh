@@ -271,14 +271,15 @@ status_of_nobody() {
     expect 0 vmxci status a.vmx
     prints 'a.vmx
   editable  yes
+  state     off
   lock      none'
     expect 0 vmxci status -o json a.vmx
     prints '[
-{"path":"a.vmx","state":{"lock":null,"editable":true,"reason":null}}
+{"path":"a.vmx","state":{"power":"off","encryption":"none","lock":null,"editable":true,"reason":null},"notes":[]}
 ]'
     mkdir "$lock"
     expect 0 vmxci status -o jsonl .
-    prints '{"path":"./a.vmx","state":{"lock":null,"editable":true,"reason":null}}'
+    prints '{"path":"./a.vmx","state":{"power":"off","encryption":"none","lock":null,"editable":true,"reason":null},"notes":[]}'
     expect 0 vmxci show a.vmx
     ! grep lock "$tmp/out" || fail "show tells of a lock"
 }
@@ -289,15 +290,16 @@ status_of_here() {
     expect 5 vmxci status a.vmx
     prints "a.vmx
   editable  no: open
+  state     open
   lock      here: vmware-vmx, process $holder
 
   in use by vmware-vmx (process $holder) on this machine, which holds the lock \
 a.vmx.lck/M00001.lck; close the VM there, or end that program, first"
     expect 5 vmxci status -o jsonl a.vmx
-    state="\"state\":{\"lock\":{\"kind\":\"here\",\"member\":\"M00001.lck\",\
+    state="\"state\":{\"power\":\"open\",\"encryption\":\"none\",\"lock\":{\"kind\":\"here\",\"member\":\"M00001.lck\",\
 \"machine\":\"$machine\",\"pid\":$holder,\"program\":\"vmware-vmx\"},\
 \"editable\":false,\"reason\":\"open\"}"
-    prints "{\"path\":\"a.vmx\",$state}"
+    prints "{\"path\":\"a.vmx\",$state,\"notes\":[]}"
     expect 0 vmxci show -o json a.vmx
     grep -F "$state" "$tmp/out"
     expect 0 vmxci show a.vmx
@@ -310,7 +312,11 @@ status_of_stale() {
     expect 0 vmxci status a.vmx
     prints "a.vmx
   editable  yes
-  lock      stale: vmware-vmx, process $holder"
+  state     off
+  lock      stale: vmware-vmx, process $holder
+
+  info: a program that had the VM open is gone and has left its lock: the next edit clears it \
+[stale-lock]"
     expect 0 vmxci status -o jsonl a.vmx
     grep -F '"kind":"stale","member":"M00001.lck"' "$tmp/out"
     grep -F '"editable":true,"reason":null' "$tmp/out"
@@ -321,12 +327,12 @@ status_of_several() {
     make_vm a.vmx b.vmx
     put_elsewhere
     expect 5 vmxci status b.vmx a.vmx
-    prints 'EDITABLE REASON           LOCK                              PATH
-yes      -                none                              b.vmx
-no       locked-elsewhere elsewhere: vmware-vmx, process 12 a.vmx'
+    prints 'EDITABLE STATE REASON           LOCK                              PATH
+yes      off   -                none                              b.vmx
+no       open  locked-elsewhere elsewhere: vmware-vmx, process 12 a.vmx'
     expect 0 vmxci status -o table b.vmx
-    prints 'EDITABLE REASON LOCK PATH
-yes      -      none b.vmx'
+    prints 'EDITABLE STATE REASON LOCK PATH
+yes      off   -      none b.vmx'
     expect 5 vmxci status -o json a.vmx b.vmx
     equal "$(wc -l <"$tmp/out" | tr -d ' ')" 4
     expect 5 vmxci status a.vmx gone.vmx

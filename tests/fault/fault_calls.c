@@ -29,10 +29,7 @@ typedef struct rule {
 static const rule rules[] = {
     { OPEN, PROC, NULL, 0, 0, { 0 }, GOES_ON },
     { READ, PROC, NULL, 0, 0, { 0 }, GOES_ON },
-    { OPENAT, SWEEP, NULL, 0, 0, { 0 }, GOES_ON },
     { OPENAT, DEAD, NULL, 0, 0, { 0 }, GOES_ON },
-    { FDOPENDIR, SWEEP, NULL, 0, 0, { 0 }, GOES_ON },
-    { READDIR, SWEEP, NULL, 0, 0, { 0 }, GOES_ON },
     { UNLINKAT, DEAD, NULL, 0, 0, { 0 }, GOES_ON },
     { OPENAT, NOTHING, NULL, 0, 0, { EINTR }, GOES_ON },
     { READ, NOTHING, NULL, 0, 0, { EAGAIN, EINTR, SHORT }, GOES_ON },

@@ -120,6 +120,7 @@ static void set_and_commit(const scenario *s, result *out, vmxci_vm *vm, bool dr
     opt.dry_run = dry;
     opt.note = collect_note;
     opt.payload = &out->notes;
+    plan.only_looks = dry;
     plan.phase = MARKING;
     assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
     if (!dry)
@@ -160,6 +161,7 @@ static void run_state(const scenario *s, result *out)
     vmxci_state state;
     vmxci_vm *vm = open_edited(s, out);
     plan.phase = MARKING;
+    plan.only_looks = true;
     if (vm)
         out->status = vmxci_vm_state(&state, vm, &out->err);
     if (out->status == VMXCI_OK && !state.editable) {

@@ -179,8 +179,11 @@ static void test_names(void **state)
         { VMXCI_EESXI, "esxi-lock" },
         { VMXCI_ELOCKUNKNOWN, "lock-unknown" },
         { VMXCI_EBUSY, "busy" },
+        { VMXCI_ESUSPENDED, "suspended" },
+        { VMXCI_EENCRYPTED, "encrypted" },
+        { VMXCI_EPARTIAL, "partially-encrypted" },
         { 1, "unknown" },
-        { -23, "unknown" },
+        { -26, "unknown" },
         { INT32_MIN, "unknown" },
     };
     for (size_t i = 0; i < COUNT(statuses); i++)

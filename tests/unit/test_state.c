@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/* Every sign of the state of a VM, alone and with each of the others, against the verdict. */
+#include <config.h>
+
+#include "members.h"
+
+/* ---- all combinations ---- */
+
+typedef enum text {
+    CLEAR,
+    PARTIAL,    /* marked as such */
+    UNMARKED,   /* a key safe alone */
+    BUNDLE,     /* as ESXi does */
+    WHOLE,      /* encryption.data, and no mark */
+    OTHER_MARK, /* a mark, but not "partial" */
+    TEXTS
+} text;
+
+static const char *const texts[TEXTS] = {
+    [CLEAR] = "",
+    [PARTIAL] = "vmx.encryptionType = \"Partial\"\nencryption.data = \"AA\"\n"
+                "encryption.keySafe = \"k\"\n",
+    [UNMARKED] = "encryption.keysafe = \"k\"\n",
+    [BUNDLE] = "encryption.bundle = \"b\"\n",
+    [WHOLE] = "Encryption.Data = \"AA\"\nencryption.keySafe = \"k\"\n",
+    [OTHER_MARK] = "vmx.encryptionType = \"complete\"\nencryption.data = \"AA\"\n",
+};
+
+/* Kinds of locks, as `make` names them; 0: none, '-': a file. */
+static const char locks[] = { 0, 's', 'h', 'e', 'c', '-' };
+static const char disk_locks[] = { 0, 's', 'h', 'e', 'c', '-', 'o' /* of a disk of another VM */ };
+
+typedef struct signs {
+    text text;
+    bool suspended;
+    char lock;
+    char disk_lock;
+    bool allow_partial, ignore_esxi;
+} signs;
+
+static void put_text(const signs *s)
+{
+    char content[512];
+    snprintf(content, sizeof content, "%sscsi0:0.fileName = \"./disk|2D1.vmdk\"\n%s",
+             texts[s->text],
+             s->suspended ? "checkpoint.vmState = \"a.vmss\"\n" : "checkpoint.vmState = \"\"\n");
+    put("a.vmx", content);
+}
+
+/* Put the member of the kind into the lock of the disk NAME. */
+static void put_disk_lock(const char *name, char kind)
+{
+    char lock[64];
+    snprintf(lock, sizeof lock, "%s.lck", name);
+    make("M00001.lck", kind);
+    assert_int_equal(rename(in(FOLDER), in(lock)), 0);
+}
+
+static void put_signs(const signs *s)
+{
+    remove_tree(in(FOLDER));
+    remove_tree(in("disk-1.vmdk.lck"));
+    remove_tree(in("disk-2.vmdk.lck"));
+    put_text(s);
+    if (s->disk_lock == '-')
+        put("disk-1.vmdk.lck", "");
+    else if (s->disk_lock == 'o')
+        put_disk_lock("disk-2.vmdk", 'e');
+    else if (s->disk_lock)
+        put_disk_lock("disk-1.vmdk", s->disk_lock);
+    if (s->lock == '-')
+        put(FOLDER, "");
+    else if (s->lock)
+        make("M00001.lck", s->lock);
+}
+
+static vmxci_encryption encryption_of(text t)
+{
+    if (t == CLEAR)
+        return VMXCI_ENCRYPTION_NONE;
+    return t == WHOLE || t == OTHER_MARK ? VMXCI_ENCRYPTION_FULL : VMXCI_ENCRYPTION_PARTIAL;
+}
+
+static bool is_live(char kind)
+{
+    return kind == 'h' || kind == 'e' || kind == 'c';
+}
+
+static vmxci_power power_of(const signs *s)
+{
+    if (s->suspended)
+        return VMXCI_POWER_SUSPENDED;
+    if (is_live(s->lock) || is_live(s->disk_lock))
+        return VMXCI_POWER_OPEN;
+    return s->lock == '-' ? VMXCI_POWER_UNKNOWN : VMXCI_POWER_OFF;
+}
+
+static int reason_of(const signs *s)
+{
+    const vmxci_encryption encryption = encryption_of(s->text);
+    if (encryption == VMXCI_ENCRYPTION_FULL)
+        return VMXCI_EENCRYPTED;
+    if (s->suspended)
+        return VMXCI_ESUSPENDED;
+    if (s->lock == 'h')
+        return VMXCI_EOPEN;
+    if (s->lock == 'e')
+        return VMXCI_EELSEWHERE;
+    if (s->lock == 'c')
+        return VMXCI_ELOCKUNKNOWN;
+    if (s->lock == '-' && !s->ignore_esxi)
+        return VMXCI_EESXI;
+    if (is_live(s->disk_lock))
+        return VMXCI_EOPEN;
+    return encryption == VMXCI_ENCRYPTION_PARTIAL && !s->allow_partial ? VMXCI_EPARTIAL : VMXCI_OK;
+}
+
+static vmxci_vm *open_vm(const signs *s)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    vmxci_vm *vm = NULL;
+    options.edit = 1;
+    options.lock_timeout = 0;
+    options.allow_partial_encryption = s->allow_partial;
+    options.ignore_esxi_lock = s->ignore_esxi;
+    assert_int_equal(vmxci_vm_open(&vm, in("a.vmx"), &options, NULL), VMXCI_OK);
+    return vm;
+}
+
+/* What is asked, what is tried, and what is tried without writing have to say the same. */
+static int check_edit(const char *name, vmxci_vm *vm, int reason)
+{
+    vmxci_commit_options dry = VMXCI_COMMIT_OPTIONS_INIT;
+    int changed;
+    dry.dry_run = 1;
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "checkpoint.vmstate", "b", NULL), VMXCI_OK);
+    int bad = differs_status(name, vmxci_vm_commit(&changed, vm, &dry, NULL), reason);
+    bad += differs_status(name, vmxci_vm_lock(&changed, vm, NULL), reason);
+    bad += differs_status(name, vmxci_vm_commit(&changed, vm, NULL, NULL), reason);
+    return bad + (changed != (reason == VMXCI_OK));
+}
+
+static int check(const signs *s)
+{
+    char name[96];
+    vmxci_state state;
+    const int reason = reason_of(s);
+    snprintf(name, sizeof name, "text %d%s, lock %c, disk %c%s%s", (int)s->text,
+             s->suspended ? ", suspended" : "", s->lock ? s->lock : '0',
+             s->disk_lock ? s->disk_lock : '0', s->allow_partial ? ", allow" : "",
+             s->ignore_esxi ? ", ignore" : "");
+    put_signs(s);
+    vmxci_vm *vm = open_vm(s);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    int bad = differs_status(name, state.reason, reason);
+    bad += state.editable != (reason == VMXCI_OK) || (*state.why == '\0') != (reason == VMXCI_OK);
+    bad += state.power != power_of(s) || state.encryption != encryption_of(s->text);
+    bad += check_edit(name, vm, reason);
+    vmxci_vm_close(vm);
+    if (bad)
+        fprintf(stderr, "%s: power %s, encryption %s: %s\n", name, vmxci_power_name(state.power),
+                vmxci_encryption_name(state.encryption), state.why);
+    return bad;
+}
+
+static void test_combinations(void **unused)
+{
+    (void)unused;
+    int bad = 0;
+    if (!can_tell_processes())
+        skip();
+    for (int t = 0; t < TEXTS; t++)
+        for (size_t l = 0; l < COUNT(locks); l++)
+            for (size_t d = 0; d < COUNT(disk_locks); d++)
+                for (int bits = 0; bits < 8; bits++) {
+                    const signs s = { (text)t,       bits & 1,        locks[l],
+                                      disk_locks[d], (bits & 2) != 0, (bits & 4) != 0 };
+                    bad += check(&s);
+                }
+    assert_int_equal(bad, 0);
+}
+
+/* ---- notes ---- */
+
+static const struct {
+    const char *name;    /* a file that is there */
+    const char *content; /* of a.vmx */
+    const char *codes;   /* of the notes, each with a space */
+} noted[] = {
+    { "a.vmdk", "", "" },
+    { "b.vmss", "", "saved-state " },
+    { "b.VMSS", "", "saved-state " },
+    { "a.vmem", "", "memory-file " },
+    { "a-12.vswp", "", "memory-file " },
+    { "a.vmx~", "", "unfinished-write " },
+    { "b.vmx~", "", "" },
+    { "a-Snapshot1.vmsn", "", "snapshots " },
+    { "a.vmsd", "", "" },
+    { "a.vmx.lck", "", "registered " },
+    { "b.vmx.lck", "", "" },
+    { "x", "cleanShutdown = \"FALSE\"\n", "unclean-shutdown " },
+    { "x", "cleanshutdown = false\n", "unclean-shutdown " },
+    { "x", "cleanShutdown = \"TRUE\"\n", "" },
+    { "x", "vtpm.present = \"TRUE\"\n", "vtpm " },
+    { "x", "vtpm.present = \"TRUE\"\nencryption.bundle = \"\"\n", "" },
+    { "x", "vtpm.present = \"FALSE\"\n", "" },
+    /* Of one that is suspended these are no left-overs. */
+    { "b.vmss", "checkpoint.vmState = \"b.vmss\"\ncleanShutdown = \"FALSE\"\n", "" },
+};
+
+static int collect(const vmxci_note *note, void *payload)
+{
+    char *codes = payload;
+    size_t len = strlen(codes);
+    snprintf(codes + len, 256 - len, "%s ", note->code);
+    assert_true(*note->message != '\0');
+    if (note->line)
+        assert_true(note->key.len && note->column);
+    return 0;
+}
+
+static void test_notes(void **unused)
+{
+    (void)unused;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(noted); i++) {
+        const signs none = { .text = CLEAR };
+        char codes[256] = "";
+        vmxci_state state;
+        put("a.vmx", noted[i].content);
+        put(noted[i].name, "");
+        vmxci_vm *vm = open_vm(&none);
+        assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+        assert_int_equal(vmxci_vm_notes(vm, collect, codes), 0);
+        if (strcmp(codes, noted[i].codes) != 0) {
+            fprintf(stderr, "%s, %s: '%s', not '%s'\n", noted[i].name, noted[i].content, codes,
+                    noted[i].codes);
+            bad++;
+        }
+        vmxci_vm_close(vm);
+        remove_tree(in(noted[i].name));
+    }
+    assert_int_equal(bad, 0);
+}
+
+static int stop_at_once(const vmxci_note *note, void *payload)
+{
+    (void)note;
+    ++*(int *)payload;
+    return 7;
+}
+
+static void test_stop(void **unused)
+{
+    (void)unused;
+    const signs none = { .text = CLEAR };
+    vmxci_state state;
+    int calls = 0;
+    put("a.vmx", "cleanShutdown = \"FALSE\"\n");
+    put("a.vmsn", "");
+    vmxci_vm *vm = open_vm(&none);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_notes(vm, stop_at_once, &calls), 7);
+    assert_int_equal(calls, 1);
+    vmxci_vm_close(vm);
+}
+
+/* ---- the text alone ---- */
+
+static vmxci_doc *parse(const char *content)
+{
+    vmxci_doc *doc = NULL;
+    assert_int_equal(vmxci_doc_parse(&doc, content, strlen(content), NULL, NULL), VMXCI_OK);
+    return doc;
+}
+
+static const struct {
+    const char *from, *to;
+    int allow;
+    int status;
+} edits[] = {
+    { "a = 1\n", "a = 2\nb = 1\n", 0, VMXCI_OK },
+    { "checkpoint.vmState = \"\"\n", "a = 1\n", 0, VMXCI_OK },
+    { "checkpoint.vmState = \"\"\nCheckpoint.vmState = \"x\"\n", "a = 1\n", 0, VMXCI_ESUSPENDED },
+    { "encryption.data = \"x\"\n", "", 1, VMXCI_EENCRYPTED },
+    { "encryption.bundle = \"x\"\n", "", 0, VMXCI_EPARTIAL },
+    { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\nA = 2\n", 1, VMXCI_OK },
+    { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\n", 1, VMXCI_OK },
+    { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\na = 1\nb = 1\n", 1,
+      VMXCI_EPARTIAL },
+    { "encryption.bundle = \"x\"\ncheckpoint.vmState = y\n", "", 1, VMXCI_ESUSPENDED },
+};
+
+static void test_texts(void **unused)
+{
+    (void)unused;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(edits); i++) {
+        vmxci_doc *from = parse(edits[i].from), *to = parse(edits[i].to);
+        vmxci_error err = { 0 };
+        vmxci_state state;
+        bad += differs_status(edits[i].from, vmxci_doc_check_edit(from, to, edits[i].allow, &err),
+                              edits[i].status);
+        bad += err.code != edits[i].status || (err.code != 0) != (err.message[0] != '\0');
+        vmxci_doc_state(&state, from);
+        bad += state.lock.kind != VMXCI_LOCK_NONE ||
+               (state.power != VMXCI_POWER_UNKNOWN && state.power != VMXCI_POWER_SUSPENDED);
+        vmxci_doc_free(from);
+        vmxci_doc_free(to);
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* ---- a VM that is suspended between our look and our lock ---- */
+
+static void test_suspended_meanwhile(void **unused)
+{
+    (void)unused;
+    const signs none = { .text = CLEAR };
+    int changed = 1;
+    put("a.vmx", "a = \"1\"\n");
+    vmxci_vm *vm = open_vm(&none);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    put("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"a.vmss\"\n");
+    assert_int_equal(vmxci_vm_lock(&changed, vm, NULL), VMXCI_ESUSPENDED);
+    assert_false(exists(FOLDER));
+    assert_true(holds("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"a.vmss\"\n"));
+    vmxci_vm_close(vm);
+}
+
+/* The same for a disk that somebody takes meanwhile. */
+static void test_disk_meanwhile(void **unused)
+{
+    (void)unused;
+    const signs none = { .text = CLEAR };
+    int changed;
+    put_text(&none);
+    vmxci_vm *vm = open_vm(&none);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    put_disk_lock("disk-1.vmdk", 'e');
+    assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_EOPEN);
+    assert_int_equal(changed, 0);
+    assert_false(exists(FOLDER));
+    vmxci_vm_close(vm);
+}
+
+/* Names of disks in another encoding than that of the file system. */
+static void test_disk_in_gbk(void **unused)
+{
+    (void)unused;
+    const signs none = { .text = CLEAR };
+    vmxci_state state;
+    put("a.vmx", ".encoding = \"GBK\"\nide0:0.filename = \"\xcd\xf8.vmdk\"\n");
+    put_disk_lock("\xe7\xbd\x91.vmdk", 'e');
+    vmxci_vm *vm = open_vm(&none);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    assert_int_equal(state.reason, VMXCI_EOPEN);
+    vmxci_vm_close(vm);
+}
+
+static void test_names(void **unused)
+{
+    (void)unused;
+    assert_string_equal(vmxci_power_name(VMXCI_POWER_OFF), "off");
+    assert_string_equal(vmxci_power_name(VMXCI_POWER_OPEN), "open");
+    assert_string_equal(vmxci_power_name(VMXCI_POWER_SUSPENDED), "suspended");
+    assert_string_equal(vmxci_power_name(VMXCI_POWER_UNKNOWN), "unknown");
+    assert_string_equal(vmxci_power_name((vmxci_power)9), "unknown");
+    assert_string_equal(vmxci_encryption_name(VMXCI_ENCRYPTION_NONE), "none");
+    assert_string_equal(vmxci_encryption_name(VMXCI_ENCRYPTION_PARTIAL), "partial");
+    assert_string_equal(vmxci_encryption_name(VMXCI_ENCRYPTION_FULL), "full");
+    assert_non_null(vmxci_encryption_name((vmxci_encryption)9));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_combinations),
+        TEST(test_notes),
+        TEST(test_stop),
+        TEST(test_texts),
+        TEST(test_suspended_meanwhile),
+        TEST(test_disk_meanwhile),
+        TEST(test_disk_in_gbk),
+        cmocka_unit_test(test_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
