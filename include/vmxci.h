@@ -436,6 +436,63 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
  * Returns VMXCI_OK, EVALUE or ERESERVED.  Since 0.1. */
 int vmxci_vmci_check(vmxci_str key, vmxci_str value, vmxci_error *err);
 
+/* What is to be done with the device: the operations of the API's VirtualDeviceConfigSpec. */
+typedef enum vmxci_operation {
+    VMXCI_EDIT = 0,
+    VMXCI_ADD = 1,
+    VMXCI_REMOVE = 2
+} vmxci_operation;
+
+/* Bits of vmxci_vmci_spec.gives. */
+enum {
+    VMXCI_GIVES_ID = 1,
+    VMXCI_GIVES_UNRESTRICTED = 2,
+    VMXCI_GIVES_FILTER_ENABLE = 4,
+    VMXCI_GIVES_PCI_SLOT = 8
+};
+
+/* The device as a server of the API returns it (VirtualMachineVMCIDevice), or a change to it, as a
+ * ReconfigVM call asks for it. */
+typedef struct vmxci_vmci_spec {
+    size_t size;
+    vmxci_operation operation;
+    unsigned gives;    /* which of the members below count: bits VMXCI_GIVES_... */
+    int64_t id;        /* -1: none */
+    int64_t pci_slot;  /* slotInfo.pciSlotNumber, -1: none; no change can be asked for */
+    int unrestricted;  /* allowUnrestrictedCommunication: 0 or 1 */
+    int filter_enable; /* filterEnable: 0 or 1 */
+} vmxci_vmci_spec;
+
+#define VMXCI_VMCI_SPEC_INIT { sizeof(vmxci_vmci_spec), VMXCI_EDIT, 0, -1, -1, 0, 1 }
+
+/* Read the device of DOC as a server returns it: what the file does not say is an id of -1, no slot
+ * (and no VMXCI_GIVES_PCI_SLOT), restricted communication, filters enabled.  OUT starts from
+ * VMXCI_VMCI_SPEC_INIT; as it is then, vmxci_vmci_edit changes no byte by it.  An encrypted part of
+ * the file is not seen: see vmxci_doc_state.
+ * Returns VMXCI_OK, EINVAL (the size), ENOKEY (the VM has no such device), EVALUE or EDUPLICATE,
+ * both with the position.  Since 0.1. */
+int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err);
+
+/* Do to DOC what SPEC asks for.  A property that is what is asked for already, be it that nothing is
+ * written, changes nothing.  An id of -1 removes the line.  VMXCI_ADD also makes the device
+ * present; VMXCI_REMOVE, which looks at no property, makes it absent, below hardware version 7.
+ * Returns VMXCI_OK, what vmxci_doc_set does, EINVAL (SPEC), ERESERVED, or EVALUE: an id out of
+ * range, another slot than there is, a device that is not there to be edited or cannot be removed.
+ * On failure DOC is as it was.  Since 0.1.
+ *
+ * Example:
+ *     int forget_id(vmxci_doc *doc, vmxci_error *err)
+ *     {
+ *         vmxci_vmci_spec spec = VMXCI_VMCI_SPEC_INIT;
+ *         spec.gives = VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED;
+ *         spec.id = -1;
+ *         spec.unrestricted = 0;
+ *         return vmxci_vmci_edit(doc, &spec, NULL, err);
+ *     }
+ */
+int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edit_options *opt,
+                    vmxci_error *err);
+
 /* Call FN for each note on the device in DOC: a value that makes no sense ("bad-value"), a
  * reserved id ("reserved-id"), an id above 2147483647 ("unsigned-id"), an id other than what
  * uuid.bios gives ("id-not-from-uuid"), keys of the device below hardware version 7

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "vmci/device.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
 
@@ -55,7 +56,7 @@ int vmxci_vmci_field(vmxci_field *out, const vmxci_doc *doc, vmxci_property prop
     return VMXCI_OK;
 }
 
-static vmxci_tristate present_by_version(const vmxci_doc *doc)
+vmxci_tristate vmxi_device_by_version(const vmxci_doc *doc)
 {
     vmxci_field version;
     if (vmxci_vmci_field(&version, doc, VMXCI_HARDWARE_VERSION, NULL) != VMXCI_OK ||
@@ -77,7 +78,7 @@ int vmxci_vmci_effective(vmxci_tristate *out, const vmxci_doc *doc, vmxci_proper
     if (field.state == VMXCI_FIELD_SET)
         *out = field.number ? VMXCI_TRUE : VMXCI_FALSE;
     else if (field.state == VMXCI_FIELD_UNSET)
-        *out = property == VMXCI_PRESENT ? present_by_version(doc) : VMXCI_FALSE;
+        *out = property == VMXCI_PRESENT ? vmxi_device_by_version(doc) : VMXCI_FALSE;
     return VMXCI_OK;
 }
 

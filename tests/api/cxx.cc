@@ -167,6 +167,18 @@ void use_device()
     REQUIRE(vmxci_cid_random(&id, nullptr) == VMXCI_OK);
 }
 
+void use_spec()
+{
+    owner<vmxci_doc> doc = parse("virtualHW.version = \"19\"\nvmci0.id = \"20\"\n", nullptr);
+    vmxci_vmci_spec spec = VMXCI_VMCI_SPEC_INIT;
+    REQUIRE(vmxci_vmci_read(&spec, doc.get(), nullptr) == VMXCI_OK);
+    REQUIRE(spec.operation == VMXCI_EDIT && spec.id == 20 && spec.filter_enable == 1);
+    REQUIRE(spec.gives == (VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED | VMXCI_GIVES_FILTER_ENABLE));
+    spec.id = -1;
+    REQUIRE(vmxci_vmci_edit(doc.get(), &spec, nullptr, nullptr) == VMXCI_OK);
+    REQUIRE(string(vmxci_doc_emit(doc.get())) == "virtualHW.version = \"19\"\n");
+}
+
 void use_pattern()
 {
     vmxci_pattern_options options = VMXCI_PATTERN_OPTIONS_INIT;
@@ -245,6 +257,7 @@ int main(int argc, char **argv)
     REQUIRE(live == 0);
     use_text();
     use_device();
+    use_spec();
     use_pattern();
     REQUIRE(std::string(vmxci_version()).find('.') != std::string::npos);
     REQUIRE(std::string(vmxci_status_name(VMXCI_ELIMIT)) == "limit");

@@ -42,6 +42,7 @@ static void use_document(const char *path)
     REQUIRE(set_id(doc, "0xfffffffe", &err) == VMXCI_OK && has_id(doc, -2));
     REQUIRE(set_id(doc, "seven", &err) == VMXCI_EVALUE && err.code == VMXCI_EVALUE);
     REQUIRE(set_id(doc, "2", &err) == VMXCI_ERESERVED && has_id(doc, -2));
+    REQUIRE(forget_id(doc, &err) == VMXCI_OK && !has_id(doc, -2));
     vmxci_doc_free(doc);
 }
 

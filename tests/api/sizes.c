@@ -69,6 +69,15 @@ IS(VMXCI_UNKNOWN, -1);
 IS(VMXCI_FALSE, 0);
 IS(VMXCI_TRUE, 1);
 
+IS(VMXCI_EDIT, 0);
+IS(VMXCI_ADD, 1);
+IS(VMXCI_REMOVE, 2);
+
+IS(VMXCI_GIVES_ID, 1);
+IS(VMXCI_GIVES_UNRESTRICTED, 2);
+IS(VMXCI_GIVES_FILTER_ENABLE, 4);
+IS(VMXCI_GIVES_PCI_SLOT, 8);
+
 IS(VMXCI_CID_HEX, 1);
 
 IS(VMXCI_LOCK_NONE, 0);
@@ -142,6 +151,15 @@ AT(vmxci_field, line, 40);
 AT(vmxci_field, column, 48);
 AT(vmxci_field, first_line, 56);
 
+SIZE(vmxci_vmci_spec, 40);
+AT(vmxci_vmci_spec, size, 0);
+AT(vmxci_vmci_spec, operation, 8);
+AT(vmxci_vmci_spec, gives, 12);
+AT(vmxci_vmci_spec, id, 16);
+AT(vmxci_vmci_spec, pci_slot, 24);
+AT(vmxci_vmci_spec, unrestricted, 32);
+AT(vmxci_vmci_spec, filter_enable, 36);
+
 SIZE(vmxci_pattern_options, 24);
 AT(vmxci_pattern_options, size, 0);
 AT(vmxci_pattern_options, caseless, 8);
@@ -190,6 +208,7 @@ SIZE(vmxci_severity, 4);
 SIZE(vmxci_property, 4);
 SIZE(vmxci_field_state, 4);
 SIZE(vmxci_tristate, 4);
+SIZE(vmxci_operation, 4);
 SIZE(vmxci_sync, 4);
 SIZE(vmxci_lock_kind, 4);
 

@@ -368,6 +368,16 @@ static int edit_device(vmxci_doc *doc, vmxci_error *err)
     return vmxci_vmci_set(doc, VMXCI_ID, 4096, NULL, err);
 }
 
+static int edit_by_spec(vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_vmci_spec spec = VMXCI_VMCI_SPEC_INIT;
+    spec.operation = VMXCI_ADD;
+    spec.gives = VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED;
+    spec.id = 4096;
+    spec.unrestricted = 1;
+    return vmxci_vmci_edit(doc, &spec, NULL, err);
+}
+
 static int run_text(int (*make)(vmxci_text **, const vmxci_doc *, vmxci_error *), vmxci_error *err)
 {
     char here;
@@ -662,6 +672,7 @@ static const scenario scenarios[] = {
     { "doc_unset", run_edit, .edit = edit_unset },
     { "doc_unset, duplicates", run_edit, .edit = edit_unset_all },
     { "vmci_set", run_edit, .edit = edit_device },
+    { "vmci_edit", run_edit, .edit = edit_by_spec },
     { "pattern_compile", run_compile, .want = VMXCI_OK },
     { "matcher_new", run_matcher, .want = VMXCI_OK },
     { "pattern_match", run_match, .want = VMXCI_OK },

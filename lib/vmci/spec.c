@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* The device as the API returns it, and the changes that a ReconfigVM call makes to it. */
+#include <config.h>
+
+#include "base/error.h"
+#include "vmci/device.h"
+#include "vmci/property.h"
+#include "vmx/doc.h"
+
+enum {
+    GIVES_ALL = VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED | VMXCI_GIVES_FILTER_ENABLE |
+                VMXCI_GIVES_PCI_SLOT
+};
+
+/* What the API returns for PROPERTY where the file does not have it. */
+static int64_t default_of(const vmxci_doc *doc, vmxci_property property)
+{
+    switch (property) {
+    case VMXCI_PRESENT:
+        return vmxi_device_by_version(doc);
+    case VMXCI_ID:
+    case VMXCI_PCI_SLOT:
+        return -1;
+    case VMXCI_FILTER_ENABLE:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* ---- reading --------------------------------------------------------------------------- */
+
+static int read_property(int64_t *out, const vmxci_doc *doc, vmxci_property property,
+                         vmxci_error *err)
+{
+    vmxci_field field;
+    int status = vmxci_vmci_field(&field, doc, property, err);
+    if (status || field.state != VMXCI_FIELD_UNSET)
+        return status ? status : vmxci_vmci_get(out, doc, property, err);
+    *out = default_of(doc, property);
+    return VMXCI_OK;
+}
+
+static int fill(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
+{
+    int64_t unrestricted = 0, filter = 1;
+    int status = read_property(&out->id, doc, VMXCI_ID, err);
+    if (status == VMXCI_OK)
+        status = read_property(&unrestricted, doc, VMXCI_UNRESTRICTED, err);
+    if (status == VMXCI_OK)
+        status = read_property(&filter, doc, VMXCI_FILTER_ENABLE, err);
+    if (status == VMXCI_OK)
+        status = read_property(&out->pci_slot, doc, VMXCI_PCI_SLOT, err);
+    out->unrestricted = unrestricted != 0;
+    out->filter_enable = filter != 0;
+    return status;
+}
+
+int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
+{
+    int64_t present;
+    int status = vmxi_check_size(out->size, sizeof *out, err);
+    if (status == VMXCI_OK)
+        status = read_property(&present, doc, VMXCI_PRESENT, err);
+    if (status == VMXCI_OK && present == VMXCI_FALSE)
+        status = vmxi_fail(err, VMXCI_ENOKEY, "the VM has no VMCI device");
+    if (status == VMXCI_OK)
+        status = fill(out, doc, err);
+    if (status)
+        return status;
+    out->operation = VMXCI_EDIT;
+    out->gives = GIVES_ALL;
+    if (out->pci_slot < 0)
+        out->gives &= ~(unsigned)VMXCI_GIVES_PCI_SLOT;
+    return VMXCI_OK;
+}
+
+/* ---- writing --------------------------------------------------------------------------- */
+
+/* A document that is being edited. */
+typedef struct editing {
+    vmxci_doc *doc;
+    const vmxci_edit_options *opt;
+    vmxci_error *err;
+} editing;
+
+/* Whether PROPERTY is NUMBER, be it that nothing is written. */
+static bool holds(const vmxci_doc *doc, vmxci_property property, int64_t number)
+{
+    vmxci_field field;
+    if (vmxci_vmci_field(&field, doc, property, NULL) != VMXCI_OK)
+        return false;
+    if (field.state == VMXCI_FIELD_UNSET)
+        return default_of(doc, property) == number;
+    return field.state == VMXCI_FIELD_SET && field.number == number;
+}
+
+static int write_property(const editing *e, vmxci_property property, int64_t number)
+{
+    if (holds(e->doc, property, number))
+        return VMXCI_OK;
+    return vmxci_vmci_set(e->doc, property, number, e->opt, e->err);
+}
+
+/* -1, in either spelling, is what the API says of a VM without an id. */
+static int write_id(const editing *e, int64_t id)
+{
+    if (id > INT32_MAX && id <= UINT32_MAX)
+        id = (int32_t)(uint32_t)id;
+    if (id != -1 || holds(e->doc, VMXCI_ID, id))
+        return write_property(e, VMXCI_ID, id);
+    return vmxci_doc_unset(e->doc, vmxci_property_key(VMXCI_ID), e->opt, e->err);
+}
+
+static int check_slot(const editing *e, int64_t slot)
+{
+    int64_t now;
+    int status = read_property(&now, e->doc, VMXCI_PCI_SLOT, e->err);
+    if (status || now == slot || (now < 0 && slot < 0))
+        return status;
+    if (now < 0)
+        return vmxi_fail(e->err, VMXCI_EVALUE,
+                         "the device has no slot yet, and the VM chooses it itself");
+    return vmxi_fail(e->err, VMXCI_EVALUE, "the slot is %lld and cannot be changed",
+                     (long long)now);
+}
+
+static int write_properties(const editing *e, const vmxci_vmci_spec *spec)
+{
+    int status = VMXCI_OK;
+    if (spec->gives & VMXCI_GIVES_PCI_SLOT)
+        status = check_slot(e, spec->pci_slot);
+    if (status == VMXCI_OK && spec->gives & VMXCI_GIVES_ID)
+        status = write_id(e, spec->id);
+    if (status == VMXCI_OK && spec->gives & VMXCI_GIVES_UNRESTRICTED)
+        status = write_property(e, VMXCI_UNRESTRICTED, spec->unrestricted);
+    if (status == VMXCI_OK && spec->gives & VMXCI_GIVES_FILTER_ENABLE)
+        status = write_property(e, VMXCI_FILTER_ENABLE, spec->filter_enable);
+    return status;
+}
+
+static int check_present(const editing *e)
+{
+    vmxci_tristate present;
+    int status = vmxci_vmci_effective(&present, e->doc, VMXCI_PRESENT, e->err);
+    if (status == VMXCI_OK && present == VMXCI_FALSE)
+        status = vmxi_fail(e->err, VMXCI_EVALUE,
+                           "the VM has no VMCI device that could be edited: it can be added");
+    return status;
+}
+
+static int remove_device(const editing *e)
+{
+    switch (vmxi_device_by_version(e->doc)) {
+    case VMXCI_TRUE:
+        return vmxi_fail(e->err, VMXCI_EVALUE,
+                         "from hardware version 7 on every VM has the VMCI device: it cannot be "
+                         "removed");
+    case VMXCI_UNKNOWN:
+        return vmxi_fail(e->err, VMXCI_EVALUE,
+                         "the VMCI device can be removed below hardware version 7 only, and the "
+                         "version of this VM is unknown");
+    case VMXCI_FALSE:
+        break;
+    }
+    return write_property(e, VMXCI_PRESENT, 0);
+}
+
+static int edit(const editing *e, const vmxci_vmci_spec *spec)
+{
+    int status;
+    if (spec->operation == VMXCI_REMOVE)
+        return remove_device(e);
+    status = spec->operation == VMXCI_ADD ? write_property(e, VMXCI_PRESENT, 1) : check_present(e);
+    return status ? status : write_properties(e, spec);
+}
+
+static int check_spec(const vmxci_vmci_spec *spec, vmxci_error *err)
+{
+    int status = vmxi_check_size(spec->size, sizeof *spec, err);
+    if (status)
+        return status;
+    if ((unsigned)spec->operation > VMXCI_REMOVE)
+        return vmxi_fail(err, VMXCI_EINVAL, "no such operation");
+    if (spec->gives & ~(unsigned)GIVES_ALL)
+        return vmxi_fail(err, VMXCI_EINVAL, "the specification gives an unknown property");
+    return VMXCI_OK;
+}
+
+int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edit_options *opt,
+                    vmxci_error *err)
+{
+    editing e = { NULL, opt, err };
+    int status = check_spec(spec, err);
+    /* In a copy, so that DOC gets all of it or nothing. */
+    if (status == VMXCI_OK)
+        status = vmxci_doc_clone(&e.doc, doc, err);
+    if (status == VMXCI_OK)
+        status = edit(&e, spec);
+    if (status == VMXCI_OK) {
+        const vmxi_body body = doc->body;
+        doc->body = e.doc->body;
+        e.doc->body = body;
+    }
+    vmxci_doc_free(e.doc);
+    return status;
+}
