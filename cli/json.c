@@ -12,7 +12,9 @@
 
 struct json_output json_begin(const struct options *o)
 {
-    struct json_output out = { .on = as_json(o), .lines = o->output == OUTPUT_JSONL };
+    const bool vim = o->output == OUTPUT_VIM;
+    struct json_output out = { .on = as_json(o) || vim,
+                               .lines = o->output == OUTPUT_JSONL || (vim && !several(o)) };
     if (out.on && !out.lines)
         fputs("[", stdout);
     return out;
@@ -48,7 +50,8 @@ static int append(const char *bytes, size_t n, void *payload)
 int json_put(struct json_output *out, const char *path, json_t *object)
 {
     struct text text = { NULL, 0, false };
-    bool good = object && json_dump_callback(object, append, &text, JSON_COMPACT) == 0;
+    bool good = object &&
+                json_dump_callback(object, append, &text, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
     json_decref(object);
     if (!good || text.failed) {
         free(text.ptr);

@@ -13,14 +13,14 @@
 
 struct json_output {
     bool on;    /* JSON was asked for */
-    bool lines; /* -o jsonl */
+    bool lines; /* -o jsonl, or -o vim of one VM */
     size_t count;
 };
 
 struct json_output json_begin(const struct options *o);
 void json_end(struct json_output *out);
 
-/* Print OBJECT, which is released; NULL stands for one that there was no memory for.  Returns an
+/* Print OBJECT, or null, which is released; NULL stands for one that there was no memory for.  Returns an
  * exit status. */
 int json_put(struct json_output *out, const char *path, json_t *object);
 

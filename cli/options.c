@@ -75,6 +75,8 @@ static const struct spec specs[] = {
                        "only keys that match REGEX (PCRE2) as a whole, in any case" },
     [OPTION_RAW] = { "raw", 0, ARGUMENT_NONE, NULL,
                      "bytes as they are in the file's own encoding" },
+    [OPTION_OUTPUT_SHOW] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT",
+                             "table, json, jsonl or vim" },
     [OPTION_OUTPUT_VIEW] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "table, json or jsonl" },
     [OPTION_OUTPUT_JSON] = { "output", 'o', ARGUMENT_NEEDED, "FORMAT", "json or jsonl" },
     [OPTION_QUIET] = { "quiet", 'q', ARGUMENT_NONE, NULL, "no notes" },
@@ -155,17 +157,18 @@ static bool set_color(struct options *o, const char *value)
     return true;
 }
 
-static bool set_output(struct options *o, const char *value, bool table)
+static bool set_output(struct options *o, enum option_id id, const char *value)
 {
     if (strcmp(value, "json") == 0)
         o->output = OUTPUT_JSON;
     else if (strcmp(value, "jsonl") == 0)
         o->output = OUTPUT_JSONL;
-    else if (table && strcmp(value, "table") == 0)
+    else if (id != OPTION_OUTPUT_JSON && strcmp(value, "table") == 0)
         o->output = OUTPUT_TABLE;
+    else if (id == OPTION_OUTPUT_SHOW && strcmp(value, "vim") == 0)
+        o->output = OUTPUT_VIM;
     else
-        return usage_error("--output=%s: it is %sjson or jsonl", value, table ? "table, " : "") ==
-               EXIT_DONE;
+        return usage_error("--output=%s: it is %s", value, specs[id].help) == EXIT_DONE;
     return true;
 }
 
@@ -261,10 +264,10 @@ static bool set_option(struct options *o, enum option_id id, const char *value)
         return set_lock_timeout(o, value);
     case OPTION_SYNC:
         return set_sync(o, value);
+    case OPTION_OUTPUT_SHOW:
     case OPTION_OUTPUT_VIEW:
-        return set_output(o, value, true);
     case OPTION_OUTPUT_JSON:
-        return set_output(o, value, false);
+        return set_output(o, id, value);
     default:
         return true;
     }

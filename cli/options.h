@@ -13,7 +13,8 @@ enum output_format {
     OUTPUT_DEFAULT, /* for people */
     OUTPUT_TABLE,
     OUTPUT_JSON,
-    OUTPUT_JSONL
+    OUTPUT_JSONL,
+    OUTPUT_VIM /* the object of the vSphere API */
 };
 
 enum color_choice {

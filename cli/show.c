@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci show: the device of each VM, as a sheet, a table, or JSON. */
+/* vmxci show: the device of each VM, as a sheet, a table, JSON, or the object of the API. */
 #include <config.h>
 
 #include "color.h"
@@ -10,7 +10,9 @@
 #include "report.h"
 #include "row.h"
 #include "sheet.h"
+#include "state.h"
 #include "view.h"
+#include "vim.h"
 
 static int show_json(struct json_output *out, const char *path)
 {
@@ -34,6 +36,59 @@ static int run_json(const struct options *o)
     int status = EXIT_DONE;
     for (int i = 0; i < o->path_count; i++)
         status = worse(status, show_json(&out, o->paths[i]));
+    json_end(&out);
+    return status;
+}
+
+/* Read the device as the API has it: NULL where there is none. */
+static int read_device(json_t **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_vmci_spec device = VMXCI_VMCI_SPEC_INIT;
+    int status = check_visible(doc, err);
+    if (status == VMXCI_OK)
+        status = vmxci_vmci_read(&device, doc, err);
+    *out = status == VMXCI_OK ? vim_device(&device) : json_null();
+    return status == VMXCI_ENOKEY ? VMXCI_OK : status;
+}
+
+/* DEVICE, which is released, as one of several. */
+static json_t *with_path(const char *path, json_t *device)
+{
+    json_t *object = json_with_path(path);
+    if (json_object_set_new(object, "device", device) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+static int show_vim(struct json_output *out, const struct options *o, const char *path)
+{
+    struct input in;
+    vmxci_error err;
+    json_t *device = NULL;
+    int result, status = input_open(&in, path, NULL, &err);
+    if (status == VMXCI_OK)
+        status = read_device(&device, in.doc, &err);
+    if (status) {
+        result = report_error(in.path, &err);
+        json_decref(device);
+        device = json_error(in.path, &err);
+    } else {
+        result = EXIT_DONE;
+        if (several(o))
+            device = with_path(in.path, device);
+    }
+    result = worse(result, json_put(out, in.path, device));
+    input_close(&in);
+    return result;
+}
+
+static int run_vim(const struct options *o)
+{
+    struct json_output out = json_begin(o);
+    int status = EXIT_DONE;
+    for (int i = 0; i < o->path_count; i++)
+        status = worse(status, show_vim(&out, o, o->paths[i]));
     json_end(&out);
     return status;
 }
@@ -79,6 +134,8 @@ static int run(const struct options *o)
 {
     if (as_json(o))
         return run_json(o);
+    if (o->output == OUTPUT_VIM)
+        return run_vim(o);
     return several(o) || o->output == OUTPUT_TABLE || o->columns ? run_table(o) : run_sheet(o);
 }
 
@@ -87,8 +144,9 @@ const struct command command_show = {
     .operands = "",
     .summary = "the device: what is written, and what holds",
     .about = "Show the VMCI device: what the file says, on which line, what holds where it says\n"
-             "nothing, and what is odd.  Several VMs make a table.",
-    .options = { OPTION_OUTPUT_VIEW, OPTION_COLUMNS, OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE,
+             "nothing, and what is odd.  Several VMs make a table.  With -o vim: the object that\n"
+             "the vSphere API has for the device, or null; of several VMs, an array.",
+    .options = { OPTION_OUTPUT_SHOW, OPTION_COLUMNS, OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE,
                  OPTION_HELP, OPTION_END },
     .run = run,
 };
