@@ -20,8 +20,8 @@ struct json_output {
 struct json_output json_begin(const struct options *o);
 void json_end(struct json_output *out);
 
-/* Print OBJECT, or null, which is released; NULL stands for one that there was no memory for.  Returns an
- * exit status. */
+/* Print OBJECT, or a JSON null, which is released; NULL stands for one that there was no memory
+ * for.  Returns an exit status. */
 int json_put(struct json_output *out, const char *path, json_t *object);
 
 /* An object with `path`, and `pathBytes` where it is no UTF-8. */

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stddef.h>
+#include <strings.h>
+
+#include "spec_key.h"
+
+#define OF_DEVICE(member) "belongs to " member " of the VMCI device in deviceChange"
+#define OF_VM(member)     "belongs to the property " member "; 'vmxci config set' writes the key"
+
+static const struct {
+    const char *key;
+    const char *owner;
+} owned[] = {
+    { "vmci0.present", "belongs to the operations add and remove of the VMCI device in "
+                       "deviceChange" },
+    { "vmci0.id", OF_DEVICE("id") },
+    { "vmci0.unrestricted", OF_DEVICE("allowUnrestrictedCommunication") },
+    { "vmci0.pciSlotNumber", OF_DEVICE("slotInfo.pciSlotNumber") },
+    { "vmci.filter.enable", OF_DEVICE("filterEnable") },
+    { "vmci0.domain",
+      "is a setting of hosts before the API knew it; 'vmxci config set' writes it" },
+    { "annotation", OF_VM("annotation") },
+    { "cpuid.coresPerSocket", OF_VM("numCoresPerSocket") },
+    { "displayName", OF_VM("name") },
+    { "firmware", OF_VM("firmware") },
+    { "guestOS", OF_VM("guestId") },
+    { "mem.hotadd", OF_VM("memoryHotAddEnabled") },
+    { "memSize", OF_VM("memoryMB") },
+    { "numvcpus", OF_VM("numCPUs") },
+    { "tools.syncTime", OF_VM("tools.syncTimeWithHost") },
+    { "tools.upgrade.policy", OF_VM("tools.toolsUpgradePolicy") },
+    { "uefi.secureBoot.enabled", OF_VM("bootOptions.efiSecureBootEnabled") },
+    { "uuid.bios", OF_VM("uuid") },
+    { "uuid.location", OF_VM("locationId") },
+    { "vc.uuid", OF_VM("instanceUuid") },
+    { "vcpu.hotadd", OF_VM("cpuHotAddEnabled") },
+    { "vcpu.hotremove", OF_VM("cpuHotRemoveEnabled") },
+    { "virtualHW.version", OF_VM("version") },
+};
+
+const char *spec_key_owner(const char *key)
+{
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
+        if (strcasecmp(key, owned[i].key) == 0)
+            return owned[i].owner;
+    return NULL;
+}
