@@ -35,6 +35,7 @@ enum option_id {
     OPTION_BREAK_LOCK,
     OPTION_IGNORE_ESXI_LOCK,
     OPTION_ALLOW_PARTIAL,
+    OPTION_IGNORE_UNSUPPORTED,
     OPTION_COLUMNS,
     OPTION_COLOR,
     OPTION_NO_PRESERVE_OWNER,
@@ -71,6 +72,6 @@ struct command {
 
 extern const struct command command_show, command_get, command_set, command_unset, command_status;
 extern const struct command command_config_list, command_config_get, command_config_set,
-    command_config_unset;
+    command_config_unset, command_apply;
 
 #endif

@@ -12,9 +12,9 @@
 #include "report.h"
 
 static const struct command *const commands[] = {
-    &command_show,       &command_get,        &command_set,
-    &command_unset,      &command_status,     &command_config_list,
-    &command_config_get, &command_config_set, &command_config_unset,
+    &command_show,         &command_get,         &command_set,        &command_unset,
+    &command_status,       &command_config_list, &command_config_get, &command_config_set,
+    &command_config_unset, &command_apply,
 };
 
 enum {

@@ -55,6 +55,9 @@ static const struct spec specs[] = {
     [OPTION_ALLOW_PARTIAL] = { "allow-partial-encryption", 0, ARGUMENT_NONE, NULL,
                                "edit although a part of the file is encrypted, but only\n"
                                "keys that are there in clear" },
+    [OPTION_IGNORE_UNSUPPORTED] = { "ignore-unsupported", 0, ARGUMENT_NONE, NULL,
+                                    "do the rest of a spec where it asks for what cannot be\n"
+                                    "done to a .vmx file" },
     [OPTION_COLUMNS] = { "columns", 0, ARGUMENT_NEEDED, "LIST",
                          "the columns of the table, parted by commas; with + before\n"
                          "it, in addition to the usual ones" },
@@ -222,6 +225,8 @@ static bool *flag_option(struct options *o, enum option_id id)
         return &o->ignore_esxi_lock;
     case OPTION_ALLOW_PARTIAL:
         return &o->allow_partial;
+    case OPTION_IGNORE_UNSUPPORTED:
+        return &o->ignore_unsupported;
     case OPTION_NO_PRESERVE_OWNER:
         return &o->no_preserve_owner;
     case OPTION_UNSIGNED:

@@ -32,6 +32,7 @@ struct options {
     const char *backup;    /* the suffix, or NULL */
     vmxci_keep keep;
     vmxci_sync sync;
+    bool ignore_unsupported;
     bool as_unsigned, as_hex, effective, raw;
     const char *default_text, *match, *columns;
     enum color_choice color;
