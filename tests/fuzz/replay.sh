@@ -3,7 +3,7 @@
 # The fuzzers over their seeds.
 set -eu
 
-for name in parse edit lock values; do
+for name in edit lock parse spec values; do
     # The wrapper may hold options.
     # shellcheck disable=SC2086
     ${VMXCI_WRAPPER-} "$abs_top_builddir/tests/fuzz/fuzz_$name" -runs=0 \

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The device as show -o vim prints it, put into a spec that edits it, changes no byte of its file;
+ * and what a spec sets is what is read then.  On generated VMs, and on real ones.
+ * VMXCI_SEED repeats a run, VMXCI_ROUNDS is the number of VMs.
+ */
+#include <config.h>
+
+#include <dirent.h>
+
+#include <jansson.h>
+
+#include "../../cli/spec.h"
+#include "../../cli/vim.h"
+#include "../unit/util.h"
+
+#define TEXT_MAX 2048
+
+struct made {
+    char bytes[TEXT_MAX];
+    size_t len;
+};
+
+static void add(struct made *made, vmxci_str s)
+{
+    assert_true(made->len + s.len <= TEXT_MAX);
+    memcpy(made->bytes + made->len, s.ptr, s.len);
+    made->len += s.len;
+}
+
+#define PICK(random, table) ((table)[below(random, COUNT(table))])
+
+/* ---- virtual machines ---- */
+
+static const vmxci_str booleans[] = {
+    LIT("TRUE"), LIT("FALSE"), LIT("true"), LIT("fAlSe"), LIT("|54RUE"), LIT("yes"), LIT(""),
+};
+
+static const vmxci_str ids[] = {
+    LIT("-1"),          LIT("0"),    LIT("2"),          LIT("15"),         LIT("16"),
+    LIT("-2147483648"), LIT("007"),  LIT("4294967295"), LIT("2147483648"), LIT("-716493940"),
+    LIT("-0"),          LIT("1|36"), LIT("4294967296"), LIT("x"),          LIT(""),
+};
+
+static const vmxci_str slots[] = { LIT("-1"), LIT("0"), LIT("33"), LIT("2147483647"), LIT("x") };
+
+static const vmxci_str versions[] = {
+    LIT("3"), LIT("6"), LIT("7"), LIT("19"), LIT("019"), LIT("x")
+};
+
+static const vmxci_str others[] = {
+    LIT("# vmci0.id = \"3\""), LIT(""),      LIT("vmci1.id = \"4\""),   LIT("vmci0.x = y"),
+    LIT("bad line"),           LIT("a = |"), LIT("displayName = \"\""), LIT("\xff = \xff"),
+};
+
+static void add_entry(uint64_t *random, struct made *made, vmxci_str key, vmxci_str value)
+{
+    static const vmxci_str before[] = { LIT(" = \""), LIT("=\""), LIT("\t= \"") };
+    static const vmxci_str after[] = { LIT("\""), LIT("\""), LIT("\" # c") };
+    add(made, key);
+    add(made, PICK(random, before));
+    add(made, value);
+    add(made, PICK(random, after));
+}
+
+static void add_line(uint64_t *random, struct made *made)
+{
+    switch (below(random, 9)) {
+    case 0:
+        add_entry(random, made, STR("vmci0.present"), PICK(random, booleans));
+        break;
+    case 1:
+        add_entry(random, made, STR("vmci0.id"), PICK(random, ids));
+        break;
+    case 2:
+        add_entry(random, made, STR("VMCI0.ID"), PICK(random, ids));
+        break;
+    case 3:
+        add_entry(random, made, STR("vmci0.unrestricted"), PICK(random, booleans));
+        break;
+    case 4:
+        add_entry(random, made, STR("vmci0.pciSlotNumber"), PICK(random, slots));
+        break;
+    case 5:
+        add_entry(random, made, STR("Vmci.Filter.enable"), PICK(random, booleans));
+        break;
+    case 6:
+        add_entry(random, made, STR("virtualHW.version"), PICK(random, versions));
+        break;
+    default:
+        add(made, PICK(random, others));
+    }
+}
+
+static void make_vm(uint64_t *random, struct made *made)
+{
+    static const vmxci_str ends[] = { LIT("\n"), LIT("\n"), LIT("\r\n"), LIT("\r") };
+    const vmxci_str end = PICK(random, ends);
+    made->len = 0;
+    if (below(random, 8) == 0)
+        add(made, STR("\xEF\xBB\xBF"));
+    for (size_t n = below(random, 10); n; n--) {
+        add_line(random, made);
+        if (n > 1 || below(random, 4))
+            add(made, end);
+    }
+}
+
+/* ---- specs ---- */
+
+/* A spec, or the body of a call, that does OPERATION to DEVICE, which is released. */
+static char *spec_text(json_t *device, const char *operation, int body)
+{
+    json_t *spec = json_pack("{s:s, s:[{s:s, s:s, s:o}]}", "_typeName", "VirtualMachineConfigSpec",
+                             "deviceChange", "_typeName", "VirtualDeviceConfigSpec", "operation",
+                             operation, "device", device);
+    if (body)
+        spec = json_pack("{s:o}", "spec", spec);
+    assert_non_null(spec);
+    char *text = json_dumps(spec, body ? JSON_INDENT(2) : JSON_COMPACT);
+    assert_non_null(text);
+    json_decref(spec);
+    return text;
+}
+
+static int apply(const char *what, vmxci_doc *doc, const char *text)
+{
+    struct spec spec;
+    vmxci_error err = { 0 };
+    int status = spec_read(&spec, text, strlen(text), false, &err);
+    if (status == VMXCI_OK)
+        status = spec_edit(doc, &spec, NULL, &err);
+    spec_free(&spec);
+    if (status)
+        fprintf(stderr, "row '%s': %s: %s\n", what, vmxci_status_name(status), err.message);
+    return status;
+}
+
+/* Whether there was a device to be tried, which then was. */
+static bool round_trip(const char *what, vmxci_str bytes)
+{
+    vmxci_vmci_spec device = VMXCI_VMCI_SPEC_INIT;
+    vmxci_doc *doc = parse_str(bytes);
+    bool found = vmxci_vmci_read(&device, doc, NULL) == VMXCI_OK;
+    for (int body = 0; found && body < 2; body++) {
+        char *text = spec_text(vim_device(&device), "edit", body);
+        int bad = apply(what, doc, text) != VMXCI_OK;
+        bad += differs(what, "the text after a round trip", vmxci_doc_emit(doc), bytes);
+        if (bad)
+            fail_msg("%s", text);
+        free(text);
+    }
+    vmxci_doc_free(doc);
+    return found;
+}
+
+/* Set all that can be set, and read it again. */
+static void set_and_read(uint64_t *random, vmxci_str bytes)
+{
+    static const int64_t numbers[] = {
+        -1, 16, 2147483647, -2147483648LL, 4294967294LL, 2147483648LL
+    };
+    vmxci_vmci_spec now = VMXCI_VMCI_SPEC_INIT, want = VMXCI_VMCI_SPEC_INIT;
+    vmxci_doc *doc = parse_str(bytes);
+    if (vmxci_vmci_read(&now, doc, NULL) == VMXCI_OK) {
+        want.gives = now.gives;
+        want.pci_slot = now.pci_slot;
+        want.id = PICK(random, numbers);
+        want.unrestricted = (int)below(random, 2);
+        want.filter_enable = (int)below(random, 2);
+        char *text = spec_text(vim_device(&want), below(random, 2) ? "edit" : "add", 1);
+        assert_int_equal(apply("set", doc, text), VMXCI_OK);
+        assert_int_equal(vmxci_vmci_read(&now, doc, NULL), VMXCI_OK);
+        assert_int_equal((uint32_t)now.id, (uint32_t)want.id);
+        assert_int_equal(now.unrestricted, want.unrestricted);
+        assert_int_equal(now.filter_enable, want.filter_enable);
+        assert_int_equal(now.pci_slot, want.pci_slot);
+        assert_int_equal(incoherent("set", doc), 0);
+        free(text);
+    }
+    vmxci_doc_free(doc);
+}
+
+static void test_generated(void **state)
+{
+    (void)state;
+    static struct made made;
+    uint64_t seed = seed_of_run();
+    size_t tried = 0, rounds = rounds_of_run(4000);
+    print_message("VMXCI_SEED=%llu\n", (unsigned long long)seed);
+    for (size_t i = 0; i < rounds; i++) {
+        make_vm(&seed, &made);
+        const vmxci_str bytes = { made.bytes, made.len };
+        tried += round_trip("generated", bytes);
+        set_and_read(&seed, bytes);
+    }
+    print_message("%zu of %zu have a device that can be read\n", tried, rounds);
+    assert_true(tried > 0 || rounds < 100);
+}
+
+/* ---- real files ---- */
+
+static void try_file(const char *path, size_t *tried)
+{
+    vmxci_doc *doc = NULL;
+    vmxci_error err = { 0 };
+    if (vmxci_doc_load(&doc, path, NULL, &err) != VMXCI_OK)
+        fail_msg("%s: %s", path, err.message);
+    *tried += round_trip(path, vmxci_doc_emit(doc));
+    vmxci_doc_free(doc);
+}
+
+static void test_real_files(void **state)
+{
+    (void)state;
+    const char *top = getenv("abs_top_srcdir");
+    char folder[2048];
+    size_t tried = 0;
+    snprintf(folder, sizeof folder, "%s/../shared/corpus", top && *top ? top : ".");
+    DIR *dir = opendir(folder);
+    if (!dir)
+        skip();
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        char path[4096];
+        const char *dot = strrchr(entry->d_name, '.');
+        if (!dot || strcmp(dot, ".vmx") != 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        try_file(path, &tried);
+    }
+    closedir(dir);
+    print_message("%zu real files\n", tried);
+    assert_true(tried > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_generated),
+        cmocka_unit_test(test_real_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
