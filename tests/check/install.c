@@ -1,23 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* A program of somebody who has the library installed; install.sh builds and runs it. */
+/* A program of somebody who has the library installed: what a ReconfigVM call would do, done to the
+ * file of a VM.  install.sh builds and runs it. */
 #include <stdio.h>
 
 #include <vmxci.h>
 
-int main(void)
+static int restrict_device(vmxci_doc *doc, vmxci_error *error)
 {
-    static const char bytes[] = "vmci0.id = \"7\"\n";
-    vmxci_error error;
-    vmxci_doc *doc;
-    vmxci_str text;
+    vmxci_vmci_spec spec = VMXCI_VMCI_SPEC_INIT;
+    int status = vmxci_vmci_read(&spec, doc, error);
 
-    if (vmxci_doc_parse(&doc, bytes, sizeof bytes - 1, NULL, &error) != VMXCI_OK ||
-        vmxci_doc_set(doc, "vmci0.id", "1234", &error) != VMXCI_OK) {
-        fprintf(stderr, "%s\n", error.message);
-        return 1;
-    }
-    text = vmxci_doc_emit(doc);
-    fwrite(text.ptr, 1, text.len, stdout);
-    vmxci_doc_free(doc);
-    return 0;
+    if (status != VMXCI_OK)
+        return status;
+    printf("id %lld, unrestricted %d\n", (long long)spec.id, spec.unrestricted);
+    spec.gives = VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED;
+    spec.id = -1;
+    spec.unrestricted = 0;
+    return vmxci_vmci_edit(doc, &spec, NULL, error);
+}
+
+int main(int argc, char **argv)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    vmxci_error error;
+    vmxci_vm *vm;
+    int changed, status;
+
+    if (argc != 2)
+        return 2;
+    options.edit = 1;
+    status = vmxci_vm_open(&vm, argv[1], &options, &error);
+    if (status == VMXCI_OK)
+        status = restrict_device(vmxci_vm_doc(vm), &error);
+    if (status == VMXCI_OK)
+        status = vmxci_vm_commit(&changed, vm, NULL, &error);
+    if (status != VMXCI_OK)
+        fprintf(stderr, "%s: %s\n", argv[1], error.message);
+    vmxci_vm_close(vm);
+    return status == VMXCI_OK ? 0 : 1;
 }

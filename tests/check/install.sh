@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What make installcheck runs: the installed command starts, and a program builds against the
-# installed library, shared and static, with nothing but what pkg-config says.
+# What make installcheck runs: the installed command starts, and programs in C and C++ build against
+# the installed library, shared and static, with nothing but what pkg-config says, and run.
 set -eu
 
 tmp=$(mktemp -d)
@@ -13,25 +13,57 @@ pkg_config=${PKG_CONFIG:-pkg-config}
 test "$("$pkg_config" --modversion vmxci)" = "$PACKAGE_VERSION"
 "$bindir/vmxci" --version | grep -F "$PACKAGE_VERSION"
 
-# build OUTPUT LIBRARIES...: $CC and $CFLAGS may hold several words.
+cat >"$tmp/before.vmx" <<'END'
+virtualHW.version = "19"
+vmci0.id = "1234"
+vmci0.unrestricted = "TRUE"
+END
+cat >"$tmp/after.vmx" <<'END'
+virtualHW.version = "19"
+vmci0.unrestricted = "FALSE"
+END
+
+# try PROGRAM: it reads the device, and edits it.
+try() {
+    cp "$tmp/before.vmx" "$tmp/x.vmx"
+    result=$(LD_LIBRARY_PATH=$libdir "$1" "$tmp/x.vmx")
+    test "$result" = 'id 1234, unrestricted 1'
+    cmp "$tmp/after.vmx" "$tmp/x.vmx"
+}
+
+# The compilers and their flags may hold several words.
+# build NAME LIBRARIES...: in C and, where there is a compiler, in C++.
 build() {
-    output=$1
+    name=$tmp/$1
     shift
     # shellcheck disable=SC2046,SC2086
-    $CC $CFLAGS $("$pkg_config" --cflags vmxci) -o "$output" \
+    $CC $CFLAGS $("$pkg_config" --cflags vmxci) -o "$name-c" \
         "$abs_top_srcdir/tests/check/install.c" "$@"
-    result=$(LD_LIBRARY_PATH=$libdir "$output")
-    test "$result" = 'vmci0.id = "1234"'
+    try "$name-c"
+    [ "$cxx" = yes ] || return 0
+    # shellcheck disable=SC2046,SC2086
+    $CXX -std=c++11 -Wall -Wextra $CXXFLAGS $("$pkg_config" --cflags vmxci) -o "$name-cxx" \
+        "$abs_top_srcdir/tests/check/install.cc" "$@"
+    try "$name-cxx"
 }
+
+cxx=no
+# shellcheck disable=SC2086
+if echo 'int main() { return 0; }' |
+    ${CXX:-false} -x c++ -std=c++11 -o "$tmp/empty" - 2>/dev/null; then
+    cxx=yes
+else
+    echo "no C++ compiler: the library was tried in C only"
+fi
 
 test -e "$libdir/libvmxci.so" || test -e "$libdir/libvmxci.a"
 # shellcheck disable=SC2046
 if [ -e "$libdir/libvmxci.so" ]; then
-    build "$tmp/shared" $("$pkg_config" --libs vmxci)
+    build shared $("$pkg_config" --libs vmxci)
 fi
 # shellcheck disable=SC2046
 if [ -e "$libdir/libvmxci.a" ]; then
-    build "$tmp/static" "$libdir/libvmxci.a" $("$pkg_config" --libs --static vmxci |
+    build static "$libdir/libvmxci.a" $("$pkg_config" --libs --static vmxci |
         sed 's/-lvmxci//')
 fi
 echo "the installed command and library work"
