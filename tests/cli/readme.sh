@@ -15,18 +15,34 @@ block() {
     sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d;p;}" "$readme"
 }
 
-# Run the commands of a transcript and write the transcript that results.
+# perform SHOWN COMMAND: print SHOWN, and then what COMMAND prints.
+perform() {
+    [ -n "$1" ] || return 0
+    printf '%s\n' "$1"
+    status=0
+    eval "$2" 2>&1 || status=$?
+    [ "$status" = 0 ] || echo "[$status]"
+}
+
+# Run the commands of a transcript, which may go on on lines that begin with `> `, and write the
+# transcript that results.
 run_transcript() {
+    shown='' command=''
     while IFS= read -r line; do
         case $line in
         '$ '*)
-            printf '%s\n' "$line"
-            status=0
-            eval "${line#??}" 2>&1 || status=$?
-            [ "$status" = 0 ] || echo "[$status]"
+            perform "$shown" "$command"
+            shown=$line command=${line#??}
+            ;;
+        '> '*)
+            shown="$shown
+$line"
+            command="$command
+${line#??}"
             ;;
         esac
     done
+    perform "$shown" "$command"
 }
 
 check_tour() {
