@@ -23,6 +23,8 @@ umask 022
 
 top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 cases=$top/testdata/cases
+VMS=$top/testdata/vm # for those that only look
+export VMS
 VMXCI=${VMXCI:-./vmxci}
 case $VMXCI in
 /*) ;;
