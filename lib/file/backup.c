@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "file/attrs.h"
 #include "file/backup.h"
+#include "file/process.h"
 #include "file/temp.h"
 
 enum {
@@ -75,7 +76,8 @@ static int make_copy(vmxi_backup *out, const vmxi_target *target, int fd, const 
 {
     vmxi_temp copy;
     vmxi_notes notes = VMXI_NOTES_INIT;
-    int status = vmxi_temp_create(&copy, target->dir, "the backup", err);
+    int status =
+        vmxi_temp_create(&copy, target->dir, vmxi_process_start(getpid()), "the backup", err);
     if (status)
         return status;
     status = vmxi_temp_write(&copy, bytes, err);

@@ -123,7 +123,7 @@ static int replace(const vmxi_replacement *r, vmxi_notes *notes, bool *done, vmx
     vmxi_temp temp;
     vmxi_temp_sweep(r->old->target.dir, r->temps);
     note_links(r->old, notes);
-    int status = vmxi_temp_create(&temp, r->old->target.dir, "the new text", err);
+    int status = vmxi_temp_create(&temp, r->old->target.dir, r->start, "the new text", err);
     if (status == VMXCI_OK)
         status = put_in_place(&temp, r, notes, err);
     *done = status == VMXCI_OK;

@@ -31,6 +31,7 @@ typedef struct vmxi_replacement {
     vmxi_identity identity; /* of the file as it was read, */
     vmxci_str old_bytes;    /* and what was read */
     vmxci_str new_bytes;
+    uint64_t start;            /* when this process was started, see process.h */
     vmxci_str temps;           /* names of temporary files in the folder, see vmxi_temp_sweep */
     const char *backup_suffix; /* NULL: no backup */
     /* Whether the file called NAME may have a backup with SUFFIX. */

@@ -55,9 +55,8 @@ static int open_new(vmxi_temp *temp)
     return EEXIST;
 }
 
-int vmxi_temp_create(vmxi_temp *out, int dir, const char *what, vmxci_error *err)
+int vmxi_temp_create(vmxi_temp *out, int dir, uint64_t start, const char *what, vmxci_error *err)
 {
-    uint64_t start = vmxi_process_start(getpid());
     int sys = EEXIST;
     *out = (vmxi_temp){ .dir = dir, .fd = -1, .held = -1, .what = what };
     for (int i = 0; i < TRIES && sys == EEXIST; i++) {

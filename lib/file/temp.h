@@ -6,6 +6,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <vmxci.h>
 
@@ -21,8 +22,9 @@ typedef struct vmxi_temp {
 
 /* Create a new, empty one in DIR with a name of its own, mode 0600, open for writing.  It is locked
  * by flock(2) until it is released or discarded: a sign of life that processes in other containers
- * see too.  WHAT is what it is to hold, for messages, and static. */
-int vmxi_temp_create(vmxi_temp *out, int dir, const char *what, vmxci_error *err);
+ * see too.  START is when this process was started, see process.h; WHAT is what it is to hold, for
+ * messages, and static. */
+int vmxi_temp_create(vmxi_temp *out, int dir, uint64_t start, const char *what, vmxci_error *err);
 
 int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err);
 

@@ -26,6 +26,7 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
                            .identity = vm->identity,
                            .old_bytes = vmxci_doc_emit(vm->original),
                            .new_bytes = vmxci_doc_emit(vm->doc),
+                           .start = vm->host.start,
                            .temps = vmxi_buf_str(&vm->seen.folder.temps),
                            .may_write = vmxi_hold_check,
                            .asked = &vm->hold,
@@ -85,6 +86,8 @@ static int replace(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *no
     int status = lock_first(vm, err);
     if (status == VMXCI_OK)
         status = check_edit(vm, err);
+    if (status == VMXCI_OK)
+        vmxi_host_know(&vm->host);
     const vmxi_replacement r = plan(vm, opt);
     return status ? status : vmxi_replace(&r, &vm->done, notes, err);
 }

@@ -189,8 +189,9 @@ static void read_word(char *out, size_t size, const char *path)
 void vmxi_host_know(vmxi_host *host)
 {
     struct stat st;
-    if (host->machine[0])
+    if (host->machine[0] && host->pid == getpid())
         return;
+    *host = (vmxi_host){ .pid = getpid() };
     read_machine(host);
     read_execution(host);
     read_word(host->boot, sizeof host->boot, "/proc/sys/kernel/random/boot_id");

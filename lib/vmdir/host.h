@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <vmxci.h>
 
@@ -19,12 +20,14 @@ typedef struct vmxi_host {
     char machine[VMXI_MACHINE_SIZE]; /* the machine id that VMware computes here, */
     char node[VMXI_MACHINE_SIZE];    /* and the one of the node name, if /etc/hosts has another */
     char execution[VMXI_EXECUTION_SIZE]; /* PID-START(NAME) */
-    uint64_t start;                      /* of this process */
+    pid_t pid;                           /* of this process */
+    uint64_t start;                      /* the same */
     char boot[VMXI_BOOT_SIZE];           /* "": unknown */
     uint64_t pidns;                      /* of this process; 0: unknown */
 } vmxi_host;
 
-/* Fill in HOST, unless that was done before: it starts as zeros, and most runs never need it. */
+/* Fill in HOST, unless this process has done so before: it starts as zeros, and most runs never
+ * need it. */
 void vmxi_host_know(vmxi_host *host);
 
 /* Whether process numbers are those of the machine itself, not of a container. */

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -243,25 +244,44 @@ static void test_known_once(void **state)
     vmxi_host_know(&host);
     assert_int_equal(strlen(host.machine), VMXI_MACHINE_SIZE - 1);
     assert_int_equal(strlen(host.node), VMXI_MACHINE_SIZE - 1);
-    host = (vmxi_host){ .machine = "known" };
+    host = (vmxi_host){ .machine = "known", .pid = getpid() };
     vmxi_host_know(&host);
     assert_string_equal(host.machine, "known");
     assert_string_equal(host.node, "");
     assert_string_equal(host.execution, "");
-    assert_string_equal(host.boot, "");
-    assert_true(host.start == 0 && host.pidns == 0);
+}
+
+/* What is known of one process does not hold for its child. */
+static void test_known_by_the_parent(void **state)
+{
+    (void)state;
+    vmxi_host host = { .machine = "" };
+    int status = -1;
+    vmxi_host_know(&host);
+    const pid_t parent = host.pid, child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        vmxi_host_know(&host);
+        _exit(host.pid == getpid() && host.pid != parent ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_machine_id),  cmocka_unit_test(test_canonical_name),
+        cmocka_unit_test(test_machine_id),
+        cmocka_unit_test(test_canonical_name),
         cmocka_unit_test(test_process),
 #ifdef __linux__
         cmocka_unit_test(test_odd_program),
 #endif
-        cmocka_unit_test(test_boot),        cmocka_unit_test(test_sees_all),
-        cmocka_unit_test(test_machine),     cmocka_unit_test(test_known_once),
+        cmocka_unit_test(test_boot),
+        cmocka_unit_test(test_sees_all),
+        cmocka_unit_test(test_machine),
+        cmocka_unit_test(test_known_once),
+        cmocka_unit_test(test_known_by_the_parent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
