@@ -32,6 +32,7 @@ enum {
     PATIENCE = 8000, /* of lock.c, with one who is choosing */
     MOST_STEPS = 100000,
     ALL_NUMBERS = 65536,
+    FEW_NUMBERS = 6,
     LONGEST = 20 * 60 * 1000
 };
 
@@ -538,6 +539,7 @@ static const char *run_schedule(const struct plan *plan, uint64_t seed, bool tra
 
 static struct plan plans[] = {
     { .name = "calm", .numbers = ALL_NUMBERS },
+    { .name = "crowded", .numbers = FEW_NUMBERS },
     { .name = "deaths", .deaths = true, .numbers = ALL_NUMBERS },
     { .name = "stalls", .stalls = true, .numbers = ALL_NUMBERS },
     { .name = "errors", .errors = true, .numbers = ALL_NUMBERS },
@@ -553,7 +555,7 @@ static struct plan plans[] = {
       .stalls = true,
       .errors = true,
       .harsh = true,
-      .numbers = 6 },
+      .numbers = FEW_NUMBERS },
 };
 
 static void test_plan(void **state)
