@@ -198,14 +198,21 @@ int mem_user(void)
     return (int)(sim.current - sim.takers);
 }
 
-/* Only the dead may be cleared away, and who seems dead, where entries have each their number.  Who
- * clears members too, by what it saw before it was stopped, can hit one that was choosing then. */
+/* Whether T may be wrong about ENTRY, having been stopped: it takes the mark of another who got its
+ * number for its own, and if it clears members too, it goes by what it saw before. */
+static bool may_be_wrong(const struct taker *t, const struct mem_entry *entry)
+{
+    return has_few_numbers() ||
+           (t->stalled && (t->harsh || strcmp(entry->name + 1, t->mark + 1) == 0));
+}
+
+/* Only the dead may be cleared away, and who seems dead. */
 void mem_removes(const struct mem_entry *entry)
 {
     const struct taker *t = sim.current, *owner = &sim.takers[entry->maker];
     const bool seems_dead = owner->stalled && (t->harsh || entry->name[0] != 'M');
     if (owner != t && !owner->dead && !owner->done && !seems_dead && !entry->excused &&
-        !(t->harsh && t->stalled) && !has_few_numbers())
+        !may_be_wrong(t, entry))
         broken("the entry of a living one is removed");
 }
 
@@ -550,6 +557,7 @@ static struct plan plans[] = {
       .errors = true,
       .harsh = true,
       .numbers = ALL_NUMBERS },
+    { .name = "twins", .stalls = true, .harsh = true, .numbers = FEW_NUMBERS / 2 },
     { .name = "narrow",
       .deaths = true,
       .stalls = true,
