@@ -18,8 +18,7 @@ typedef enum text {
 
 static const char *const texts[TEXTS] = {
     [CLEAR] = "",
-    [PARTIAL] = "vmx.encryptionType = \"Partial\"\nencryption.data = \"AA\"\n"
-                "encryption.keySafe = \"k\"\n",
+    [PARTIAL] = "vmx.encryptionType = \"Partial\"\nencryption.data = \"AA\"\n",
     [UNMARKED] = "encryption.keysafe = \"k\"\n",
     [BUNDLE] = "encryption.bundle = \"b\"\n",
     [WHOLE] = "Encryption.Data = \"AA\"\nencryption.keySafe = \"k\"\n",
