@@ -104,17 +104,14 @@ static int show_row(struct table *table, const struct layout *layout, const char
     return status;
 }
 
-static int run_table(const struct options *o)
+static int run_table(const struct options *o, const struct layout *layout)
 {
-    struct layout layout;
-    if (!layout_read(&layout, o->columns))
-        return EXIT_USAGE;
-    struct table table = { .columns = layout.columns,
-                           .count = layout.count,
+    struct table table = { .columns = layout->columns,
+                           .count = layout->count,
                            .color = color_is_on(o) };
     int status = EXIT_DONE;
     for (int i = 0; i < o->path_count; i++)
-        status = worse(status, show_row(&table, &layout, o->paths[i]));
+        status = worse(status, show_row(&table, layout, o->paths[i]));
     return worse(status, table_end(&table));
 }
 
@@ -132,11 +129,15 @@ static int run_sheet(const struct options *o)
 
 static int run(const struct options *o)
 {
+    struct layout layout;
+    if (!layout_read(&layout, o->columns))
+        return EXIT_USAGE;
     if (as_json(o))
         return run_json(o);
     if (o->output == OUTPUT_VIM)
         return run_vim(o);
-    return several(o) || o->output == OUTPUT_TABLE || o->columns ? run_table(o) : run_sheet(o);
+    return several(o) || o->output == OUTPUT_TABLE || o->columns ? run_table(o, &layout)
+                                                                 : run_sheet(o);
 }
 
 const struct command command_show = {
