@@ -42,12 +42,23 @@ static bool parse_stat(process_stat *out, const char *text)
     return true;
 }
 
+/* Whether /proc numbers processes as the system calls do: it may be that of another namespace. */
+static bool is_proc_ours(void)
+{
+    char name[24], *end;
+    ssize_t n = readlink("/proc/self", name, sizeof name - 1);
+    if (n <= 0)
+        return false;
+    name[n] = '\0';
+    return strtol(name, &end, 10) == (long)getpid() && *end == '\0';
+}
+
 /* Linux tells in /proc; elsewhere nothing is known.  The name stays in TEXT. */
 static bool read_stat(process_stat *out, pid_t pid, char text[STAT_SIZE])
 {
     char path[32];
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = is_proc_ours() ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (fd < 0)
         return false;
     ssize_t n = read(fd, text, STAT_SIZE - 1);

@@ -21,6 +21,12 @@ int vmxi_old_file_open(vmxi_old_file *file, vmxci_error *err)
     vmxci_error own;
     int status =
         vmxi_open(&file->fd, &file->st, file->target.dir, file->target.name, O_NOFOLLOW, &own);
+    /* Something else in its place may keep a reader for ever. */
+    if (status == VMXCI_OK && !S_ISREG(file->st.st_mode)) {
+        close(file->fd);
+        file->fd = -1;
+        return vmxi_changed(err);
+    }
     if (status == VMXCI_OK)
         return status;
     if (vmxi_leads_elsewhere(&own))

@@ -99,10 +99,12 @@ int vmxi_hold_look(vmxi_finding *out, vmxi_shown *folder, const vmxi_hold *hold,
         vmxi_lockdir_close(&dir);
         if (sys)
             return vmxi_no_memory(err);
+        const unsigned breakable = out->breakable + found.breakable;
         if (vmxi_finding_matters_more(&found, out)) {
             vmxi_finding_copy(out, &found);
             *folder = vmxi_quote(vmxi_str(dir.name));
         }
+        out->breakable = breakable;
     }
     return VMXCI_OK;
 }
@@ -153,7 +155,7 @@ static int take_once(vmxi_hold *hold, int number, vmxi_finding *who,
         sys = vmxi_lock_take(lock, who, place->dir, place->name, &wanted);
     vmxi_buf_free(&location);
     /* Where it could not even be tried, somebody who has it is the better answer. */
-    if (sys > 0 && sys != ENOMEM && sys != ENAMETOOLONG) {
+    if (sys > 0 && sys != ENOMEM && sys != ENAMETOOLONG && sys != EMFILE && sys != ENFILE) {
         (void)vmxi_look(who, &lock->dir, lock->left, request->host);
         vmxi_lockdir_close(&lock->dir);
     }
@@ -177,11 +179,15 @@ static int take_lock(vmxi_hold *hold, int number, const vmxi_hold_request *reque
 {
     vmxi_finding who = { .kind = VMXCI_LOCK_NONE };
     int sys = take_once(hold, number, &who, request);
-    if (sys == VMXI_WAIT_BUSY && !hold->locks[number].left[0] && request->break_lock &&
-        vmxi_finding_may_be_broken(&who)) {
-        int status = break_lock(hold, number, &who, err);
+    /* A member that cannot be read keeps others from choosing a number. */
+    if ((sys == VMXI_WAIT_BUSY || (sys > 0 && sys == who.sys)) && !hold->locks[number].left[0] &&
+        request->break_lock && !hold->broken && vmxi_finding_may_be_broken(&who)) {
+        int status = request->may_break(request->asked, err);
+        if (status == VMXCI_OK)
+            status = break_lock(hold, number, &who, err);
         if (status)
             return status;
+        hold->broken = true;
         sys = take_once(hold, number, &who, request);
     }
     if (sys == 0 || (who.kind == VMXCI_LOCK_ESXI && request->ignore_esxi))

@@ -14,6 +14,7 @@ typedef struct vmxi_hold {
     const char *path; /* borrowed */
     vmxi_lock locks[2];
     bool shared; /* they are */
+    bool broken; /* a member of somebody else's was removed, by request */
 } vmxi_hold;
 
 typedef struct vmxi_hold_request {
@@ -22,6 +23,9 @@ typedef struct vmxi_hold_request {
     bool break_lock;  /* remove the member in the way, unless it is alive here */
     bool ignore_esxi; /* go on where a file is in the place of the lock's folder */
     vmxi_wait wait;
+    /* Asked before a lock is broken: whether nothing else is in the way. */
+    int (*may_break)(void *asked, vmxci_error *err);
+    void *asked;
 } vmxi_hold_request;
 
 /* Find the file that PATH leads to.  Returns VMXCI_OK, ENOENT or EIO. */

@@ -32,7 +32,8 @@ static int judge_lock(vmxci_vm *vm, const vmxi_hold *file, vmxci_error *err)
     else if (seen->lock.kind == VMXCI_LOCK_ESXI)
         seen->power = VMXCI_POWER_UNKNOWN;
     if ((seen->lock.kind == VMXCI_LOCK_ESXI && vm->options.ignore_esxi_lock) ||
-        (vm->options.break_lock && vmxi_finding_may_be_broken(&seen->lock)))
+        (vm->options.break_lock && vmxi_finding_may_be_broken(&seen->lock) &&
+         (seen->lock.breakable == 1 || vm->breaking)))
         return VMXCI_OK;
     return vmxi_refuse_lock(&seen->lock, folder.text, err);
 }
@@ -66,7 +67,7 @@ static int judge_disks(vmxci_vm *vm, const vmxi_hold *file, const vmxci_doc *doc
          at += strlen(locks->ptr + at) + 1) {
         const vmxci_str lock = vmxi_str(locks->ptr + at), name = { lock.ptr, lock.len - 4 };
         vmxci_error own;
-        if (!vmxi_names_disk(doc, name))
+        if (!vmxi_names_disk(doc, file->file.target.dir, name))
             continue;
         int disk = judge_disk_lock(vm, file->file.target.dir, name, &own);
         if (disk == VMXCI_OK || (status && disk != VMXCI_ENOMEM))

@@ -198,7 +198,8 @@ static void clear_marks(const attempt *a, vmxi_buf *names, const vmxi_buf *befor
         name[0] = 'E';
         int sys = vmxi_lockdir_remove(&a->lock->dir, name);
         name[0] = 'D';
-        if (sys == 0 || sys == ENOENT)
+        /* A folder that somebody has put there stays. */
+        if (sys == 0 || sys == ENOENT || sys == EISDIR)
             (void)vmxi_lockdir_unmark(&a->lock->dir, name);
     }
 }

@@ -40,15 +40,43 @@ int vmxi_lockdir_open(vmxi_lockdir *dir)
     return open_entry(dir->parent, dir->name, O_RDONLY | O_DIRECTORY | O_NONBLOCK, &dir->fd);
 }
 
+static bool is_empty(int dir)
+{
+    int fd;
+    struct dirent *entry;
+    if (open_entry(dir, ".", O_RDONLY | O_DIRECTORY, &fd) != 0)
+        return false;
+    DIR *list = fdopendir(fd);
+    if (!list) {
+        close(fd);
+        return false;
+    }
+    do
+        entry = readdir(list);
+    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    closedir(list);
+    return !entry;
+}
+
+/* Let everybody use the folder that we have just made, whatever umask(2) is; where that is not
+ * allowed others have to do without.  Where others may write beside it, one of them can have put
+ * another folder in its place, which is none of our business. */
+static void open_to_all(const vmxi_lockdir *dir)
+{
+    struct stat st;
+    if (fstat(dir->fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 0777) != 0777 &&
+        is_empty(dir->fd))
+        (void)fchmod(dir->fd, 0777);
+}
+
 int vmxi_lockdir_make(vmxi_lockdir *dir)
 {
     const bool made = mkdirat(dir->parent, dir->name, 0777) == 0;
     if (!made && errno != EEXIST)
         return errno;
     int sys = vmxi_lockdir_open(dir);
-    /* What umask(2) took away; where that is not allowed others have to do without. */
     if (sys == 0 && made)
-        (void)fchmod(dir->fd, 0777);
+        open_to_all(dir);
     if (sys)
         vmxi_lockdir_leave(dir);
     return sys;

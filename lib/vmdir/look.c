@@ -67,14 +67,17 @@ static void look_at_all(vmxi_finding *out, const vmxi_lockdir *dir, const vmxi_b
                         const char *own, vmxi_host *host)
 {
     vmxi_finding found;
+    unsigned breakable = 0;
     for (size_t at = 0; at < names->len; at += strlen(names->ptr + at) + 1) {
         const char *entry = names->ptr + at;
         if (entry[0] != 'M' || strcmp(entry, own) == 0 ||
             vmxi_look_at(&found, dir, entry, host) != 0)
             continue;
+        breakable += vmxi_finding_may_be_broken(&found);
         if (vmxi_finding_matters_more(&found, out))
             vmxi_finding_copy(out, &found);
     }
+    out->breakable = breakable;
 }
 
 int vmxi_look(vmxi_finding *out, vmxi_lockdir *dir, const char *own, vmxi_host *host)

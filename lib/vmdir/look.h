@@ -16,6 +16,7 @@ typedef struct vmxi_finding {
     size_t len;
     vmxi_member member; /* of a member that could be read; else all zeros */
     int sys;            /* the errno for which nothing can be told, or 0 */
+    unsigned breakable; /* how many members there are that may be removed on request */
 } vmxi_finding;
 
 /* Read the member ENTRY and judge its owner.  ENOENT: it is gone. */

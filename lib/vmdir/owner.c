@@ -17,7 +17,8 @@ static bool shares_numbers(const vmxi_member *member, const vmxi_host *host)
 {
     if (member->boot.len == 0 && member->pidns == 0)
         return vmxi_host_sees_all(host);
-    return member->pidns == host->pidns && vmxi_str_equal(member->boot, vmxi_str(host->boot));
+    return member->pidns != 0 && member->pidns == host->pidns &&
+           vmxi_str_equal(member->boot, vmxi_str(host->boot));
 }
 
 vmxci_lock_kind vmxi_owner_kind(const vmxi_member *member, const vmxi_host *host)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <string.h>
+#include <sys/stat.h>
+
 #include "base/str.h"
 #include "base/utf8.h"
 #include "vmdir/signs.h"
@@ -39,16 +42,31 @@ bool vmxi_is_suspended(const vmxci_doc *doc)
     return false;
 }
 
-/* Whether BYTES, or the same without ./ before it, is NAME. */
-static bool is_path(vmxci_str bytes, vmxci_str name)
+/* Whether FOLDER, seen from the folder DIR, is DIR. */
+static bool is_folder(int dir, vmxci_str folder)
 {
-    if (vmxi_str_starts_fold(bytes, VMXI_LITERAL("./")))
-        bytes = (vmxci_str){ bytes.ptr + 2, bytes.len - 2 };
-    return vmxi_str_equal(bytes, name);
+    char path[1024 + 1];
+    struct stat one, other;
+    if (folder.len >= sizeof path || vmxi_str_has(folder, '\0'))
+        return false;
+    memcpy(path, folder.ptr, folder.len);
+    path[folder.len] = '\0';
+    return fstat(dir, &one) == 0 && fstatat(dir, path, &other, 0) == 0 &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* Whether the path BYTES, seen from the folder DIR, is NAME in it. */
+static bool is_path(int dir, vmxci_str bytes, vmxci_str name)
+{
+    const size_t folder = bytes.len - name.len;
+    if (bytes.len < name.len || memcmp(bytes.ptr + folder, name.ptr, name.len) != 0)
+        return false;
+    return folder == 0 ||
+           (bytes.ptr[folder - 1] == '/' && is_folder(dir, (vmxci_str){ bytes.ptr, folder }));
 }
 
 /* Whether the value of LINE is NAME, in the bytes of the file or as UTF-8. */
-static bool is_path_of(const vmxci_doc *doc, const vmxi_line *line, vmxci_str name)
+static bool is_path_of(const vmxci_doc *doc, int dir, const vmxi_line *line, vmxci_str name)
 {
     char decoded[1024];
     const vmxci_str stored = vmxi_body_value(&doc->body, line);
@@ -56,23 +74,23 @@ static bool is_path_of(const vmxci_doc *doc, const vmxi_line *line, vmxci_str na
     if (stored.len > sizeof decoded)
         return false;
     const vmxci_str bytes = { decoded, vmxci_unescape(decoded, stored) };
-    if (is_path(bytes, name) || vmxi_is_ascii(bytes))
-        return is_path(bytes, name);
+    if (is_path(dir, bytes, name) || vmxi_is_ascii(bytes))
+        return is_path(dir, bytes, name);
     if (vmxci_doc_to_utf8(&text, doc, bytes, NULL) != VMXCI_OK)
         return false;
-    const bool same = is_path(vmxci_text_str(text), name);
+    const bool same = is_path(dir, vmxci_text_str(text), name);
     vmxci_text_free(text);
     return same;
 }
 
-bool vmxi_names_disk(const vmxci_doc *doc, vmxci_str name)
+bool vmxi_names_disk(const vmxci_doc *doc, int dir, vmxci_str name)
 {
     const vmxi_body *body = &doc->body;
     for (uint32_t i = 0; i < body->line_count; i++) {
         const vmxi_line *line = &body->lines[i];
         if (line->kind == VMXCI_LINE_ENTRY &&
             vmxi_str_ends_fold(vmxi_body_name(body, line), VMXI_LITERAL(".fileName")) &&
-            is_path_of(doc, line, name))
+            is_path_of(doc, dir, line, name))
             return true;
     }
     return false;

@@ -101,6 +101,20 @@ int vmxi_vm_refuse_early(const vmxci_vm *vm, vmxci_error *err)
 
 /* ---- taking the locks ------------------------------------------------------------------ */
 
+/* A lock is broken only for an edit that nothing else is against. */
+static int may_break(void *asked, vmxci_error *err)
+{
+    vmxci_vm *vm = asked;
+    if (!vm->original)
+        return VMXCI_OK;
+    vm->breaking = true;
+    int status = vmxi_vm_judge(vm, &vm->hold, vm->original, err);
+    vm->breaking = false;
+    return status ? status
+                  : vmxci_doc_check_edit(vm->original, vm->doc,
+                                         vm->options.allow_partial_encryption, err);
+}
+
 int vmxi_vm_hold(vmxci_vm *vm, vmxci_error *err)
 {
     const vmxci_vm_options *o = &vm->options;
@@ -108,7 +122,9 @@ int vmxi_vm_hold(vmxci_vm *vm, vmxci_error *err)
                                         .shared = o->share_lock != 0,
                                         .break_lock = o->break_lock != 0,
                                         .ignore_esxi = o->ignore_esxi_lock != 0,
-                                        .wait = { o->lock_timeout, o->stop, o->stop_payload } };
+                                        .wait = { o->lock_timeout, o->stop, o->stop_payload },
+                                        .may_break = may_break,
+                                        .asked = vm };
     int status = vmxi_vm_find(&vm->hold, vm, err);
     if (status)
         return status;

@@ -26,8 +26,9 @@ struct vmxci_vm {
     vmxci_doc *doc;
     vmxci_doc *original; /* NULL unless opened to be edited */
     vmxi_identity identity;
-    bool done; /* the file is no longer the one that was read */
-    bool held; /* `hold` is there */
+    bool done;     /* the file is no longer the one that was read */
+    bool held;     /* `hold` is there */
+    bool breaking; /* a lock is about to be broken: others may remain */
     vmxi_hold hold;
     vmxi_host host;
     vmxi_seen seen; /* of vmxci_vm_state, which lends what it says */

@@ -123,7 +123,7 @@ static struct {
     bool failed;
     bool no_links;
     bool no_renameat2;
-    bool only_looks;             /* nothing is going to be written */
+    int looks;                   /* at the folder, before the one that a write begins with */
     bool all_short;              /* each read and each write moves one byte */
     char names[2][NAME_MAX + 1]; /* of TEMP and COPY */
     char removal[NAME_MAX + 1];  /* what could not be removed */
@@ -352,7 +352,7 @@ int __wrap_openat(int dir, const char *path, int flags, ...)
                  path);
     bool is_list = dir >= 0 && strcmp(path, ".") == 0;
     object on = is_list ? of_list(dir) : named(path);
-    if (on == SWEEP && is_taking(plan.phase) && !plan.only_looks)
+    if (on == SWEEP && is_taking(plan.phase) && plan.looks-- <= 0)
         plan.phase = WRITING;
     int sys = is_list ? turn(OPENAT, on) : turn_at(OPENAT, on, dir, path);
     return sys ? give(sys) : __real_openat(dir, path, flags, mode);
@@ -593,7 +593,8 @@ static bool is_among(const int *list, size_t size, int sys)
 /* Event FAIL_AT fails with SYS. */
 static void plan_failure(size_t fail_at, int sys)
 {
-    plan.armed = plan.failed = plan.only_looks = false;
+    plan.armed = plan.failed = false;
+    plan.looks = 0;
     plan.phase = OPENING;
     plan.count = plan.randoms = 0;
     plan.fail_at = fail_at;

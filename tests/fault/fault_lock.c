@@ -10,6 +10,8 @@
  */
 #include <config.h>
 
+#include <limits.h>
+
 #include "calls.h"
 
 /* ---- what is to come of each ---- */
@@ -54,6 +56,7 @@ static const rule rules[] = {
     { CLOSE, NOTHING, ANY, { 0 }, GOES_ON },
     /* The rights of others. */
     { FCHMOD, NOTHING, ANY, { 0 }, GOES_ON },
+    { FSTAT, LOCK, MARKING, { 0 }, GOES_ON },
     /* Names that are taken are made up anew; what is gone is made anew. */
     { MKDIRAT, NOTHING, ANY, { EEXIST, ENOENT }, GOES_ON },
     { OPENAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
@@ -116,11 +119,10 @@ static void set_and_commit(const scenario *s, result *out, vmxci_vm *vm, bool dr
 {
     vmxci_commit_options opt = VMXCI_COMMIT_OPTIONS_INIT;
     int reread = 0;
-    (void)s;
     opt.dry_run = dry;
     opt.note = collect_note;
     opt.payload = &out->notes;
-    plan.only_looks = dry;
+    plan.looks = dry ? INT_MAX : s->break_lock;
     plan.phase = MARKING;
     assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
     if (!dry)
@@ -161,7 +163,7 @@ static void run_state(const scenario *s, result *out)
     vmxci_state state;
     vmxci_vm *vm = open_edited(s, out);
     plan.phase = MARKING;
-    plan.only_looks = true;
+    plan.looks = INT_MAX;
     if (vm)
         out->status = vmxci_vm_state(&state, vm, &out->err);
     if (out->status == VMXCI_OK && !state.editable) {
@@ -676,5 +678,7 @@ int main(void)
         cmocka_unit_test(test_order),   cmocka_unit_test(test_locked_file),
         cmocka_unit_test(test_stopped),
     };
+    /* What is made has the mode that it is to have. */
+    umask(0);
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }
