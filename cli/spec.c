@@ -375,13 +375,15 @@ static int judge_device(bool *ours, const struct reader *r, const struct place *
     return VMXCI_OK;
 }
 
-static int refuse_device(const struct reader *r, const struct place *at)
+static int refuse_device(const struct reader *r, const struct place *at, json_t *device)
 {
+    const char *name = json_string_value(json_object_get(device, "_typeName"));
     if (r->ignore)
         return ignore(r, at);
     return fail(r, at, VMXCI_EVALUE,
-                "this is another device than the " VIM_DEVICE_TYPE
-                ", the only one that apply changes; --ignore-unsupported goes on without");
+                "this %.64s is another device than the " VIM_DEVICE_TYPE
+                ", the only one that apply changes; --ignore-unsupported goes on without",
+                name ? name : "key");
 }
 
 static int read_operation(const struct reader *r, const struct place *at, json_t *value)
@@ -430,7 +432,7 @@ static int read_change(const struct reader *r, const struct place *at, json_t *v
     if (status == VMXCI_OK)
         status = judge_device(&ours, r, &place, device);
     if (status == VMXCI_OK && !ours)
-        return refuse_device(r, &place);
+        return refuse_device(r, &place, device);
     if (status == VMXCI_OK)
         status = begin_device(r, at, value);
     return status ? status : read_object(r, at, value, &change);
@@ -540,6 +542,9 @@ static int read_option(const struct reader *r, const struct place *at, json_t *v
         status = need(&needed, r, at, value, "value");
     if (status)
         return status;
+    if (out->option_count == SPEC_MAX_OPTIONS)
+        return fail(r, at, VMXCI_EVALUE, "more than %u entries are not set in one go",
+                    SPEC_MAX_OPTIONS);
     struct spec_option *list = grow(out->options, out->option_count, sizeof *list);
     if (!list)
         return no_memory(r);
@@ -624,7 +629,7 @@ static int not_json(const json_error_t *error, vmxci_error *err)
     *err = (vmxci_error){ .code = VMXCI_EVALUE,
                           .offset = error->position > 0 ? (size_t)error->position : 0,
                           .line = error->line > 0 ? (size_t)error->line : 0,
-                          .column = error->column > 0 ? (size_t)error->column : 0 };
+                          .column = error->column > 0 ? (size_t)error->column : 1 };
     snprintf(text, sizeof text, "this is no JSON: %s", error->text);
     vmxci_printable(err->message, sizeof err->message, (vmxci_str){ text, strlen(text) }, 1);
     return err->code;
@@ -642,6 +647,11 @@ static int check_encoding(const char **bytes, size_t *len, vmxci_error *err)
     if (*len >= 3 && memcmp(b, "\xef\xbb\xbf", 3) == 0) {
         *bytes += 3;
         *len -= 3;
+    }
+    if (*len && memchr(*bytes, 0, *len)) {
+        *err = (vmxci_error){ .code = VMXCI_ENUL,
+                              .message = "this holds a NUL byte: JSON has to be UTF-8 text" };
+        return err->code;
     }
     return VMXCI_OK;
 }

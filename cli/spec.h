@@ -11,6 +11,10 @@
 /* Larger ones are not read. */
 #define SPEC_MAX_BYTES 16777216u
 
+/* Each entry of extraConfig is an edit of the whole text, so that a hundred thousand would take
+ * minutes. */
+#define SPEC_MAX_OPTIONS 4096u
+
 /* An entry of extraConfig; an empty value removes the key. */
 struct spec_option {
     size_t index; /* its place in extraConfig */

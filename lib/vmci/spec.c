@@ -59,19 +59,21 @@ static int fill(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
 int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
 {
     int64_t present;
+    vmxci_vmci_spec read = VMXCI_VMCI_SPEC_INIT;
     int status = vmxi_check_size(out->size, sizeof *out, err);
     if (status == VMXCI_OK)
         status = read_property(&present, doc, VMXCI_PRESENT, err);
     if (status == VMXCI_OK && present == VMXCI_FALSE)
         status = vmxi_fail(err, VMXCI_ENOKEY, "the VM has no VMCI device");
     if (status == VMXCI_OK)
-        status = fill(out, doc, err);
+        status = fill(&read, doc, err);
     if (status)
         return status;
-    out->operation = VMXCI_EDIT;
-    out->gives = GIVES_ALL;
-    if (out->pci_slot < 0)
-        out->gives &= ~(unsigned)VMXCI_GIVES_PCI_SLOT;
+    read.operation = VMXCI_EDIT;
+    read.gives = GIVES_ALL;
+    if (read.pci_slot < 0)
+        read.gives &= ~(unsigned)VMXCI_GIVES_PCI_SLOT;
+    *out = read;
     return VMXCI_OK;
 }
 
@@ -141,8 +143,8 @@ static int write_properties(const editing *e, const vmxci_vmci_spec *spec)
 
 static int check_present(const editing *e)
 {
-    vmxci_tristate present;
-    int status = vmxci_vmci_effective(&present, e->doc, VMXCI_PRESENT, e->err);
+    int64_t present;
+    int status = read_property(&present, e->doc, VMXCI_PRESENT, e->err);
     if (status == VMXCI_OK && present == VMXCI_FALSE)
         status = vmxi_fail(e->err, VMXCI_EVALUE,
                            "the VM has no VMCI device that could be edited: it can be added");
