@@ -15,13 +15,18 @@
 #include "text.h"
 #include "view.h"
 
-/* A line: the key, what holds, and where that comes from. */
-static void put(const char *key, const char *value, const char *origin)
+/* A line: the key, what holds, in a colour or NULL, and where that comes from. */
+static void put_colored(const char *key, const char *value, const char *color, const char *origin)
 {
-    printf("  %-19s  %s", key, value);
+    printf("  %-19s  %s%s%s", key, color_start(color), value, color_end(color));
     if (*origin)
         printf("%*s  %s", (int)strlen(value) < 12 ? 12 - (int)strlen(value) : 0, "", origin);
     putchar('\n');
+}
+
+static void put(const char *key, const char *value, const char *origin)
+{
+    put_colored(key, value, NULL, origin);
 }
 
 /* Where what FIELD says stands; UNSET for what it means that it says nothing. */
@@ -106,9 +111,7 @@ static void put_state(const vmxci_state *state, bool color)
     char text[STATE_SIZE], lock[LOCK_SIZE];
     const char *name = color && !state->editable ? color_of(VMXCI_ERROR) : NULL;
     state_text(text, state);
-    fputs(color_start(name), stdout);
-    put("state", text, state->editable ? "" : "not editable now");
-    fputs(color_end(name), stdout);
+    put_colored("state", text, name, state->editable ? "" : "not editable now");
     if (state->lock.kind == VMXCI_LOCK_NONE)
         return;
     state_lock(lock, &state->lock);

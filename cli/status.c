@@ -76,9 +76,9 @@ static int print_sheet(const struct view *view, const struct options *o)
         return report_no_memory(view->path);
     state_text(text, state);
     state_lock(lock, &state->lock);
-    printf("%s\n  editable  %s%s%s", shown, color_start(color),
-           state->editable ? "yes" : "no: ", state->reason ? reason_of(state) : "");
-    printf("%s\n  state     %s\n  lock      %s\n", color_end(color), text, lock);
+    printf("%s\n  editable  %s%s%s%s\n  state     %s\n  lock      %s\n", shown, color_start(color),
+           state->editable ? "yes" : "no: ", state->reason ? reason_of(state) : "",
+           color_end(color), text, lock);
     if (state->reason)
         printf("\n  %s%s\n", state->why, way_on(state->reason));
     if (!o->quiet)
