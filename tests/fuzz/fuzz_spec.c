@@ -74,7 +74,8 @@ static int read_spec(struct spec *spec, vmxci_str text, unsigned options)
     vmxci_error err;
     int status = spec_read(spec, text.ptr, text.len, options & IGNORE, &err);
     if (status) {
-        REQUIRE(status == VMXCI_EVALUE || status == VMXCI_EUTF16 || status == VMXCI_EPROTECTED);
+        REQUIRE(status == VMXCI_EVALUE || status == VMXCI_EUTF16 || status == VMXCI_ENUL ||
+                status == VMXCI_EPROTECTED);
         check_error(&err, status);
     } else {
         check_spec(spec, options);
