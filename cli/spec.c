@@ -33,8 +33,10 @@ struct reader {
 static size_t put_place(char *out, size_t room, const struct place *at)
 {
     size_t len = at->in ? put_place(out, room, at->in) : 0;
-    int more = at->member ? snprintf(out + len, room - len, "%s%.64s", len ? "." : "", at->member)
-                          : snprintf(out + len, room - len, "[%zu]", at->index);
+    const bool nameless = at->in && at->member && !*at->member;
+    const char *member = nameless ? "\"\"" : at->member;
+    int more = member ? snprintf(out + len, room - len, "%s%.64s", len ? "." : "", member)
+                      : snprintf(out + len, room - len, "[%zu]", at->index);
     len += more > 0 ? (size_t)more : 0;
     return len < room ? len : room - 1;
 }
