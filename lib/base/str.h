@@ -17,6 +17,13 @@ static inline vmxci_str vmxi_str(const char *s)
     return (vmxci_str){ s, strlen(s) };
 }
 
+/* The name behind NAME, or for NULL the first, of NAMES that each end with a NUL; or NULL. */
+static inline const char *vmxi_next_name(vmxci_str names, const char *name)
+{
+    const size_t at = name ? (size_t)(name - names.ptr) + strlen(name) + 1 : 0;
+    return at < names.len ? names.ptr + at : NULL;
+}
+
 static inline bool vmxi_str_equal(vmxci_str a, vmxci_str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);

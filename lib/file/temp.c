@@ -15,6 +15,7 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "base/str.h"
 #include "file/process.h"
 #include "file/temp.h"
 
@@ -154,7 +155,7 @@ static void remove_unheld(int dir, const char *name)
 
 void vmxi_temp_sweep(int dir, vmxci_str names)
 {
-    for (size_t at = 0; at < names.len; at += strlen(names.ptr + at) + 1)
-        if (is_of_the_dead(names.ptr + at))
-            remove_unheld(dir, names.ptr + at);
+    for (const char *name = NULL; (name = vmxi_next_name(names, name)) != NULL;)
+        if (is_of_the_dead(name))
+            remove_unheld(dir, name);
 }

@@ -62,10 +62,10 @@ static int judge_disk_lock(vmxci_vm *vm, int dir, vmxci_str name, vmxci_error *e
 static int judge_disks(vmxci_vm *vm, const vmxi_hold *file, const vmxci_doc *doc, int status,
                        vmxci_error *err)
 {
-    const vmxi_buf *locks = &vm->seen.folder.locks;
-    for (size_t at = 0; status != VMXCI_ENOMEM && at < locks->len;
-         at += strlen(locks->ptr + at) + 1) {
-        const vmxci_str lock = vmxi_str(locks->ptr + at), name = { lock.ptr, lock.len - 4 };
+    const vmxci_str locks = vmxi_buf_str(&vm->seen.folder.locks);
+    const char *entry = NULL;
+    while (status != VMXCI_ENOMEM && (entry = vmxi_next_name(locks, entry)) != NULL) {
+        const vmxci_str lock = vmxi_str(entry), name = { lock.ptr, lock.len - 4 };
         vmxci_error own;
         if (!vmxi_names_disk(doc, file->file.target.dir, name))
             continue;

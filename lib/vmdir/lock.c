@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/str.h"
 #include "vmdir/lock.h"
 
 /* Milliseconds. */
@@ -137,9 +138,10 @@ static int choose_number(attempt *a)
     vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
     int sys = vmxi_lockdir_list(&a->lock->dir, &names);
     a->number = 1;
-    for (size_t at = 0; sys == 0 && at < names.len; at += strlen(names.ptr + at) + 1)
-        if (names.ptr[at] == 'M')
-            sys = go_behind(a, names.ptr + at);
+    const char *name = NULL;
+    while (sys == 0 && (name = vmxi_next_name(vmxi_buf_str(&names), name)) != NULL)
+        if (name[0] == 'M')
+            sys = go_behind(a, name);
     vmxi_buf_free(&names);
     return sys;
 }
@@ -178,36 +180,38 @@ static int enter(attempt *a)
 
 /* ---- waiting --------------------------------------------------------------------------- */
 
-static bool has_name(const vmxi_buf *names, const char *name)
+static bool has_name(const vmxi_buf *names, const char *wanted)
 {
-    for (size_t at = 0; at < names->len; at += strlen(names->ptr + at) + 1)
-        if (strcmp(names->ptr + at, name) == 0)
+    for (const char *name = NULL; (name = vmxi_next_name(vmxi_buf_str(names), name)) != NULL;)
+        if (strcmp(name, wanted) == 0)
             return true;
     return false;
 }
 
-/* Remove the marks in NAMES that were in BEFORE, and first the files of those who made them, which
- * nobody would look for without a mark.  A member that is there already is judged as any other is.
- */
+/* Remove a mark, and first the file of who made it, which nobody would look for without a mark.
+ * A member that is there already is judged as any other is. */
+static void clear_mark(const attempt *a, char *mark)
+{
+    mark[0] = 'E';
+    int sys = vmxi_lockdir_remove(&a->lock->dir, mark);
+    mark[0] = 'D';
+    /* A folder that somebody has put there stays. */
+    if (sys == 0 || sys == ENOENT || sys == EISDIR)
+        (void)vmxi_lockdir_unmark(&a->lock->dir, mark);
+}
+
+/* Remove the marks in NAMES that were in BEFORE. */
 static void clear_marks(const attempt *a, vmxi_buf *names, const vmxi_buf *before)
 {
-    for (size_t at = 0; at < names->len; at += strlen(names->ptr + at) + 1) {
-        char *name = names->ptr + at;
-        if (name[0] != 'D' || !has_name(before, name))
-            continue;
-        name[0] = 'E';
-        int sys = vmxi_lockdir_remove(&a->lock->dir, name);
-        name[0] = 'D';
-        /* A folder that somebody has put there stays. */
-        if (sys == 0 || sys == ENOENT || sys == EISDIR)
-            (void)vmxi_lockdir_unmark(&a->lock->dir, name);
-    }
+    for (const char *name = NULL; (name = vmxi_next_name(vmxi_buf_str(names), name)) != NULL;)
+        if (name[0] == 'D' && has_name(before, name))
+            clear_mark(a, names->ptr + (name - names->ptr));
 }
 
 static bool has_marks(const vmxi_buf *names)
 {
-    for (size_t at = 0; at < names->len; at += strlen(names->ptr + at) + 1)
-        if (names->ptr[at] == 'D')
+    for (const char *name = NULL; (name = vmxi_next_name(vmxi_buf_str(names), name)) != NULL;)
+        if (name[0] == 'D')
             return true;
     return false;
 }
@@ -277,9 +281,10 @@ static int await_turn(attempt *a)
     int sys = await_choice(a, &names, &before);
     const uint64_t begun = vmxi_clock(),
                    deadline = vmxi_wait_until(begun, a->request->wait.timeout);
-    for (size_t at = 0; sys == 0 && at < names.len; at += strlen(names.ptr + at) + 1)
-        if (names.ptr[at] == 'M' && strcmp(names.ptr + at, a->lock->entry) != 0)
-            sys = await_member(a, names.ptr + at, begun, deadline);
+    const char *name = NULL;
+    while (sys == 0 && (name = vmxi_next_name(vmxi_buf_str(&names), name)) != NULL)
+        if (name[0] == 'M' && strcmp(name, a->lock->entry) != 0)
+            sys = await_member(a, name, begun, deadline);
     vmxi_buf_free(&names);
     vmxi_buf_free(&before);
     return sys == ENOENT ? VMXI_WAIT_LOST : sys;

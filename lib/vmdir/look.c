@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
+#include "base/str.h"
 #include "vmdir/look.h"
 
 int vmxi_look_at(vmxi_finding *out, const vmxi_lockdir *dir, const char *entry, vmxi_host *host)
@@ -68,8 +69,8 @@ static void look_at_all(vmxi_finding *out, const vmxi_lockdir *dir, const vmxi_b
 {
     vmxi_finding found;
     unsigned breakable = 0;
-    for (size_t at = 0; at < names->len; at += strlen(names->ptr + at) + 1) {
-        const char *entry = names->ptr + at;
+    const char *entry = NULL;
+    while ((entry = vmxi_next_name(vmxi_buf_str(names), entry)) != NULL) {
         if (entry[0] != 'M' || strcmp(entry, own) == 0 ||
             vmxi_look_at(&found, dir, entry, host) != 0)
             continue;
