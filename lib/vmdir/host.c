@@ -21,9 +21,7 @@
 #include "vmdir/host.h"
 
 enum {
-    MAX_HOSTS = 1 << 20,
-    /* A name with both parentheses has 64 bytes at most. */
-    NAME_SIZE = 63
+    MAX_HOSTS = 1 << 20
 };
 
 /* The inode of the first namespace of processes, a constant of Linux. */
