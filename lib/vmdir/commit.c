@@ -39,12 +39,6 @@ static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt
     return r;
 }
 
-/* Whether the edit as such is allowed. */
-static int check_edit(const vmxci_vm *vm, vmxci_error *err)
-{
-    return vmxci_doc_check_edit(vm->original, vm->doc, vm->options.allow_partial_encryption, err);
-}
-
 /* Find and open the file as it is, and look whether an edit would be let in. */
 static int look_first(vmxci_vm *vm, vmxci_error *err)
 {
@@ -63,7 +57,7 @@ static int dry_run(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *no
 {
     int status = vm->held ? VMXCI_OK : look_first(vm, err);
     if (status == VMXCI_OK)
-        status = check_edit(vm, err);
+        status = vmxi_vm_check_change(vm, err);
     const vmxi_replacement r = plan(vm, opt);
     return status ? status : vmxi_replace_check(&r, notes, err);
 }
@@ -85,7 +79,7 @@ static int replace(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *no
 {
     int status = lock_first(vm, err);
     if (status == VMXCI_OK)
-        status = check_edit(vm, err);
+        status = vmxi_vm_check_change(vm, err);
     if (status == VMXCI_OK)
         vmxi_host_know(&vm->host);
     const vmxi_replacement r = plan(vm, opt);

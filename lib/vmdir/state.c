@@ -19,6 +19,11 @@ int vmxi_vm_check_edit(const vmxci_vm *vm, vmxci_error *err)
     return VMXCI_OK;
 }
 
+int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err)
+{
+    return vmxci_doc_check_edit(vm->original, vm->doc, vm->options.allow_partial_encryption, err);
+}
+
 /* ---- looking --------------------------------------------------------------------------- */
 
 int vmxi_vm_find(vmxi_hold *out, const vmxci_vm *vm, vmxci_error *err)
@@ -110,9 +115,7 @@ static int may_break(void *asked, vmxci_error *err)
     vm->breaking = true;
     int status = vmxi_vm_judge(vm, &vm->hold, vm->original, err);
     vm->breaking = false;
-    return status ? status
-                  : vmxci_doc_check_edit(vm->original, vm->doc,
-                                         vm->options.allow_partial_encryption, err);
+    return status ? status : vmxi_vm_check_change(vm, err);
 }
 
 int vmxi_vm_hold(vmxci_vm *vm, vmxci_error *err)

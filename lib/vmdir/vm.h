@@ -57,4 +57,7 @@ int vmxi_vm_refuse_early(const vmxci_vm *vm, vmxci_error *err);
 /* Whether VM can be committed, and is not yet. */
 int vmxi_vm_check_edit(const vmxci_vm *vm, vmxci_error *err);
 
+/* Whether the edit as such is allowed, as vmxci_doc_check_edit. */
+int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err);
+
 #endif
