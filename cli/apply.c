@@ -86,9 +86,7 @@ static int read_file(struct bytes *out, const char *path, vmxci_error *err)
 static int refuse(const struct options *o, const char *path, const vmxci_error *err)
 {
     struct json_output json = json_begin(o);
-    int status = report_error(path, err);
-    if (json.on)
-        status = worse(status, json_put(&json, path, json_error(path, err)));
+    int status = json_fail(&json, path, err);
     json_end(&json);
     return status;
 }

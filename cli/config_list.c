@@ -115,22 +115,17 @@ static int list_doc(struct lister *l, const struct input *in, vmxci_error *err)
     return status;
 }
 
-static int fail(struct lister *l, const char *path, const vmxci_error *err)
-{
-    int status = report_error(path, err);
-    return l->json.on ? worse(status, json_put(&l->json, path, json_error(path, err))) : status;
-}
-
 static int list_path(struct lister *l, const char *path)
 {
     struct input in;
     vmxci_error err;
     if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
-        int failure = fail(l, in.path, &err);
+        int failure = json_fail(&l->json, in.path, &err);
         input_close(&in);
         return failure;
     }
-    int status = list_doc(l, &in, &err) == VMXCI_OK ? EXIT_DONE : fail(l, in.path, &err);
+    int status = list_doc(l, &in, &err) == VMXCI_OK ? EXIT_DONE
+                                                    : json_fail(&l->json, in.path, &err);
     if (!l->o->quiet)
         report_text_notes(in.path, in.doc);
     input_close(&in);

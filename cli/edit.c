@@ -61,11 +61,8 @@ static vmxci_commit_options commit_options(const struct options *o, const char *
 
 static int fail(struct run *run, const char *path, const vmxci_error *err)
 {
-    int status = report_error(path, err);
     run->failed++;
-    if (run->json.on)
-        status = worse(status, json_put(&run->json, path, json_error(path, err)));
-    return status;
+    return json_fail(&run->json, path, err);
 }
 
 static json_t *json_result(const char *path, bool changed, bool dry_run)

@@ -129,7 +129,8 @@ static const char *code_of(int status)
     }
 }
 
-json_t *json_error(const char *path, const vmxci_error *err)
+/* {"path", "error"} */
+static json_t *json_error(const char *path, const vmxci_error *err)
 {
     json_t *object = json_with_path(path);
     json_t *error = json_pack("{s:s, s:o, s:o, s:o}", "code", code_of(err->code), "message",
@@ -140,4 +141,10 @@ json_t *json_error(const char *path, const vmxci_error *err)
         return object;
     json_decref(object);
     return NULL;
+}
+
+int json_fail(struct json_output *out, const char *path, const vmxci_error *err)
+{
+    int status = report_error(path, err);
+    return out->on ? worse(status, json_put(out, path, json_error(path, err))) : status;
 }

@@ -27,8 +27,9 @@ int json_put(struct json_output *out, const char *path, json_t *object);
 /* An object with `path`, and `pathBytes` where it is no UTF-8. */
 json_t *json_with_path(const char *path);
 
-/* {"path", "error"} */
-json_t *json_error(const char *path, const vmxci_error *err);
+/* Report ERR on standard error, and as {"path", "error"} in OUT if JSON was asked for.  Returns an
+ * exit status. */
+int json_fail(struct json_output *out, const char *path, const vmxci_error *err);
 
 /* BYTES as UTF-8, whatever they are. */
 json_t *json_text(vmxci_str bytes);

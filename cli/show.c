@@ -19,13 +19,9 @@ static int show_json(struct json_output *out, const char *path)
     struct input in;
     struct view view;
     vmxci_error err;
-    int status;
-    if (view_open(&view, &in, path, &err) == VMXCI_OK) {
-        status = json_put(out, view.path, json_view(&view));
-    } else {
-        status = report_error(view.path, &err);
-        status = worse(status, json_put(out, view.path, json_error(view.path, &err)));
-    }
+    int status = view_open(&view, &in, path, &err) == VMXCI_OK
+                     ? json_put(out, view.path, json_view(&view))
+                     : json_fail(out, view.path, &err);
     input_close(&in);
     return status;
 }
@@ -70,15 +66,11 @@ static int show_vim(struct json_output *out, const struct options *o, const char
     if (status == VMXCI_OK)
         status = read_device(&device, in.doc, &err);
     if (status) {
-        result = report_error(in.path, &err);
         json_decref(device);
-        device = json_error(in.path, &err);
+        result = json_fail(out, in.path, &err);
     } else {
-        result = EXIT_DONE;
-        if (several(o))
-            device = with_path(in.path, device);
+        result = json_put(out, in.path, several(o) ? with_path(in.path, device) : device);
     }
-    result = worse(result, json_put(out, in.path, device));
     input_close(&in);
     return result;
 }

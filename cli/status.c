@@ -114,14 +114,9 @@ static int status_of(struct told *told, const char *path)
     struct input in;
     struct view view;
     vmxci_error err;
-    int status;
-    if (view_open(&view, &in, path, &err) == VMXCI_OK) {
-        status = tell(told, &view);
-    } else {
-        status = report_error(view.path, &err);
-        if (told->json.on)
-            status = worse(status, json_put(&told->json, view.path, json_error(view.path, &err)));
-    }
+    int status = view_open(&view, &in, path, &err) == VMXCI_OK
+                     ? tell(told, &view)
+                     : json_fail(&told->json, view.path, &err);
     input_close(&in);
     return status;
 }
