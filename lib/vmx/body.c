@@ -43,17 +43,20 @@ static bool resize_lines(reader *r, size_t room)
     return true;
 }
 
-/* See to room for the lines of the step at P. */
-static bool make_room(reader *r, const char *p)
+static bool grow(reader *r, const char *p)
 {
     const vmxi_body *body = r->body;
-    if (r->line < r->last)
-        return true;
     const size_t room = guess_lines(body->len, (size_t)(p - body->bytes), line_count(r));
     if (!resize_lines(r, room + VMXI_STEP))
         return false;
     r->last = body->lines + room;
     return true;
+}
+
+/* See to room for the lines of the step at P. */
+static inline bool make_room(reader *r, const char *p)
+{
+    return r->line < r->last || grow(r, p);
 }
 
 /* Read the lines from P to STOP, whatever they are. */

@@ -17,8 +17,11 @@ typedef struct vmxi_body {
     vmxi_line *lines;
     uint32_t line_count;
     uint32_t entry_count; /* lines that are entries */
-    uint32_t *slots;      /* a hash table, open addressing; see index.c */
+    /* A hash table, open addressing.  A slot is 0 where it is free, or has the number of a line,
+     * from 1, in its low NUMBER_BITS, and in the others those of the hash of its name. */
+    uint32_t *slots;
     uint32_t slot_count;
+    uint32_t number_bits;
     uint64_t seed; /* of the hashes */
 } vmxi_body;
 

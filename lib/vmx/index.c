@@ -47,13 +47,6 @@ static inline uint64_t hash_name(uint64_t seed, vmxci_str name)
     return mix_block(seed, hash, vmxi_fold_block(last));
 }
 
-/* A slot is 0 where it is free, or has the number of a line, from 1, in as many of its low bits as
- * the greatest of these needs, and in the others those of the hash of its name. */
-static inline uint32_t number_bits(const vmxi_body *body)
-{
-    return UINT32_MAX >> __builtin_clz(body->line_count);
-}
-
 /* The upper half of the hash says where the search for a name begins. */
 static inline uint32_t *first_slot(const vmxi_body *body, uint64_t hash)
 {
@@ -63,63 +56,56 @@ static inline uint32_t *first_slot(const vmxi_body *body, uint64_t hash)
 /* The line that SLOT, which is not free, is about. */
 static inline vmxi_line *line_of(const vmxi_body *body, const uint32_t *slot)
 {
-    return &body->lines[(*slot & number_bits(body)) - 1];
+    return &body->lines[(*slot & body->number_bits) - 1];
 }
 
-/* The slot of NAME from SLOT on: the one that has it, or the free one where it would stand. */
-static uint32_t *find_slot(const vmxi_body *body, uint32_t *slot, vmxci_str name, uint64_t hash)
+/* The slot of NAME: the one that has it, or the free one where it would stand. */
+static inline uint32_t *find_slot(const vmxi_body *body, vmxci_str name, uint64_t hash)
 {
-    const uint32_t hash_bits = ~number_bits(body);
-    while (*slot != 0 && (((*slot ^ (uint32_t)hash) & hash_bits) != 0 ||
+    uint32_t *slot = first_slot(body, hash);
+    while (*slot != 0 && (((*slot ^ (uint32_t)hash) & ~body->number_bits) != 0 ||
                           !vmxi_str_equal_fold(vmxi_body_name(body, line_of(body, slot)), name)))
         if (++slot == body->slots + body->slot_count)
             slot = body->slots;
     return slot;
 }
 
-static inline void add(const vmxi_body *body, uint32_t at, uint64_t hash)
+/* Add LINE, whose number, from 1, is NUMBER. */
+static inline void add(const vmxi_body *body, vmxi_line *line, uint32_t number, uint64_t hash)
 {
-    vmxi_line *line = &body->lines[at];
-    uint32_t *slot = first_slot(body, hash);
-    if (*slot != 0)
-        slot = find_slot(body, slot, vmxi_body_name(body, line), hash);
+    uint32_t *slot = find_slot(body, vmxi_body_name(body, line), hash);
     if (*slot == 0) {
-        *slot = ((uint32_t)hash & ~number_bits(body)) | (at + 1);
+        *slot = ((uint32_t)hash & ~body->number_bits) | number;
         return;
     }
     line->flags |= VMXCI_LINE_DUPLICATE;
     line_of(body, slot)->flags |= VMXCI_LINE_DUPLICATE;
 }
 
-/* The hashes of the next AHEAD lines from FIRST on, whose slots are asked for. */
-static void look_ahead(uint64_t *hashes, const vmxi_body *body, uint32_t first)
-{
-    for (uint32_t i = 0; i < AHEAD && i < body->line_count - first; i++) {
-        hashes[i] = hash_name(body->seed, vmxi_body_name(body, &body->lines[first + i]));
-        __builtin_prefetch(first_slot(body, hashes[i]), 1);
-    }
-}
-
 /* A table that is in the caches. */
 static void add_near(const vmxi_body body)
 {
-    const vmxi_line *end = body.lines + body.line_count;
-    for (const vmxi_line *line = body.lines; line < end; line++)
+    vmxi_line *line = body.lines;
+    for (uint32_t number = 1; number <= body.line_count; number++, line++)
         if (line->kind == VMXCI_LINE_ENTRY)
-            add(&body, (uint32_t)(line - body.lines),
-                hash_name(body.seed, vmxi_body_name(&body, line)));
+            add(&body, line, number, hash_name(body.seed, vmxi_body_name(&body, line)));
 }
 
-/* A large one is not: its slots are asked for some lines ahead, so that the waits for them
- * overlap. */
+/* A large one is not: the slots of some lines are asked for before the first of them is needed, so
+ * that the waits for them overlap. */
 static void add_far(const vmxi_body body)
 {
     uint64_t hashes[AHEAD];
-    for (uint32_t i = 0; i < body.line_count; i++) {
-        if (i % AHEAD == 0)
-            look_ahead(hashes, &body, i);
-        if (body.lines[i].kind == VMXCI_LINE_ENTRY)
-            add(&body, i, hashes[i % AHEAD]);
+    for (uint32_t done = 0, count; done < body.line_count; done += count) {
+        vmxi_line *lines = body.lines + done;
+        count = body.line_count - done < AHEAD ? body.line_count - done : AHEAD;
+        for (uint32_t i = 0; i < count; i++) {
+            hashes[i] = hash_name(body.seed, vmxi_body_name(&body, &lines[i]));
+            __builtin_prefetch(first_slot(&body, hashes[i]), 1);
+        }
+        for (uint32_t i = 0; i < count; i++)
+            if (lines[i].kind == VMXCI_LINE_ENTRY)
+                add(&body, &lines[i], done + i + 1, hashes[i]);
     }
 }
 
@@ -135,6 +121,7 @@ bool vmxi_index_build(vmxi_body *body, const vmxci_allocator *alloc)
     if (body->entry_count == 0)
         return true;
     body->slot_count = body->entry_count * SLOTS;
+    body->number_bits = UINT32_MAX >> __builtin_clz(body->line_count);
     body->slots = vmxi_resize_array(alloc, NULL, body->slot_count, sizeof *body->slots);
     if (!body->slots)
         return false;
@@ -158,7 +145,7 @@ const vmxi_line *vmxi_body_find(const vmxi_body *body, vmxci_str name)
         readable.ptr = padded;
     }
     const uint64_t hash = hash_name(body->seed, readable);
-    const uint32_t *slot = find_slot(body, first_slot(body, hash), name, hash);
+    const uint32_t *slot = find_slot(body, name, hash);
     return *slot ? line_of(body, slot) : NULL;
 }
 

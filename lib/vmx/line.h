@@ -53,17 +53,20 @@ static inline bool vmxi_line_read_usual(vmxi_line *line, const char *text, const
     if (name_end == p || memcmp(name_end, " = \"", 4) != 0)
         return false;
     line->name_len = (uint32_t)(name_end - p);
-    const char *value = name_end + 4, *value_end = feed - 1;
-    if (*value_end == '\r')
-        value_end--;
-    if (*value_end != '"' || vmxi_near(value, VMXI_ENDS_QUOTED) != value_end)
-        return false;
+    const char *value = name_end + 4, *value_end = vmxi_near(value, VMXI_ENDS_QUOTED);
     line->value = (uint32_t)(value - text);
     line->value_len = (uint32_t)(value_end - value);
     line->kind = VMXCI_LINE_ENTRY;
     line->flags = VMXCI_LINE_QUOTED;
-    line->end_len = (uint8_t)(feed - value_end);
+    line->end_len = 1;
     line->fault = 0;
+    if (*value_end != '"')
+        return false;
+    if (value_end + 1 != feed) {
+        if (value_end[1] != '\r' || value_end + 2 != feed)
+            return false;
+        line->end_len = 2;
+    }
     return true;
 }
 
