@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How long reading a file in memory takes, beside copying its bytes:
  *
- *     index FILE COPIES ROUNDS    medians over ROUNDS; each goes over COPIES of the file
- *     index FILE 1 0              nothing, for the difference in instructions
- */
+ *     index FILE COPIES ROUNDS
+ *
+ * prints medians over ROUNDS, each of which goes over COPIES of the file. */
 #include <config.h>
 
 #include <stdio.h>
@@ -65,7 +65,8 @@ int main(int argc, char **argv)
     vmxci_doc *doc;
     int copies = argc == 4 ? (int)strtol(argv[2], NULL, 10) : 0,
         rounds = argc == 4 ? (int)strtol(argv[3], NULL, 10) : 0;
-    if (copies < 1 || rounds > MOST_ROUNDS || vmxci_doc_load(&doc, argv[1], NULL, NULL))
+    if (copies < 1 || rounds < 1 || rounds > MOST_ROUNDS ||
+        vmxci_doc_load(&doc, argv[1], NULL, NULL))
         return 2;
     vmxci_str text = vmxci_doc_emit(doc);
     char **from = malloc((size_t)copies * sizeof *from), *to = malloc(text.len);
@@ -76,9 +77,8 @@ int main(int argc, char **argv)
         copying[i] = copy_all(to, from, copies, text.len);
         reading[i] = read_all(from, copies, text.len);
     }
-    if (rounds)
-        printf("%zu bytes, %zu lines: copy %.0f ns, index %.0f ns, ratio %.1f\n", text.len,
-               vmxci_doc_lines(doc), median(copying, rounds), median(reading, rounds),
-               median(reading, rounds) / median(copying, rounds));
+    const double copy = median(copying, rounds), read = median(reading, rounds);
+    printf("%zu bytes, %zu lines: copy %.0f ns, index %.0f ns, ratio %.1f\n", text.len,
+           vmxci_doc_lines(doc), copy, read, read / copy);
     return 0;
 }
