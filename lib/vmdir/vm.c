@@ -2,7 +2,9 @@
 /* One VM from open to close. */
 #include <config.h>
 
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -58,9 +60,10 @@ int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
     int status = check_options(opt, err);
     if (status)
         return status;
-    vmxci_vm *vm = calloc(1, sizeof *vm);
+    vmxci_vm *vm = malloc(sizeof *vm);
     if (!vm)
         return vmxi_no_memory(err);
+    memset(vm, 0, offsetof(vmxci_vm, hold));
     vm->options = *opt;
     vm->options.parse = NULL;
     status = read_vm(vm, path, opt->parse, err);

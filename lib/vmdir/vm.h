@@ -29,9 +29,9 @@ struct vmxci_vm {
     bool done;     /* the file is no longer the one that was read */
     bool held;     /* `hold` is there */
     bool breaking; /* a lock is about to be broken: others may remain */
-    vmxi_hold hold;
     vmxi_host host;
     vmxi_seen seen; /* of vmxci_vm_state, which lends what it says */
+    vmxi_hold hold; /* the last, and large: who only reads never touches it */
 };
 
 /* Find the file anew.  Where VM is to be edited and the file is gone: ECHANGED. */
