@@ -5,6 +5,7 @@
 #ifndef VMXI_VMDIR_HOLD_H
 #define VMXI_VMDIR_HOLD_H
 
+#include "base/error.h"
 #include "file/replace.h"
 #include "vmdir/lock.h"
 
