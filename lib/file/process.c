@@ -14,6 +14,7 @@
 #include "file/process.h"
 
 typedef struct process_stat {
+    long pid;
     vmxci_str name; /* without its parentheses */
     char state;     /* 'Z': dead, and nobody has asked for its exit status yet */
     uint64_t start; /* field 22 */
@@ -29,6 +30,7 @@ static bool parse_stat(process_stat *out, const char *text)
     const char *name = strchr(text, '('), *p = strrchr(text, ')');
     if (!name || !p || p < name || p[1] != ' ' || !p[2])
         return false;
+    out->pid = strtol(text, NULL, 10);
     out->name = (vmxci_str){ name + 1, (size_t)(p - name - 1) };
     out->state = p[2];
     p += 2;
@@ -42,23 +44,10 @@ static bool parse_stat(process_stat *out, const char *text)
     return true;
 }
 
-/* Whether /proc numbers processes as the system calls do: it may be that of another namespace. */
-static bool is_proc_ours(void)
-{
-    char name[24], *end;
-    ssize_t n = readlink("/proc/self", name, sizeof name - 1);
-    if (n <= 0)
-        return false;
-    name[n] = '\0';
-    return strtol(name, &end, 10) == (long)getpid() && *end == '\0';
-}
-
 /* Linux tells in /proc; elsewhere nothing is known.  The name stays in TEXT. */
-static bool read_stat(process_stat *out, pid_t pid, char text[STAT_SIZE])
+static bool read_stat(process_stat *out, const char *path, char text[STAT_SIZE])
 {
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    int fd = is_proc_ours() ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
     ssize_t n = read(fd, text, STAT_SIZE - 1);
@@ -69,11 +58,29 @@ static bool read_stat(process_stat *out, pid_t pid, char text[STAT_SIZE])
     return parse_stat(out, text);
 }
 
+/* False also where /proc does not number processes as the system calls do: it may be that of
+ * another namespace. */
+static bool read_own_stat(process_stat *out, char text[STAT_SIZE])
+{
+    return read_stat(out, "/proc/self/stat", text) && out->pid == (long)getpid();
+}
+
+static bool read_stat_of(process_stat *out, pid_t pid, char text[STAT_SIZE])
+{
+    char path[32];
+    if (!read_own_stat(out, text))
+        return false;
+    if (out->pid == (long)pid)
+        return true;
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    return read_stat(out, path, text);
+}
+
 uint64_t vmxi_process_start(pid_t pid)
 {
     char text[STAT_SIZE];
     process_stat stat;
-    return read_stat(&stat, pid, text) ? stat.start : 0;
+    return read_stat_of(&stat, pid, text) ? stat.start : 0;
 }
 
 void vmxi_process_self(vmxi_process *out)
@@ -81,7 +88,7 @@ void vmxi_process_self(vmxi_process *out)
     char text[STAT_SIZE];
     process_stat stat;
     *out = (vmxi_process){ .pid = getpid() };
-    if (!read_stat(&stat, out->pid, text))
+    if (!read_own_stat(&stat, text))
         return;
     out->start = stat.start;
     size_t len = stat.name.len < sizeof out->name ? stat.name.len : sizeof out->name - 1;
@@ -97,7 +104,7 @@ bool vmxi_process_is_dead(pid_t pid, uint64_t start)
         return false;
     if (kill(pid, 0) != 0 && errno == ESRCH)
         return true;
-    if (!read_stat(&stat, pid, text))
+    if (!read_stat_of(&stat, pid, text))
         return false;
     return stat.state == 'Z' || stat.state == 'X' || (start && stat.start && start != stat.start);
 }
