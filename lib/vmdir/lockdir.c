@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/list.h"
 #include "vmdir/lockdir.h"
 
 int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file)
@@ -40,22 +40,16 @@ int vmxi_lockdir_open(vmxi_lockdir *dir)
     return open_entry(dir->parent, dir->name, O_RDONLY | O_DIRECTORY | O_NONBLOCK, &dir->fd);
 }
 
+/* The folder itself and the one it is in are no entries. */
+static bool note_entry(void *empty, const char *name)
+{
+    return *(bool *)empty = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 static bool is_empty(int dir)
 {
-    int fd;
-    struct dirent *entry;
-    if (open_entry(dir, ".", O_RDONLY | O_DIRECTORY, &fd) != 0)
-        return false;
-    DIR *list = fdopendir(fd);
-    if (!list) {
-        close(fd);
-        return false;
-    }
-    do
-        entry = readdir(list);
-    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
-    closedir(list);
-    return !entry;
+    bool empty = true;
+    return vmxi_list(dir, note_entry, &empty) == 0 && empty;
 }
 
 /* Let everybody use the folder that we have just made, whatever umask(2) is; where that is not
@@ -104,32 +98,18 @@ int vmxi_lockdir_is_there(const vmxi_lockdir *dir)
     return open.st_dev == named.st_dev && open.st_ino == named.st_ino ? 0 : ENOENT;
 }
 
-static int read_names(DIR *list, vmxi_buf *names)
+static bool add_name(void *names, const char *name)
 {
-    struct dirent *entry;
-    while (errno = 0, (entry = readdir(list)) != NULL)
-        if (vmxi_is_entry(entry->d_name))
-            vmxi_buf_add(names, (vmxci_str){ entry->d_name, strlen(entry->d_name) + 1 });
-    if (errno)
-        return errno;
-    return names->failed ? ENOMEM : 0;
+    if (vmxi_is_entry(name))
+        vmxi_buf_add(names, (vmxci_str){ name, strlen(name) + 1 });
+    return true;
 }
 
 int vmxi_lockdir_list(const vmxi_lockdir *dir, vmxi_buf *names)
 {
-    int fd, sys = open_entry(dir->fd, ".", O_RDONLY | O_DIRECTORY, &fd);
-    if (sys)
-        return sys;
     names->len = 0;
-    DIR *list = fdopendir(fd);
-    if (!list) {
-        sys = errno;
-        close(fd);
-        return sys;
-    }
-    sys = read_names(list, names);
-    closedir(list);
-    return sys;
+    int sys = vmxi_list(dir->fd, add_name, names);
+    return sys == 0 && names->failed ? ENOMEM : sys;
 }
 
 /* ---- its entries ----------------------------------------------------------------------- */
