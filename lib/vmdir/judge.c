@@ -52,8 +52,9 @@ static int judge_disk_lock(vmxci_vm *vm, int dir, vmxci_str name, vmxci_error *e
     vmxi_lockdir_close(&lock);
     if (sys)
         return vmxi_no_memory(err);
-    if (is_open(found.kind))
-        vm->seen.power = VMXCI_POWER_OPEN;
+    if (!is_open(found.kind))
+        return VMXCI_OK;
+    vm->seen.power = VMXCI_POWER_OPEN;
     return vmxi_refuse_disk(&found, vmxi_quote(vmxi_str(lock.name)).text, err);
 }
 

@@ -68,9 +68,6 @@ int vmxi_refuse_disk(const vmxi_finding *who, const char *folder, vmxci_error *e
 {
     const vmxi_shown holder =
         vmxi_quote(who->member.program.len ? who->member.program : who->member.machine);
-    if (who->kind != VMXCI_LOCK_HERE && who->kind != VMXCI_LOCK_ELSEWHERE &&
-        who->kind != VMXCI_LOCK_UNKNOWN)
-        return VMXCI_OK;
     return vmxi_fail(err, VMXCI_EOPEN,
                      "a disk of the VM is in use by %s, which holds the lock %s%s%s",
                      holder.text[0] ? holder.text : "somebody", folder, who->entry[0] ? "/" : "",

@@ -13,7 +13,7 @@
  * EESXI or ELOCKUNKNOWN. */
 int vmxi_refuse_lock(const vmxi_finding *who, const char *folder, vmxci_error *err);
 
-/* The same for a disk's lock: VMXCI_OK or EOPEN. */
+/* EOPEN: WHO, in the lock FOLDER of a disk, has the VM open. */
 int vmxi_refuse_disk(const vmxi_finding *who, const char *folder, vmxci_error *err);
 
 /* The reason against an edit in the text of DOC, if there is one: VMXCI_OK, EENCRYPTED, ESUSPENDED

@@ -59,10 +59,11 @@ int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err)
     status = vmxi_vm_judge(vm, vm->held ? &vm->hold : &file, vmxci_vm_original(vm), &own);
     if (!vm->held)
         (void)vmxi_hold_drop(&file, &unused);
-    if ((status == VMXCI_ENOMEM || status == VMXCI_EIO) && err)
-        *err = own;
-    if (status == VMXCI_ENOMEM || status == VMXCI_EIO)
+    if (status == VMXCI_ENOMEM || status == VMXCI_EIO) {
+        if (err)
+            *err = own;
         return status;
+    }
     seen->refusal = own;
     *out = (vmxci_state){ .power = seen->power,
                           .encryption = seen->encryption,
