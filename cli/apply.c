@@ -3,11 +3,9 @@
 #include <config.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "edit.h"
@@ -31,52 +29,30 @@ static int fail(vmxci_error *err, int status, const char *what, int sys)
     return status;
 }
 
-/* Read into the ROOM bytes at OUT, up to the end of the file; -1: errno says why. */
-static ssize_t read_full(int fd, char *out, size_t room)
+static int read_bytes(struct bytes *out, FILE *in, vmxci_error *err)
 {
-    size_t len = 0;
-    while (len < room) {
-        ssize_t n = read(fd, out + len, room - len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        len += (size_t)n;
-    }
-    return (ssize_t)len;
-}
-
-static int read_bytes(struct bytes *out, int fd, vmxci_error *err)
-{
-    size_t room = 65536;
-    for (;;) {
+    for (size_t room = 65536; out->len <= SPEC_MAX_BYTES; room *= 2) {
         char *ptr = realloc(out->ptr, room);
         if (!ptr)
             return fail(err, VMXCI_ENOMEM, "out of memory", 0);
         out->ptr = ptr;
-        ssize_t n = read_full(fd, ptr + out->len, room - out->len);
-        if (n < 0)
+        out->len += fread(ptr + out->len, 1, room - out->len, in);
+        if (ferror(in))
             return fail(err, VMXCI_EIO, "cannot read", errno);
-        out->len += (size_t)n;
-        if (out->len > SPEC_MAX_BYTES)
-            return fail(err, VMXCI_ETOOBIG, "a spec of more than 16 MiB is not read", 0);
-        if (out->len < room)
+        if (feof(in) && out->len <= SPEC_MAX_BYTES)
             return VMXCI_OK;
-        room *= 2;
     }
+    return fail(err, VMXCI_ETOOBIG, "a spec of more than 16 MiB is not read", 0);
 }
 
 static int read_file(struct bytes *out, const char *path, vmxci_error *err)
 {
-    const bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+    if (!in)
         return fail(err, errno == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, "cannot open", errno);
-    int status = read_bytes(out, fd, err);
-    if (!is_stdin)
-        (void)close(fd);
+    int status = read_bytes(out, in, err);
+    if (in != stdin)
+        (void)fclose(in);
     return status;
 }
 
