@@ -43,14 +43,25 @@ index() {
     done
 }
 
+# measure COMMAND...: run each in turn, some times over, so that what else the machine does meets all
+# of them alike.  $work/times has for each its times in microseconds, in order.
+measure() {
+    for turn in 1 2 3 4 5; do
+        hyperfine -N -w 10 -r "$((${BENCH_RUNS:-500} / 5))" --export-json "$work/turn$turn" "$@" \
+            >/dev/null 2>&1
+    done
+    jq -s '[.[].results] | transpose | map({command: .[0].command,
+        times: [.[].times[] * 1e6] | sort})' "$work"/turn? >"$work/times"
+}
+
 # ratios NAME COMMAND...: medians of whole processes, the first being the measure.
 ratios() {
     echo "$1"
     shift
-    hyperfine -N -w 30 -r "${BENCH_RUNS:-500}" --export-json "$work/times" "$@" >/dev/null 2>&1
-    jq -r '.results[0].median as $one | .results[] |
-        [(.median * 1e6 | round | tostring) + " us",
-         (.median / $one * 100 | round / 100 | tostring), .command] | join("\t")' "$work/times"
+    measure "$@"
+    jq -r 'map(.times |= .[length / 2 | floor]) | .[0].times as $one | .[] |
+        [(.times | round | tostring) + " us",
+         (.times / $one * 100 | round / 100 | tostring), .command] | join("\t")' "$work/times"
 }
 
 get() {
@@ -86,10 +97,9 @@ lock() {
         file=$(mktemp "$folder/XXXXXX.vmx")
         cp "$work/usual.vmx" "$file"
         echo "edit, against one without locks, in $(stat -f -c %T "$folder")"
-        hyperfine -N -w 30 -r "${BENCH_RUNS:-500}" --export-json "$work/times" \
-            "$bench/lock 1 $file" "$bench/lock 0 $file" "$VMXCI set --id=random $file" >/dev/null 2>&1
+        measure "$bench/lock 1 $file" "$bench/lock 0 $file" "$VMXCI set --id=random $file"
         rm -f "$file"
-        jq -r '[.results[].times | sort | .[length / 10 | floor] * 1e6] |
+        jq -r '[.[].times | .[length / 10 | floor]] |
             (.[0] - .[1]) as $locks | [$locks, $locks / .[0] * 100, $locks / .[2] * 100] |
             map(round) |
             "\(.[0]) us: \(.[1]) % without sync, \(.[2]) % of a set with it"' "$work/times"
