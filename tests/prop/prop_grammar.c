@@ -6,12 +6,10 @@
  */
 #include <config.h>
 
-#include <dirent.h>
-
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "../unit/util.h"
+#include "../unit/corpus.h"
 
 #define LINES          500
 #define LINE_MAX_BYTES 48
@@ -242,37 +240,19 @@ static void test_generated(void **state)
 
 /* ---- real files ---- */
 
-static void check_file(const struct reader *reader, const char *path)
+static void check_file(const char *path, vmxci_doc *doc, void *reader)
 {
-    vmxci_doc *doc = NULL;
-    vmxci_error err = { 0 };
-    if (vmxci_doc_load(&doc, path, NULL, &err) != VMXCI_OK)
-        fail_msg("%s: %s", path, err.message);
     for (size_t i = 1; i <= vmxci_doc_lines(doc); i++)
         check_line(reader, path, line_at(doc, i));
-    vmxci_doc_free(doc);
 }
 
 static void test_real_files(void **state)
 {
-    (void)state;
-    const char *top = getenv("abs_top_srcdir");
-    char folder[2048];
-    snprintf(folder, sizeof folder, "%s/../shared/corpus", top && *top ? top : ".");
-    DIR *dir = opendir(folder);
-    if (!dir)
-        skip();
     struct reader reader;
+    DIR *dir = open_corpus();
+    (void)state;
     open_reader(&reader);
-    for (struct dirent *entry; (entry = readdir(dir));) {
-        char path[4096];
-        const char *dot = strrchr(entry->d_name, '.');
-        if (!dot || strcmp(dot, ".vmx") != 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        check_file(&reader, path);
-    }
-    closedir(dir);
+    try_corpus(dir, check_file, &reader);
     close_reader(&reader);
 }
 

@@ -6,13 +6,11 @@
  */
 #include <config.h>
 
-#include <dirent.h>
-
 #include <jansson.h>
 
 #include "../../cli/spec.h"
 #include "../../cli/vim.h"
-#include "../unit/util.h"
+#include "../unit/corpus.h"
 
 #define TEXT_MAX 2048
 
@@ -200,35 +198,16 @@ static void test_generated(void **state)
 
 /* ---- real files ---- */
 
-static void try_file(const char *path, size_t *tried)
+static void try_file(const char *path, vmxci_doc *doc, void *tried)
 {
-    vmxci_doc *doc = NULL;
-    vmxci_error err = { 0 };
-    if (vmxci_doc_load(&doc, path, NULL, &err) != VMXCI_OK)
-        fail_msg("%s: %s", path, err.message);
-    *tried += round_trip(path, vmxci_doc_emit(doc));
-    vmxci_doc_free(doc);
+    *(size_t *)tried += round_trip(path, vmxci_doc_emit(doc));
 }
 
 static void test_real_files(void **state)
 {
-    (void)state;
-    const char *top = getenv("abs_top_srcdir");
-    char folder[2048];
     size_t tried = 0;
-    snprintf(folder, sizeof folder, "%s/../shared/corpus", top && *top ? top : ".");
-    DIR *dir = opendir(folder);
-    if (!dir)
-        skip();
-    for (struct dirent *entry; (entry = readdir(dir));) {
-        char path[4096];
-        const char *dot = strrchr(entry->d_name, '.');
-        if (!dot || strcmp(dot, ".vmx") != 0)
-            continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        try_file(path, &tried);
-    }
-    closedir(dir);
+    (void)state;
+    try_corpus(open_corpus(), try_file, &tried);
     print_message("%zu real files\n", tried);
     assert_true(tried > 0);
 }

@@ -4,7 +4,6 @@
 #define VMXCI_TESTS_MEMBERS_H 1
 
 #include <inttypes.h>
-#include <sys/wait.h>
 
 #include "file/process.h"
 #include "place.h"
@@ -54,17 +53,6 @@ static inline void regain_rights(void)
 }
 
 /* ---- members ---- */
-
-/* A process that is gone. */
-static inline pid_t dead_pid(void)
-{
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0)
-        _exit(0);
-    assert_int_equal(waitpid(pid, NULL, 0), pid);
-    return pid;
-}
 
 static inline const char *in_lock(const char *entry)
 {

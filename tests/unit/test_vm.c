@@ -860,16 +860,6 @@ static unsigned long long start_time(void)
     return at ? strtoull(at, NULL, 10) : 0;
 }
 
-static pid_t dead_pid(void)
-{
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0)
-        _exit(0);
-    assert_int_equal(waitpid(pid, NULL, 0), pid);
-    return pid;
-}
-
 static void test_temporary_files_of_the_dead(void **state)
 {
     (void)state;
