@@ -12,6 +12,11 @@ for tool in hyperfine valgrind jq awk; do
         exit 1
     }
 done
+runs=${BENCH_RUNS:-500}
+[ "$runs" -gt 0 ] 2>/dev/null || {
+    echo "bench: BENCH_RUNS=$runs is no number of runs" >&2
+    exit 1
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bench=$abs_top_builddir/tests/bench
@@ -29,6 +34,10 @@ instructions() {
 per_byte() {
     all=$(instructions --toggle-collect=vmxci_doc_parse --toggle-collect=vmxci_doc_free \
         "$1" "$2" 1 "$3")
+    [ "$all" -gt 0 ] || {
+        echo "left out: instructions a byte; this build has no function vmxci_doc_parse"
+        return
+    }
     awk -v all="$all" -v rounds="$3" -v bytes="$(wc -c <"$2")" \
         'BEGIN { printf "%.2f instructions a byte\n", all / rounds / bytes }'
 }
@@ -47,8 +56,11 @@ index() {
 # of them alike.  $work/times has for each its times in microseconds, in order.
 measure() {
     for turn in 1 2 3 4 5; do
-        hyperfine -N -w 10 -r "$((${BENCH_RUNS:-500} / 5))" --export-json "$work/turn$turn" "$@" \
-            >/dev/null 2>&1
+        hyperfine -N -w 10 -r "$(((runs + 4) / 5))" --export-json "$work/turn$turn" "$@" \
+            >"$work/said" 2>&1 || {
+            cat "$work/said" >&2
+            exit 1
+        }
     done
     jq -s '[.[].results] | transpose | map({command: .[0].command,
         times: [.[].times[] * 1e6] | sort})' "$work"/turn? >"$work/times"
@@ -65,7 +77,7 @@ ratios() {
 }
 
 get() {
-    ratios "get, against an empty program" "$bench/empty" "$VMXCI get id $work/usual.vmx"
+    ratios "get, against an empty program" "'$bench/empty'" "'$VMXCI' get id '$work/usual.vmx'"
     echo "$(($(instructions "$VMXCI" get id "$work/usual.vmx") - $(instructions "$bench/empty")))" \
         "instructions more"
 }
@@ -74,11 +86,11 @@ edit() {
     for name in set none sed perl aug; do
         cp "$work/usual.vmx" "$work/$name.vmx"
     done
-    set -- "sed -i s/^vmci0.id.*/vmci0.id=1/ $work/sed.vmx" \
-        "$VMXCI set --id=random $work/set.vmx" \
-        "$VMXCI set --sync=none --id=random $work/none.vmx"
+    set -- "sed -i s/^vmci0.id.*/vmci0.id=1/ '$work/sed.vmx'" \
+        "'$VMXCI' set --id=random '$work/set.vmx'" \
+        "'$VMXCI' set --sync=none --id=random '$work/none.vmx'"
     if command -v perl >/dev/null; then
-        set -- "$@" "perl -pi -e s/^vmci0.id.*/vmci0.id=1/ $work/perl.vmx"
+        set -- "$@" "perl -pi -e s/^vmci0.id.*/vmci0.id=1/ '$work/perl.vmx'"
     else
         echo "left out: perl is not installed"
     fi
@@ -97,7 +109,7 @@ lock() {
         file=$(mktemp "$folder/XXXXXX.vmx")
         cp "$work/usual.vmx" "$file"
         echo "edit, against one without locks, in $(stat -f -c %T "$folder")"
-        measure "$bench/lock 1 $file" "$bench/lock 0 $file" "$VMXCI set --id=random $file"
+        measure "'$bench/lock' 1 '$file'" "'$bench/lock' 0 '$file'" "'$VMXCI' set --id=random '$file'"
         rm -f "$file"
         jq -r '[.[].times | .[length / 10 | floor]] |
             (.[0] - .[1]) as $locks | [$locks, $locks / .[0] * 100, $locks / .[2] * 100] |
