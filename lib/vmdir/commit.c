@@ -68,10 +68,12 @@ static int lock_first(vmxci_vm *vm, vmxci_error *err)
     if (vm->held)
         return VMXCI_OK;
     int status = vmxi_vm_hold(vm, err);
+    if (status)
+        return status;
     const vmxi_identity now = vmxi_identity_of(&vm->hold.file.st);
-    if (status == VMXCI_OK && !vmxi_identity_equal(&now, &vm->identity))
+    if (!vmxi_identity_equal(&now, &vm->identity))
         return vmxi_changed(err);
-    return status ? status : vmxi_vm_judge(vm, &vm->hold, vm->original, err);
+    return vmxi_vm_judge(vm, &vm->hold, vm->original, err);
 }
 
 static int replace(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,

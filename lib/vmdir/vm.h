@@ -31,7 +31,7 @@ struct vmxci_vm {
     bool breaking; /* a lock is about to be broken: others may remain */
     vmxi_host host;
     vmxi_seen seen; /* of vmxci_vm_state, which lends what it says */
-    vmxi_hold hold; /* the last, and large: who only reads never touches it */
+    vmxi_hold hold; /* the last, and large: who takes no lock never touches it */
 };
 
 /* Find the file anew.  Where VM is to be edited and the file is gone: ECHANGED. */

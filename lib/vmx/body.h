@@ -18,7 +18,8 @@ typedef struct vmxi_body {
     uint32_t line_count;
     uint32_t entry_count; /* lines that are entries */
     /* A hash table, open addressing.  A slot is 0 where it is free, or has the number of a line,
-     * from 1, in its low NUMBER_BITS, and in the others those of the hash of its name. */
+     * from 1, in the low bits that NUMBER_BITS has, and in the others those of the hash of its
+     * name. */
     uint32_t *slots;
     uint32_t slot_count;
     uint32_t number_bits;
