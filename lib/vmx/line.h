@@ -62,12 +62,10 @@ static inline bool vmxi_line_read_usual(vmxi_line *line, const char *text, const
     line->fault = 0;
     if (*value_end != '"')
         return false;
-    if (value_end + 1 != feed) {
-        if (value_end[1] != '\r' || value_end + 2 != feed)
-            return false;
-        line->end_len = 2;
-    }
-    return true;
+    if (value_end + 1 == feed)
+        return true;
+    line->end_len = 2;
+    return value_end[1] == '\r' && value_end + 2 == feed;
 }
 
 #endif
