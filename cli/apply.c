@@ -31,7 +31,7 @@ static int fail(vmxci_error *err, int status, const char *what, int sys)
 
 static int read_bytes(struct bytes *out, FILE *in, vmxci_error *err)
 {
-    for (size_t room = 65536; out->len <= SPEC_MAX_BYTES; room *= 2) {
+    for (size_t room = 65536; !feof(in) && out->len <= SPEC_MAX_BYTES; room *= 2) {
         char *ptr = realloc(out->ptr, room);
         if (!ptr)
             return fail(err, VMXCI_ENOMEM, "out of memory", 0);
@@ -39,10 +39,10 @@ static int read_bytes(struct bytes *out, FILE *in, vmxci_error *err)
         out->len += fread(ptr + out->len, 1, room - out->len, in);
         if (ferror(in))
             return fail(err, VMXCI_EIO, "cannot read", errno);
-        if (feof(in) && out->len <= SPEC_MAX_BYTES)
-            return VMXCI_OK;
     }
-    return fail(err, VMXCI_ETOOBIG, "a spec of more than 16 MiB is not read", 0);
+    if (out->len > SPEC_MAX_BYTES)
+        return fail(err, VMXCI_ETOOBIG, "a spec of more than 16 MiB is not read", 0);
+    return VMXCI_OK;
 }
 
 static int read_file(struct bytes *out, const char *path, vmxci_error *err)
