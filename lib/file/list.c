@@ -8,13 +8,11 @@
 #include <unistd.h>
 
 #include "file/list.h"
+#include "file/open.h"
 
 static int open_anew(DIR **out, int dir)
 {
-    int fd;
-    do
-        fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    while (fd < 0 && errno == EINTR);
+    int fd = vmxi_openat(dir, ".", O_RDONLY | O_DIRECTORY);
     if (fd < 0)
         return errno;
     *out = fdopendir(fd);

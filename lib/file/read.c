@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "file/open.h"
 #include "file/read.h"
 
 #ifdef HAVE_STRUCT_STAT_ST_MTIMESPEC
@@ -31,11 +32,8 @@ bool vmxi_identity_equal(const vmxi_identity *a, const vmxi_identity *b)
 
 int vmxi_open(int *out, struct stat *st, int dir, const char *path, int flags, vmxci_error *err)
 {
-    int fd;
+    int fd = vmxi_openat(dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
     *out = -1;
-    do
-        fd = openat(dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
-    while (fd < 0 && errno == EINTR);
     if (fd < 0 && errno == ENXIO)
         return vmxi_fail(err, VMXCI_ENOTVMX, "not a regular file but a socket or a device");
     if (fd < 0)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "file/open.h"
 #include "file/target.h"
 
 #ifndef O_PATH
@@ -17,15 +18,6 @@
 enum {
     MAX_LINKS = 40
 };
-
-static int open_folder(int from, const char *path, int flags)
-{
-    int dir;
-    do
-        dir = openat(from, path, flags | O_DIRECTORY | O_CLOEXEC);
-    while (dir < 0 && errno == EINTR);
-    return dir;
-}
 
 /* Go to the folder of PATH, which is seen from the folder at hand, and take the name in it. */
 static int step(vmxi_target *target, char *path)
@@ -39,10 +31,10 @@ static int step(vmxi_target *target, char *path)
         slash[slash == path] = '\0';
         folder = path;
     }
-    int dir = open_folder(target->dir, folder, O_RDONLY);
+    int dir = vmxi_openat(target->dir, folder, O_RDONLY | O_DIRECTORY);
     /* What is only passed through on the way need not be readable. */
     if (dir < 0 && errno == EACCES)
-        dir = open_folder(target->dir, folder, O_PATH);
+        dir = vmxi_openat(target->dir, folder, O_PATH | O_DIRECTORY);
     if (dir < 0)
         return errno;
     vmxi_target_close(target);

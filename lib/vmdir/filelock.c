@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "file/open.h"
 #include "vmdir/filelock.h"
 
 bool vmxi_leads_elsewhere(const vmxci_error *err)
@@ -52,11 +53,8 @@ static int lock_open(const vmxi_old_file *file, bool shared)
 /* NFS makes of it a lock of fcntl(2), which needs a file that is open for writing. */
 static int lock_for_writing(vmxi_old_file *file)
 {
-    int fd;
-    do
-        fd = openat(file->target.dir, file->target.name,
-                    O_RDWR | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
-    while (fd < 0 && errno == EINTR);
+    int fd = vmxi_openat(file->target.dir, file->target.name,
+                         O_RDWR | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
     if (fd < 0)
         return errno == ENOENT ? EAGAIN : errno;
     close(file->fd);

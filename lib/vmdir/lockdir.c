@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "file/list.h"
+#include "file/open.h"
 #include "vmdir/lockdir.h"
 
 int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file)
@@ -26,9 +27,7 @@ static int outcome(int result)
 
 static int open_entry(int dir, const char *name, int flags, int *fd)
 {
-    do
-        *fd = openat(dir, name, flags | O_NOFOLLOW | O_CLOEXEC, 0644);
-    while (*fd < 0 && errno == EINTR);
+    *fd = vmxi_openat(dir, name, flags | O_NOFOLLOW);
     return *fd < 0 ? errno : 0;
 }
 
