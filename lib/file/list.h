@@ -4,9 +4,15 @@
 
 #include <stdbool.h>
 
-/* Call EACH with the name of every entry of the folder that is open as DIR, "." and ".." too, until
- * it returns false.  The folder is opened anew for that: so it is read from its beginning, and a
- * network file system asks its server.  Returns 0 or an errno. */
-int vmxi_list(int dir, bool (*each)(void *payload, const char *name), void *payload);
+/* Called with the name of an entry, which may be "." or "..", until it returns false. */
+typedef bool (*vmxi_list_fn)(void *payload, const char *name);
+
+/* Call EACH for every entry of the folder that is open as FD, which is closed.  Returns 0 or an
+ * errno. */
+int vmxi_list_once(int fd, vmxi_list_fn each, void *payload);
+
+/* The same, but DIR stays open.  The folder is opened anew for that: so it is read from its
+ * beginning, and a network file system asks its server. */
+int vmxi_list(int dir, vmxi_list_fn each, void *payload);
 
 #endif

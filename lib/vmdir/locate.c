@@ -2,7 +2,6 @@
 /* Which file a path means. */
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -15,6 +14,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "file/list.h"
 #include "file/read.h"
 #include "vmdir/locate.h"
 
@@ -38,25 +38,26 @@ static void collect(names *out, const char *name)
     out->count++;
 }
 
-static int list(int fd, names *vmx, names *vmtx, vmxci_error *err)
+typedef struct search {
+    int dir;
+    names vmx, vmtx;
+} search;
+
+static bool note(void *payload, const char *entry)
 {
-    struct dirent *entry;
-    DIR *dir = fdopendir(fd);
-    if (!dir) {
-        int sys = errno;
-        close(fd);
-        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the folder");
-    }
-    while (errno = 0, (entry = readdir(dir)) != NULL) {
-        vmxci_str name = vmxi_str(entry->d_name);
-        bool is_vmx = vmxi_str_ends_fold(name, VMXI_LITERAL(".vmx"));
-        bool is_vmtx = vmxi_str_ends_fold(name, VMXI_LITERAL(".vmtx"));
-        if (name.ptr[0] != '.' && (is_vmx || is_vmtx) && is_file(dirfd(dir), name.ptr))
-            collect(is_vmx ? vmx : vmtx, name.ptr);
-    }
-    int sys = errno;
-    closedir(dir);
-    if (vmx->buf.failed || vmtx->buf.failed)
+    search *s = payload;
+    const vmxci_str name = vmxi_str(entry);
+    const bool is_vmx = vmxi_str_ends_fold(name, VMXI_LITERAL(".vmx"));
+    const bool is_vmtx = vmxi_str_ends_fold(name, VMXI_LITERAL(".vmtx"));
+    if (entry[0] != '.' && (is_vmx || is_vmtx) && is_file(s->dir, entry))
+        collect(is_vmx ? &s->vmx : &s->vmtx, entry);
+    return true;
+}
+
+static int list(search *s, vmxci_error *err)
+{
+    int sys = vmxi_list_once(s->dir, note, s);
+    if (s->vmx.buf.failed || s->vmtx.buf.failed)
         return vmxi_no_memory(err);
     return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the folder") : VMXCI_OK;
 }
@@ -115,19 +116,20 @@ static int join(vmxci_text **out, const char *folder, const char *name, vmxci_er
 /* The path of the one file in the folder that is open as FD, which is closed. */
 static int look_inside(vmxci_text **out, int fd, const char *folder, vmxci_error *err)
 {
-    names vmx = { VMXI_BUF_INIT(&vmxi_default_allocator), 0 }, vmtx = vmx;
-    int status = list(fd, &vmx, &vmtx, err);
-    const names *found = vmx.count ? &vmx : &vmtx;
+    const names none = { VMXI_BUF_INIT(&vmxi_default_allocator), 0 };
+    search s = { fd, none, none };
+    int status = list(&s, err);
+    const names *found = s.vmx.count ? &s.vmx : &s.vmtx;
     if (status == VMXCI_OK) {
         if (found->count == 1)
             status = join(out, folder, found->buf.ptr, err);
         else if (found->count)
-            status = fail_several(found, found == &vmx ? ".vmx" : ".vmtx", err);
+            status = fail_several(found, found == &s.vmx ? ".vmx" : ".vmtx", err);
         else
             status = vmxi_fail(err, VMXCI_ENOTVMX, "no .vmx file in this folder");
     }
-    vmxi_buf_free(&vmx.buf);
-    vmxi_buf_free(&vmtx.buf);
+    vmxi_buf_free(&s.vmx.buf);
+    vmxi_buf_free(&s.vmtx.buf);
     return status;
 }
 
