@@ -596,7 +596,7 @@ void vmxci_matcher_free(vmxci_matcher *matcher);
 int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *matcher,
                         vmxci_str subject, vmxci_error *err);
 
-/* ==== vmdir: a virtual machine in its folder ============================================ */
+/* ==== vm: a virtual machine in its directory =========================================== */
 
 /* The file that PATH means: PATH itself if it is not a folder, else the one .vmx file in it, or
  * where there is none the one .vmtx file.  Names that begin with a dot are passed over.  To be

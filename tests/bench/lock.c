@@ -10,8 +10,8 @@
 
 #include <vmxci.h>
 
-#include "vmdir/filelock.h"
-#include "vmdir/vm.h"
+#include "lock/filelock.h"
+#include "vm/vm.h"
 
 /* What vmxci_vm_lock does, but for the locks and the second reading. */
 static int hold_unlocked(vmxci_vm *vm, vmxci_error *err)

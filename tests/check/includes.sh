@@ -20,7 +20,8 @@ check() (
             may["vmci"] = " base vmx vmci "
             may["policy"] = " base vmx vmci policy "
             may["file"] = " base file "
-            may["vmdir"] = " base vmx vmci file vmdir "
+            may["lock"] = " base file lock "
+            may["vm"] = " base vmx vmci file lock vm "
             count = split(ENVIRON["FILES"], names, "\n")
             for (i = 1; i <= count; i++)
                 exists[names[i]] = 1
@@ -78,13 +79,13 @@ put() {
     printf '#include %s\n' "$@" >"$put_to"
 }
 
-for folder in base vmx vmci policy file vmdir; do
+for folder in base vmx vmci policy file lock vm; do
     put "lib/$folder/$folder.h" '<stddef.h>'
 done
 put cli/cli.h '<stdio.h>' '<jansson.h>'
 put cli/main.c '<config.h>' '<vmxci.h>' '"cli.h"'
 put lib/policy/ok.c '<config.h>' '<vmxci.h>' '<pcre2.h>' '"vmci/vmci.h"' '"base/base.h"'
-put lib/vmdir/ok.c '<config.h>' '<sys/stat.h>' '"file/file.h"' '"vmx/vmx.h"'
+put lib/vm/ok.c '<config.h>' '<sys/stat.h>' '"file/file.h"' '"vmx/vmx.h"' '"lock/lock.h"'
 check "$tmp/tree" || { echo "includes.sh: complains of what is right"; exit 1; }
 
 while read -r file first second; do
@@ -101,7 +102,9 @@ lib/vmx/bad.h <stddef.h> "file/file.h"
 lib/vmci/bad.c <config.h> "policy/policy.h"
 lib/file/bad.c <config.h> "vmx/vmx.h"
 lib/policy/bad.c <config.h> "file/file.h"
-lib/vmdir/bad.c <config.h> "policy/policy.h"
+lib/lock/bad.c <config.h> "vmx/vmx.h"
+lib/lock/bad.c <config.h> "vm/vm.h"
+lib/vm/bad.c <config.h> "policy/policy.h"
 lib/vmx/bad.c <config.h> "vmx.h"
 lib/vmx/bad.c <config.h> <base/base.h>
 lib/vmx/bad.c <config.h> HEADER

@@ -20,7 +20,7 @@
 #include "base/random.h"
 #include "file/process.h"
 #include "fuzz.h"
-#include "vmdir/lock.h"
+#include "lock/lock.h"
 
 enum {
     SHARED = 1,

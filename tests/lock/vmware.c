@@ -36,7 +36,7 @@
 #include <vmxci.h>
 
 #include "base/clock.h"
-#include "vmdir/lock.h"
+#include "lock/lock.h"
 
 enum {
     DONE = 0,

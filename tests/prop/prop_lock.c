@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Several takers of one lock, whose steps are mixed in every order that chance makes; they die, are
- * stopped, and meet failures.  The real lib/vmdir/lock.c runs, over a folder in memory and a clock
+ * stopped, and meet failures.  The real lib/lock/lock.c runs, over a folder in memory and a clock
  * that is only counted on.  Each operation on the folder is one step; before it others may go on.
  *
  * Each who has the lock notes the version of the file that is locked, and later, right after
@@ -21,7 +21,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "vmdir/lock.h"
+#include "lock/lock.h"
 
 enum {
     MOST_TAKERS = 4,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "memdir.h"
-#include "vmdir/lockdir.h"
+#include "lock/lockdir.h"
 
 struct mem_folder mem_folder;
 static unsigned last_inode;

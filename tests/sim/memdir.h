@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions of lib/vmdir/lockdir.h over one folder in memory.  A program that is linked with
+/* The functions of lib/lock/lockdir.h over one folder in memory.  A program that is linked with
  * this uses no real folder: lockdir.o stays in the archive. */
 #ifndef VMXCI_TESTS_MEMDIR_H
 #define VMXCI_TESTS_MEMDIR_H 1
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "vmdir/member.h"
+#include "lock/member.h"
 
 enum {
     MEM_ROOM = 32 /* for entries */

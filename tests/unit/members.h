@@ -7,7 +7,7 @@
 
 #include "file/process.h"
 #include "place.h"
-#include "vmdir/member.h"
+#include "lock/member.h"
 
 #define FOLDER "a.vmx.lck"
 

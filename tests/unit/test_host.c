@@ -13,7 +13,7 @@
 #endif
 
 #include "util.h"
-#include "vmdir/host.h"
+#include "lock/host.h"
 
 /* ---- machine ids ---- */
 

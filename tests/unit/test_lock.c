@@ -3,7 +3,7 @@
 #include <config.h>
 
 #include "members.h"
-#include "vmdir/lock.h"
+#include "lock/lock.h"
 
 /* ---- who has it ---- */
 

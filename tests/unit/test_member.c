@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "util.h"
-#include "vmdir/member.h"
+#include "lock/member.h"
 
 #define BIG_BYTES 600
 

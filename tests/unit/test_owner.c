@@ -9,7 +9,7 @@
 
 #include "file/process.h"
 #include "util.h"
-#include "vmdir/owner.h"
+#include "lock/owner.h"
 
 #define FIRST_PIDNS UINT64_C(4026531836)
 #define OTHER_PIDNS UINT64_C(4026532201)
