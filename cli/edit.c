@@ -8,11 +8,11 @@
 #include "command.h"
 #include "edit.h"
 #include "input.h"
-#include "json.h"
-#include "notes.h"
-#include "report.h"
+#include "output/json.h"
+#include "output/notes.h"
+#include "output/report.h"
 #include "signals.h"
-#include "state.h"
+#include "output/state.h"
 
 struct run {
     const struct options *o;

@@ -5,7 +5,7 @@
 
 #include <vmxci.h>
 
-#include "options.h"
+#include "options/options.h"
 
 /* The options of every command that writes, for the list of a command. */
 #define OPTIONS_OF_EDITS                                                                         \

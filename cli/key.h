@@ -5,7 +5,7 @@
 
 #include <vmxci.h>
 
-#include "options.h"
+#include "options/options.h"
 
 /* Refuse what can be no key at all.  Returns an exit status. */
 int check_key(const char *key);

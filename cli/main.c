@@ -7,9 +7,9 @@
 #include <vmxci.h>
 
 #include "command.h"
-#include "options.h"
-#include "output.h"
-#include "report.h"
+#include "options/options.h"
+#include "output/output.h"
+#include "output/report.h"
 
 static const struct command *const commands[] = {
     &command_show,         &command_get,         &command_set,        &command_unset,

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "output.h"
-#include "report.h"
+#include "output/output.h"
+#include "output/report.h"
 #include "signals.h"
 
 static sigset_t held_signals(void)

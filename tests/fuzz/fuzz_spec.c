@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-#include "../../cli/spec.h"
-#include "../../cli/vim.h"
+#include "reconfig/spec.h"
+#include "reconfig/vim.h"
 #include "fuzz.h"
 
 enum {

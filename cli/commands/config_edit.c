@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* vmxci config set, vmxci config unset: any key. */
+#include <config.h>
+
+#include <string.h>
+
+#include "command.h"
+#include "edit.h"
+#include "key.h"
+#include "options/options.h"
+
+static vmxci_str str_of(const char *word)
+{
+    return (vmxci_str){ word, strlen(word) };
+}
+
+/* KEY as bytes of DOC, if it may be edited; what is wrong with it is told in the words of the
+ * command line. */
+static int read_key(struct word *out, const vmxci_doc *doc, const struct options *o,
+                    vmxci_error *err)
+{
+    *out = (struct word){ .text = NULL };
+    int status = vmxci_key_check(str_of(o->operands[0]), err);
+    return status ? status : word_read(out, o, doc, o->operands[0], err);
+}
+
+static int set_value(vmxci_doc *doc, const struct options *o, vmxci_str key, vmxci_error *err)
+{
+    const vmxci_edit_options opt = edit_options(o);
+    struct word value = { .text = NULL };
+    int status = vmxci_vmci_check(str_of(o->operands[0]), str_of(o->operands[1]), err);
+    if (status == VMXCI_OK)
+        status = word_read(&value, o, doc, o->operands[1], err);
+    if (status == VMXCI_OK)
+        status = vmxci_doc_set_bytes(doc, key, value.bytes, &opt, err);
+    word_free(&value);
+    return status;
+}
+
+static int apply_set(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                     vmxci_error *err)
+{
+    struct word key;
+    (void)path, (void)payload;
+    int status = read_key(&key, doc, o, err);
+    if (status == VMXCI_OK)
+        status = set_value(doc, o, key.bytes, err);
+    word_free(&key);
+    return status;
+}
+
+static int apply_unset(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                       vmxci_error *err)
+{
+    const vmxci_edit_options opt = edit_options(o);
+    struct word key;
+    (void)path, (void)payload;
+    int status = read_key(&key, doc, o, err);
+    if (status == VMXCI_OK)
+        status = vmxci_doc_unset(doc, key.bytes.ptr, &opt, err);
+    word_free(&key);
+    return status;
+}
+
+static int run_set(const struct options *o)
+{
+    int status = check_key(o->operands[0]);
+    return status ? status : edit_all(o, apply_set, NULL);
+}
+
+static int run_unset(const struct options *o)
+{
+    int status = check_key(o->operands[0]);
+    return status ? status : edit_all(o, apply_unset, NULL);
+}
+
+const struct command command_config_set = {
+    .name = "config set",
+    .operands = "KEY VALUE",
+    .summary = "set any key",
+    .about = "Set KEY to VALUE.  The word after KEY is VALUE, also if it begins with '-' (but for\n"
+             "'--', behind which all words are operands), so options stand before KEY or after\n"
+             "VALUE.  KEY and VALUE are UTF-8 and converted to\n"
+             "the encoding of the file; with --raw their bytes are written as they are.",
+    .before_paths = 2,
+    .raw_operand = 2,
+    .options = { OPTION_RAW, OPTIONS_OF_EDITS, OPTION_END },
+    .run = run_set,
+};
+
+const struct command command_config_unset = {
+    .name = "config unset",
+    .operands = "KEY",
+    .summary = "remove any key",
+    .about = "Remove the line of KEY.  A key that is not there is no error.",
+    .before_paths = 1,
+    .options = { OPTION_RAW, OPTIONS_OF_EDITS, OPTION_END },
+    .run = run_unset,
+};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdbool.h>
+
+#include "reconfig/vim.h"
+
+/* Only where there is a slot. */
+static json_t *slot(const vmxci_vmci_spec *device)
+{
+    if (!(device->gives & VMXCI_GIVES_PCI_SLOT))
+        return json_object();
+    return json_pack("{s:{s:s, s:I}}", "slotInfo", "_typeName", VIM_SLOT_TYPE, "pciSlotNumber",
+                     (json_int_t)device->pci_slot);
+}
+
+json_t *vim_device(const vmxci_vmci_spec *device)
+{
+    json_t *object = json_pack("{s:s, s:i, s:{s:s, s:s, s:s}}", "_typeName", VIM_DEVICE_TYPE, "key",
+                               VIM_KEY, "deviceInfo", "_typeName", VIM_DESCRIPTION_TYPE, "label",
+                               VIM_LABEL, "summary", VIM_SUMMARY);
+    json_t *slot_info = slot(device);
+    json_t *rest = json_pack("{s:i, s:i, s:I, s:b, s:b}", "controllerKey", VIM_CONTROLLER_KEY,
+                             "unitNumber", VIM_UNIT_NUMBER, "id", (json_int_t)device->id,
+                             "allowUnrestrictedCommunication", device->unrestricted, "filterEnable",
+                             device->filter_enable);
+    const bool good = object && slot_info && rest && json_object_update(object, slot_info) == 0 &&
+                      json_object_update(object, rest) == 0;
+    json_decref(slot_info);
+    json_decref(rest);
+    if (good)
+        return object;
+    json_decref(object);
+    return NULL;
+}
