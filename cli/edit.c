@@ -8,6 +8,7 @@
 #include "command.h"
 #include "edit.h"
 #include "input.h"
+#include "options/usage.h"
 #include "output/json.h"
 #include "output/notes.h"
 #include "output/report.h"
@@ -181,9 +182,10 @@ static int check_stdin(const struct options *o)
     if (!names_stdin(o))
         return EXIT_DONE;
     if (o->backup)
-        return usage_error("- is standard input, of which there is no backup");
+        return usage_error(o->command, "- is standard input, of which there is no backup");
     if (!o->dry_run && (o->diff || as_json(o)))
-        return usage_error("with - the new text goes to standard output: %s needs --dry-run",
+        return usage_error(o->command,
+                           "with - the new text goes to standard output: %s needs --dry-run",
                            o->diff ? "--diff" : "--output");
     return EXIT_DONE;
 }
@@ -191,7 +193,7 @@ static int check_stdin(const struct options *o)
 static int check(const struct options *o)
 {
     if (o->diff && as_json(o))
-        return usage_error("--diff and --output both go to standard output");
+        return usage_error(o->command, "--diff and --output both go to standard output");
     return check_stdin(o);
 }
 

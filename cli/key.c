@@ -5,12 +5,13 @@
 
 #include "command.h"
 #include "key.h"
+#include "options/usage.h"
 
-int check_key(const char *key)
+int check_key(const struct options *o, const char *key)
 {
     vmxci_error err;
     int status = vmxci_key_check((vmxci_str){ key, strlen(key) }, &err);
-    return status == VMXCI_EINVAL ? usage_error("%s", err.message) : EXIT_DONE;
+    return status == VMXCI_EINVAL ? usage_error(o->command, "%s", err.message) : EXIT_DONE;
 }
 
 int word_read(struct word *out, const struct options *o, const vmxci_doc *doc, const char *argument,

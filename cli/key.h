@@ -8,7 +8,7 @@
 #include "options/options.h"
 
 /* Refuse what can be no key at all.  Returns an exit status. */
-int check_key(const char *key);
+int check_key(const struct options *o, const char *key);
 
 /* A word of the command line as bytes of a file. */
 struct word {

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/output.h"
 #include "output/report.h"
 
@@ -23,7 +24,7 @@ enum {
 
 /* What stands before a command. */
 static const struct command no_command = {
-    .name = "vmxci",
+    .name = "",
     .operands = "COMMAND",
     .options = { OPTION_HELP, OPTION_VERSION, OPTION_END },
 };
@@ -101,8 +102,9 @@ static bool is_help(const char *word)
 static int run_config(int count, char **argv)
 {
     if (count < 2)
-        return usage_error("config needs a command");
-    return is_help(argv[1]) ? config_help() : usage_error("config has no command '%s'", argv[1]);
+        return usage_error(&no_command, "config needs a command");
+    return is_help(argv[1]) ? config_help()
+                            : usage_error(&no_command, "config has no command '%s'", argv[1]);
 }
 
 /* No command: options of vmxci itself, or a mistake. */
@@ -110,16 +112,16 @@ static int run_none(int count, char **argv)
 {
     struct options options;
     if (count == 0)
-        return usage_error("a command is needed");
+        return usage_error(&no_command, "a command is needed");
     if (argv[0][0] != '-')
-        return usage_error("there is no command '%s'", argv[0]);
+        return usage_error(&no_command, "there is no command '%s'", argv[0]);
     if (!options_read(&options, &no_command, count, argv))
         return EXIT_USAGE;
     if (options.help)
         return help();
     if (options.version)
         printf("vmxci %s\n", vmxci_version());
-    return options.version ? EXIT_DONE : usage_error("a command is needed");
+    return options.version ? EXIT_DONE : usage_error(&no_command, "a command is needed");
 }
 
 static int dispatch(int count, char **argv)

@@ -11,6 +11,7 @@
 #include "edit.h"
 #include "output/json.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 #include "reconfig/spec.h"
 
@@ -96,7 +97,8 @@ static int edit(vmxci_doc *doc, const char *path, const struct options *o, void 
 static int apply(const struct options *o, const char *path, struct spec *spec)
 {
     if (several(o) && gives_id(spec))
-        return usage_error("%s: spec.deviceChange[%zu].device.id is %lld, for several VMs: no two "
+        return usage_error(o->command,
+                           "%s: spec.deviceChange[%zu].device.id is %lld, for several VMs: no two "
                            "may have one id",
                            path, spec->index, (long long)spec->device.id);
     if (!o->quiet)
@@ -111,7 +113,8 @@ static int run(const struct options *o)
     struct spec spec = { .has_device = false };
     vmxci_error err;
     if (strcmp(path, "-") == 0 && names_stdin(o))
-        return usage_error("- is standard input: the spec and the VM cannot both be there");
+        return usage_error(o->command,
+                           "- is standard input: the spec and the VM cannot both be there");
     int status = read_file(&bytes, path, &err);
     if (status == VMXCI_OK)
         status = spec_read(&spec, bytes.ptr, bytes.len, o->ignore_unsupported, &err);

@@ -64,13 +64,13 @@ static int apply_unset(vmxci_doc *doc, const char *path, const struct options *o
 
 static int run_set(const struct options *o)
 {
-    int status = check_key(o->operands[0]);
+    int status = check_key(o, o->operands[0]);
     return status ? status : edit_all(o, apply_set, NULL);
 }
 
 static int run_unset(const struct options *o)
 {
-    int status = check_key(o->operands[0]);
+    int status = check_key(o, o->operands[0]);
     return status ? status : edit_all(o, apply_unset, NULL);
 }
 

@@ -10,6 +10,7 @@
 #include "key.h"
 #include "output/notes.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 #include "output/state.h"
 #include "output/text.h"
@@ -51,7 +52,7 @@ static int get(const struct options *o, const char *path)
     vmxci_error err;
     vmxci_text *value;
     if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
-        int failure = report_error(in.path, &err);
+        int failure = report_error(o, in.path, &err);
         input_close(&in);
         return failure;
     }
@@ -64,7 +65,7 @@ static int get(const struct options *o, const char *path)
         print(o, in.path, (vmxci_str){ o->default_text, strlen(o->default_text) });
         result = EXIT_DONE;
     } else if (status != VMXCI_ENOKEY) {
-        (void)report_error(in.path, &err);
+        (void)report_error(o, in.path, &err);
     }
     vmxci_text_free(value);
     input_close(&in);
@@ -73,11 +74,11 @@ static int get(const struct options *o, const char *path)
 
 static int run(const struct options *o)
 {
-    int status = check_key(o->operands[0]);
+    int status = check_key(o, o->operands[0]);
     if (status)
         return status;
     if (o->raw && several(o))
-        return usage_error("--raw is for one PATH");
+        return usage_error(o->command, "--raw is for one PATH");
     for (int i = 0; i < o->path_count; i++)
         status = worse(status, get(o, o->paths[i]));
     return status;

@@ -11,6 +11,7 @@
 #include "output/json.h"
 #include "output/notes.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 #include "output/text.h"
 
@@ -144,7 +145,7 @@ static int compile(struct lister *l, const struct options *o)
     int status = vmxci_pattern_compile(&l->pattern, (vmxci_str){ o->match, strlen(o->match) },
                                        &options, &err);
     if (status == VMXCI_EPATTERN)
-        return usage_error("--match=%s: %s", o->match, err.message);
+        return usage_error(o->command, "--match=%s: %s", o->match, err.message);
     if (status == VMXCI_OK)
         status = vmxci_matcher_new(&l->matcher, &err);
     return status ? report_no_memory("--match") : EXIT_DONE;
@@ -153,9 +154,9 @@ static int compile(struct lister *l, const struct options *o)
 static int check(const struct options *o)
 {
     if (o->raw && several(o))
-        return usage_error("--raw is for one PATH");
+        return usage_error(o->command, "--raw is for one PATH");
     if (o->raw && as_json(o))
-        return usage_error("--raw and --output exclude each other");
+        return usage_error(o->command, "--raw and --output exclude each other");
     return EXIT_DONE;
 }
 

@@ -10,10 +10,11 @@
 #include "input.h"
 #include "output/notes.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 #include "output/state.h"
 
-static int property_named(vmxci_property *out, const char *name)
+static int property_named(vmxci_property *out, const struct options *o, const char *name)
 {
     static const struct {
         const char *name;
@@ -27,7 +28,7 @@ static int property_named(vmxci_property *out, const char *name)
         *out = names[i].property;
         return EXIT_DONE;
     }
-    return usage_error("get: '%s' is none of present, id, unrestricted", name);
+    return usage_error(o->command, "get: '%s' is none of present, id, unrestricted", name);
 }
 
 static void print_number(const struct options *o, vmxci_property property, int64_t number)
@@ -62,7 +63,7 @@ static int get(const struct options *o, const char *path, vmxci_property propert
     vmxci_error err;
     int64_t number;
     if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
-        int failure = report_error(in.path, &err);
+        int failure = report_error(o, in.path, &err);
         input_close(&in);
         return failure;
     }
@@ -80,7 +81,7 @@ static int get(const struct options *o, const char *path, vmxci_property propert
     else if (text)
         puts(text);
     else if (status != VMXCI_ENOKEY)
-        (void)report_error(in.path, &err);
+        (void)report_error(o, in.path, &err);
     input_close(&in);
     return text ? EXIT_DONE : result;
 }
@@ -88,13 +89,13 @@ static int get(const struct options *o, const char *path, vmxci_property propert
 static int run(const struct options *o)
 {
     vmxci_property property = VMXCI_PRESENT;
-    int status = property_named(&property, o->operands[0]);
+    int status = property_named(&property, o, o->operands[0]);
     if (status)
         return status;
     if (property != VMXCI_ID && (o->as_unsigned || o->as_hex))
-        return usage_error("--unsigned and --hex are for an id");
+        return usage_error(o->command, "--unsigned and --hex are for an id");
     if (o->as_unsigned && o->as_hex)
-        return usage_error("--unsigned and --hex exclude each other");
+        return usage_error(o->command, "--unsigned and --hex exclude each other");
     for (int i = 0; i < o->path_count; i++)
         status = worse(status, get(o, o->paths[i], property));
     return status;

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "edit.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 
 enum id_choice {
@@ -34,7 +35,7 @@ struct given {
     char *path; /* without links; NULL where that is unknown */
 };
 
-static int read_boolean(int *out, const char *option, const char *value)
+static int read_boolean(int *out, const struct options *o, const char *option, const char *value)
 {
     *out = -1;
     if (!value)
@@ -44,7 +45,7 @@ static int read_boolean(int *out, const char *option, const char *value)
     else if (strcasecmp(value, "false") == 0)
         *out = 0;
     else
-        return usage_error("--%s=%s: it is true or false", option, value);
+        return usage_error(o->command, "--%s=%s: it is true or false", option, value);
     return EXIT_DONE;
 }
 
@@ -67,23 +68,25 @@ static int read_id(struct request *r, const struct options *o)
     r->choice = ID_NUMBER;
     if (vmxci_cid_parse(&r->id, (vmxci_str){ value, strlen(value) }, VMXCI_CID_HEX, &err) !=
         VMXCI_OK)
-        return usage_error("--id=%s: it is a number from -2147483648 to 4294967295, decimal or "
+        return usage_error(o->command,
+                           "--id=%s: it is a number from -2147483648 to 4294967295, decimal or "
                            "0x and hexadecimal, or uuid, random, auto",
                            value);
-    return several(o) ? usage_error("--id=%s for several VMs: no two may have one id", value)
-                      : EXIT_DONE;
+    return several(o)
+               ? usage_error(o->command, "--id=%s for several VMs: no two may have one id", value)
+               : EXIT_DONE;
 }
 
 static int read_request(struct request *r, const struct options *o)
 {
     *r = (struct request){ .choice = ID_NONE };
-    int status = read_boolean(&r->present, "present", o->present);
+    int status = read_boolean(&r->present, o, "present", o->present);
     if (status == EXIT_DONE)
-        status = read_boolean(&r->unrestricted, "unrestricted", o->unrestricted);
+        status = read_boolean(&r->unrestricted, o, "unrestricted", o->unrestricted);
     if (status == EXIT_DONE)
         status = read_id(r, o);
     if (status == EXIT_DONE && !o->present && !o->unrestricted && !o->id)
-        status = usage_error("set: nothing to set: --present, --id or --unrestricted");
+        status = usage_error(o->command, "set: nothing to set: --present, --id or --unrestricted");
     return status;
 }
 

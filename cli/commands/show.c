@@ -85,13 +85,14 @@ static int run_vim(const struct options *o)
     return status;
 }
 
-static int show_row(struct table *table, const struct layout *layout, const char *path)
+static int show_row(struct table *table, const struct layout *layout, const struct options *o,
+                    const char *path)
 {
     struct input in;
     struct view view;
     vmxci_error err;
     int status = view_open(&view, &in, path, &err) == VMXCI_OK ? row_add(table, layout, &view)
-                                                               : report_error(view.path, &err);
+                                                               : report_error(o, view.path, &err);
     input_close(&in);
     return status;
 }
@@ -103,7 +104,7 @@ static int run_table(const struct options *o, const struct layout *layout)
                            .color = color_is_on(o) };
     int status = EXIT_DONE;
     for (int i = 0; i < o->path_count; i++)
-        status = worse(status, show_row(&table, layout, o->paths[i]));
+        status = worse(status, show_row(&table, layout, o, o->paths[i]));
     return worse(status, table_end(&table));
 }
 
@@ -114,7 +115,7 @@ static int run_sheet(const struct options *o)
     vmxci_error err;
     int status = view_open(&view, &in, o->paths[0], &err) == VMXCI_OK
                      ? sheet_print(&view, !o->quiet, color_is_on(o))
-                     : report_error(view.path, &err);
+                     : report_error(o, view.path, &err);
     input_close(&in);
     return status;
 }
@@ -122,7 +123,7 @@ static int run_sheet(const struct options *o)
 static int run(const struct options *o)
 {
     struct layout layout;
-    if (!layout_read(&layout, o->columns))
+    if (!layout_read(&layout, o))
         return EXIT_USAGE;
     if (as_json(o))
         return run_json(o);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "output/color.h"
+#include "output/advice.h"
 #include "command.h"
 #include "input.h"
 #include "output/json.h"
@@ -80,7 +81,7 @@ static int print_sheet(const struct view *view, const struct options *o)
            state->editable ? "yes" : "no: ", state->reason ? reason_of(state) : "",
            color_end(color), text, lock);
     if (state->reason)
-        printf("\n  %s%s\n", state->why, way_on(state->reason));
+        printf("\n  %s%s\n", state->why, advice_for(state->reason, o));
     if (!o->quiet)
         (void)vmxci_vm_notes(view->vm, note_print, &printer);
     free(shown);

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "edit.h"
 #include "options/options.h"
+#include "options/usage.h"
 
 static int apply(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                  vmxci_error *err)
@@ -21,7 +22,8 @@ static int apply(vmxci_doc *doc, const char *path, const struct options *o, void
 static int run(const struct options *o)
 {
     if (!o->unset[VMXCI_PRESENT] && !o->unset[VMXCI_ID] && !o->unset[VMXCI_UNRESTRICTED])
-        return usage_error("unset: nothing to unset: --present, --id or --unrestricted");
+        return usage_error(o->command,
+                           "unset: nothing to unset: --present, --id or --unrestricted");
     return edit_all(o, apply, NULL);
 }
 

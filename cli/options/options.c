@@ -3,11 +3,11 @@
  * leave a single argument alone. */
 #include <config.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "options/options.h"
+#include "options/usage.h"
 
 enum argument {
     ARGUMENT_NONE,
@@ -88,19 +88,6 @@ static const struct spec specs[] = {
     [OPTION_VERSION] = { "version", 'V', ARGUMENT_NONE, NULL, "show the version" },
 };
 
-/* What is quoted may be anything. */
-int usage_error(const char *format, ...)
-{
-    char text[1024], shown[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    vmxci_printable(shown, sizeof shown, (vmxci_str){ text, strlen(text) }, 1);
-    fprintf(stderr, "vmxci: %s\nTry 'vmxci --help'.\n", shown);
-    return EXIT_USAGE;
-}
-
 /* ---- values ---------------------------------------------------------------------------- */
 
 static bool set_keep(struct options *o, const char *value)
@@ -110,7 +97,8 @@ static bool set_keep(struct options *o, const char *value)
     else if (strcmp(value, "last") == 0)
         o->keep = VMXCI_KEEP_LAST;
     else
-        return usage_error("--keep-duplicate=%s: it is first or last", value) == EXIT_DONE;
+        return usage_error(o->command, "--keep-duplicate=%s: it is first or last", value) ==
+               EXIT_DONE;
     return true;
 }
 
@@ -121,7 +109,7 @@ static bool set_sync(struct options *o, const char *value)
     else if (strcmp(value, "none") == 0)
         o->sync = VMXCI_SYNC_NONE;
     else
-        return usage_error("--sync=%s: it is file or none", value) == EXIT_DONE;
+        return usage_error(o->command, "--sync=%s: it is file or none", value) == EXIT_DONE;
     return true;
 }
 
@@ -142,8 +130,8 @@ static bool read_seconds(uint32_t *ms, const char *text)
 static bool set_lock_timeout(struct options *o, const char *value)
 {
     if (!read_seconds(&o->lock_timeout, value))
-        return usage_error("--lock-timeout=%s: it is a number of seconds, as in 3.5", value) ==
-               EXIT_DONE;
+        return usage_error(o->command, "--lock-timeout=%s: it is a number of seconds, as in 3.5",
+                           value) == EXIT_DONE;
     return true;
 }
 
@@ -156,7 +144,8 @@ static bool set_color(struct options *o, const char *value)
     else if (strcmp(value, "never") == 0)
         o->color = COLOR_NEVER;
     else
-        return usage_error("--color=%s: it is auto, always or never", value) == EXIT_DONE;
+        return usage_error(o->command, "--color=%s: it is auto, always or never", value) ==
+               EXIT_DONE;
     return true;
 }
 
@@ -171,7 +160,7 @@ static bool set_output(struct options *o, enum option_id id, const char *value)
     else if (id == OPTION_OUTPUT_SHOW && strcmp(value, "vim") == 0)
         o->output = OUTPUT_VIM;
     else
-        return usage_error("--output=%s: it is %s", value, specs[id].help) == EXIT_DONE;
+        return usage_error(o->command, "--output=%s: it is %s", value, specs[id].help) == EXIT_DONE;
     return true;
 }
 
@@ -181,7 +170,7 @@ static bool set_backup(struct options *o, const char *value)
     o->backup = value ? value : ".bak";
     if (vmxci_backup_check("", o->backup, &err) == VMXCI_OK)
         return true;
-    return usage_error("--backup=%s: %s", value, err.message) == EXIT_DONE;
+    return usage_error(o->command, "--backup=%s: %s", value, err.message) == EXIT_DONE;
 }
 
 /* The options whose argument is kept as it is. */
@@ -306,7 +295,7 @@ static bool next_word(struct words *w, const char *option, const char **value)
         *value = w->argv[w->at];
         return true;
     }
-    return usage_error("%s needs an argument", option) == EXIT_DONE;
+    return usage_error(w->command, "%s needs an argument", option) == EXIT_DONE;
 }
 
 static bool read_long(struct options *o, struct words *w, const char *word)
@@ -315,9 +304,10 @@ static bool read_long(struct options *o, struct words *w, const char *word)
     size_t len = equals ? (size_t)(equals - word) : strlen(word);
     enum option_id id = len > 2 ? find_option(w->command, word + 2, len - 2, 0) : OPTION_END;
     if (id == OPTION_END)
-        return usage_error("%s has no option %.*s", w->command->name, (int)len, word) == EXIT_DONE;
+        return usage_error(w->command, "%s has no option %.*s", w->command->name, (int)len, word) ==
+               EXIT_DONE;
     if (value && specs[id].argument == ARGUMENT_NONE)
-        return usage_error("%.*s takes no argument", (int)len, word) == EXIT_DONE;
+        return usage_error(w->command, "%.*s takes no argument", (int)len, word) == EXIT_DONE;
     if (!value && specs[id].argument == ARGUMENT_NEEDED && !next_word(w, word, &value))
         return false;
     return set_option(o, id, value);
@@ -330,7 +320,8 @@ static bool read_short(struct options *o, struct words *w, const char *word)
         const char shown[] = { '-', *p, '\0' }, *value = NULL;
         enum option_id id = find_option(w->command, NULL, 0, *p);
         if (id == OPTION_END)
-            return usage_error("%s has no option %s", w->command->name, shown) == EXIT_DONE;
+            return usage_error(w->command, "%s has no option %s", w->command->name, shown) ==
+                   EXIT_DONE;
         bool takes = specs[id].argument != ARGUMENT_NONE;
         if (takes && p[1])
             value = p + 1;
@@ -382,18 +373,20 @@ bool names_stdin(const struct options *o)
 static bool check_paths(const struct options *o, const struct command *command, int operands)
 {
     if (operands < command->before_paths)
-        return usage_error("%s needs %s", command->name, command->operands) == EXIT_DONE;
+        return usage_error(command, "%s needs %s", command->name, command->operands) == EXIT_DONE;
     if (o->path_count == 0)
-        return usage_error("%s needs a PATH", command->name) == EXIT_DONE;
+        return usage_error(command, "%s needs a PATH", command->name) == EXIT_DONE;
     if (several(o) && names_stdin(o))
-        return usage_error("- stands for standard input and goes with no other PATH") == EXIT_DONE;
+        return usage_error(command, "- stands for standard input and goes with no other PATH") ==
+               EXIT_DONE;
     if (several(o) && o->break_lock)
-        return usage_error("--break-lock is for one PATH") == EXIT_DONE;
+        return usage_error(command, "--break-lock is for one PATH") == EXIT_DONE;
     if (command->no_stdin && names_stdin(o))
-        return usage_error("%s needs a file: - is standard input", command->name) == EXIT_DONE;
+        return usage_error(command, "%s needs a file: - is standard input", command->name) ==
+               EXIT_DONE;
     for (int i = 0; i < o->path_count; i++)
         if (o->paths[i][0] == '\0')
-            return usage_error("a PATH is empty") == EXIT_DONE;
+            return usage_error(command, "a PATH is empty") == EXIT_DONE;
     return true;
 }
 
@@ -401,7 +394,8 @@ bool options_read(struct options *out, const struct command *command, int count,
 {
     struct words w = { command, argv, count, 0 };
     int operands = 0;
-    *out = (struct options){ .operands = argv,
+    *out = (struct options){ .command = command,
+                             .operands = argv,
                              .before_paths = command->before_paths,
                              .lock_timeout = VMXCI_LOCK_TIMEOUT };
     if (!read_words(out, &w, &operands))

@@ -25,6 +25,7 @@ enum color_choice {
 
 /* The options given; strings point into the command line. */
 struct options {
+    const struct command *command;
     const char *present, *id, *unrestricted; /* values of set */
     bool unset[VMXCI_UNRESTRICTED + 1];      /* properties named to unset */
     bool dry_run, diff, no_preserve_owner, break_lock, ignore_esxi_lock, allow_partial;
@@ -60,9 +61,6 @@ bool options_read(struct options *out, const struct command *command, int count,
 
 /* Whether - is among the paths. */
 bool names_stdin(const struct options *o);
-
-/* Say on standard error what is wrong with a command line.  Returns EXIT_USAGE. */
-int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Print the options of COMMAND for --help. */
 void options_help(const struct command *command);

@@ -13,7 +13,8 @@
 struct json_output json_begin(const struct options *o)
 {
     const bool vim = o->output == OUTPUT_VIM;
-    struct json_output out = { .on = as_json(o) || vim,
+    struct json_output out = { .o = o,
+                               .on = as_json(o) || vim,
                                .lines = o->output == OUTPUT_JSONL || (vim && !several(o)) };
     if (out.on && !out.lines)
         fputs("[", stdout);
@@ -145,6 +146,6 @@ static json_t *json_error(const char *path, const vmxci_error *err)
 
 int json_fail(struct json_output *out, const char *path, const vmxci_error *err)
 {
-    int status = report_error(path, err);
+    int status = report_error(out->o, path, err);
     return out->on ? worse(status, json_put(out, path, json_error(path, err))) : status;
 }

@@ -12,6 +12,7 @@
 #include "options/options.h"
 
 struct json_output {
+    const struct options *o;
     bool on;    /* JSON was asked for */
     bool lines; /* -o jsonl, or -o vim of one VM */
     size_t count;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "output/advice.h"
 #include "output/report.h"
 #include "output/text.h"
 
@@ -53,39 +54,9 @@ static void say(const char *path, size_t line, size_t column, const char *kind, 
     free(shown);
 }
 
-const char *way_on(int status)
+int report_error(const struct options *o, const char *path, const vmxci_error *err)
 {
-    switch (status) {
-    case VMXCI_EOPEN:
-        return "; close the VM there, or end that program, first";
-    case VMXCI_EELSEWHERE:
-        return "; close the VM there first; if that machine is gone for good, --break-lock removes "
-               "its lock";
-    case VMXCI_EESXI:
-        return "; remove the VM from the inventory first; if no host has it, --ignore-esxi-lock "
-               "goes on";
-    case VMXCI_ELOCKUNKNOWN:
-        return "; if nobody has the VM open, --break-lock removes the lock";
-    case VMXCI_ESUSPENDED:
-        return "; resume the VM and shut it down first";
-    case VMXCI_EENCRYPTED:
-        return "; remove the encryption in the product that made it first";
-    case VMXCI_EPARTIAL:
-        return "; --allow-partial-encryption edits the keys that are there in clear";
-    case VMXCI_EBUSY:
-        return "; try again, or wait for longer with --lock-timeout";
-    case VMXCI_EDUPLICATE:
-        return "; an edit can name the one to keep, with --keep-duplicate=first or =last";
-    case VMXCI_ERESERVED:
-        return "; 'vmxci unset --id' is the reset: the VM then picks one at its next power-on";
-    default:
-        return "";
-    }
-}
-
-int report_error(const char *path, const vmxci_error *err)
-{
-    say(path, err->line, err->column, "", err->message, way_on(err->code));
+    say(path, err->line, err->column, "", err->message, advice_for(err->code, o));
     return exit_status_of(err->code);
 }
 

@@ -5,6 +5,8 @@
 
 #include <vmxci.h>
 
+struct options;
+
 /* The exit status that a vmxci_status stands for. */
 int exit_status_of(int status);
 
@@ -13,12 +15,9 @@ static inline int worse(int a, int b)
     return a > b ? a : b;
 }
 
-/* "vmxci: PATH[:LINE[:COLUMN]]: message", and a way on where there is one.  Returns the exit
- * status. */
-int report_error(const char *path, const vmxci_error *err);
-
-/* What the user can do about STATUS: a clause that begins with "; ", or nothing. */
-const char *way_on(int status);
+/* "vmxci: PATH[:LINE[:COLUMN]]: message; advice", where the advice depends on the options O.
+ * Returns the exit status. */
+int report_error(const struct options *o, const char *path, const vmxci_error *err);
 
 void report_note(const char *path, const vmxci_note *note);
 

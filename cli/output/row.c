@@ -10,6 +10,7 @@
 #include "command.h"
 #include "output/notes.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 #include "output/row.h"
 #include "output/state.h"
@@ -53,18 +54,20 @@ static bool choose(struct layout *out, int column)
     return true;
 }
 
-static bool choose_named(struct layout *out, const char *name, size_t len)
+static bool choose_named(struct layout *out, const struct options *o, const char *name, size_t len)
 {
     for (int i = 0; i < ROW_COLUMNS; i++)
         if (strlen(columns[i].name) == len && strncasecmp(columns[i].name, name, len) == 0)
             return choose(out, i);
-    return usage_error("--columns: there is no column '%.*s'; there are NAME, PRESENT, ID, "
+    return usage_error(o->command,
+                       "--columns: there is no column '%.*s'; there are NAME, PRESENT, ID, "
                        "UNRESTRICTED, HW, STATE, NOTES, PATH, REASON, LOCK and SLOT",
                        (int)len, name) == EXIT_DONE;
 }
 
-bool layout_read(struct layout *out, const char *list)
+bool layout_read(struct layout *out, const struct options *o)
 {
+    const char *list = o->columns;
     *out = (struct layout){ .count = 0 };
     if (!list || *list == '+')
         for (int i = 0; i < USUAL; i++)
@@ -73,7 +76,7 @@ bool layout_read(struct layout *out, const char *list)
         list++;
     while (list) {
         const char *comma = strchr(list, ',');
-        if (!choose_named(out, list, comma ? (size_t)(comma - list) : strlen(list)))
+        if (!choose_named(out, o, list, comma ? (size_t)(comma - list) : strlen(list)))
             return false;
         list = comma ? comma + 1 : NULL;
     }

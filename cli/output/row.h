@@ -5,6 +5,7 @@
 
 #include "output/table.h"
 
+struct options;
 struct view;
 
 enum {
@@ -18,8 +19,8 @@ struct layout {
     size_t count;
 };
 
-/* Read LIST, the argument of --columns or NULL.  False: what is wrong has been said. */
-bool layout_read(struct layout *out, const char *list);
+/* Read the argument of --columns.  False: what is wrong has been said. */
+bool layout_read(struct layout *out, const struct options *o);
 
 /* Add the row of VIEW.  Returns an exit status. */
 int row_add(struct table *table, const struct layout *layout, const struct view *view);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "output/color.h"
+#include "output/advice.h"
 #include "command.h"
 #include "output/notes.h"
 #include "output/report.h"
@@ -149,7 +150,7 @@ int sheet_print(const struct view *view, bool notes, bool color)
     put_state(&view->state, color);
     good = put_device(view) && good;
     if (!view->state.editable)
-        printf("\n  %s%s\n", view->state.why, way_on(view->state.reason));
+        printf("\n  %s%s\n", view->state.why, advice_for(view->state.reason, NULL));
     if (notes)
         (void)each_note(view, note_print, &printer);
     return good ? EXIT_DONE : report_no_memory(path);
