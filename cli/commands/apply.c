@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "edit.h"
+#include "error.h"
 #include "output/json.h"
 #include "options/options.h"
 #include "options/usage.h"
@@ -22,27 +23,19 @@ struct bytes {
     size_t len;
 };
 
-static int fail(vmxci_error *err, int status, const char *what, int sys)
-{
-    *err = (vmxci_error){ .code = status, .sys_errno = sys };
-    snprintf(err->message, sizeof err->message, "%s%s%s", what, sys ? ": " : "",
-             sys ? strerror(sys) : "");
-    return status;
-}
-
 static int read_bytes(struct bytes *out, FILE *in, vmxci_error *err)
 {
     for (size_t room = 65536; !feof(in) && out->len <= SPEC_MAX_BYTES; room *= 2) {
         char *ptr = realloc(out->ptr, room);
         if (!ptr)
-            return fail(err, VMXCI_ENOMEM, "out of memory", 0);
+            return fail_no_memory(err);
         out->ptr = ptr;
         out->len += fread(ptr + out->len, 1, room - out->len, in);
         if (ferror(in))
-            return fail(err, VMXCI_EIO, "cannot read", errno);
+            return fail_with(err, VMXCI_EIO, "cannot read: %s", strerror(errno));
     }
     if (out->len > SPEC_MAX_BYTES)
-        return fail(err, VMXCI_ETOOBIG, "a spec of more than 16 MiB is not read", 0);
+        return fail_with(err, VMXCI_ETOOBIG, "a spec of more than 16 MiB is not read");
     return VMXCI_OK;
 }
 
@@ -50,7 +43,8 @@ static int read_file(struct bytes *out, const char *path, vmxci_error *err)
 {
     FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
     if (!in)
-        return fail(err, errno == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, "cannot open", errno);
+        return fail_with(err, errno == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, "cannot open: %s",
+                         strerror(errno));
     int status = read_bytes(out, in, err);
     if (in != stdin)
         (void)fclose(in);

@@ -2,17 +2,11 @@
 /* vmxci config set, vmxci config unset: any key. */
 #include <config.h>
 
-#include <string.h>
-
 #include "command.h"
 #include "edit.h"
 #include "key.h"
 #include "options/options.h"
-
-static vmxci_str str_of(const char *word)
-{
-    return (vmxci_str){ word, strlen(word) };
-}
+#include "str.h"
 
 /* KEY as bytes of DOC, if it may be edited; what is wrong with it is told in the words of the
  * command line. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "error.h"
 #include "input.h"
 #include "output/json.h"
 #include "output/notes.h"
@@ -22,18 +23,12 @@ struct lister {
     vmxci_matcher *matcher;
 };
 
-static int no_memory(vmxci_error *err)
-{
-    *err = (vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" };
-    return VMXCI_ENOMEM;
-}
-
 /* KEY LF VALUE NUL */
 static int print_raw(const vmxci_line *line, vmxci_error *err)
 {
     char *value = malloc(line->value.len + 1);
     if (!value)
-        return no_memory(err);
+        return fail_no_memory(err);
     size_t len = vmxci_unescape(value, line->value);
     (void)fwrite(line->key.ptr, 1, line->key.len, stdout);
     (void)putchar('\n');
@@ -50,7 +45,7 @@ static int print_line(const struct lister *l, const char *path, vmxci_str key, v
     size_t len = vmxci_escape(NULL, 0, value);
     char *escaped = malloc(len + 1);
     if (!escaped)
-        return no_memory(err);
+        return fail_no_memory(err);
     vmxci_escape(escaped, len, value);
     if (several(l->o))
         printf("%s\t", path);
@@ -72,9 +67,9 @@ static int print_json(struct lister *l, const char *path, vmxci_str key, vmxci_s
     json_decref(rest);
     if (!good) {
         json_decref(object);
-        return no_memory(err);
+        return fail_no_memory(err);
     }
-    return json_put(&l->json, path, object) == EXIT_DONE ? VMXCI_OK : no_memory(err);
+    return json_put(&l->json, path, object) == EXIT_DONE ? VMXCI_OK : fail_no_memory(err);
 }
 
 static int print_entry(struct lister *l, const struct input *in, const vmxci_line *line,
@@ -84,7 +79,7 @@ static int print_entry(struct lister *l, const struct input *in, const vmxci_lin
         return print_raw(line, err);
     vmxci_text *value = decoded_utf8_of(in->doc, line->value);
     if (!value)
-        return no_memory(err);
+        return fail_no_memory(err);
     int status = l->json.on ? print_json(l, in->path, key, vmxci_text_str(value), line->number, err)
                             : print_line(l, in->path, key, vmxci_text_str(value), err);
     vmxci_text_free(value);
@@ -97,7 +92,7 @@ static int list_line(struct lister *l, const struct input *in, const vmxci_line 
     int matches = 1, status = VMXCI_OK;
     vmxci_text *key = utf8_of(in->doc, line->key);
     if (!key)
-        return no_memory(err);
+        return fail_no_memory(err);
     if (l->pattern)
         status = vmxci_pattern_match(&matches, l->pattern, l->matcher, vmxci_text_str(key), err);
     if (status == VMXCI_OK && matches)

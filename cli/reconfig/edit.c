@@ -2,21 +2,17 @@
 /* From a spec to an edited document. */
 #include <config.h>
 
-#include <stdio.h>
-#include <string.h>
-
+#include "error.h"
 #include "reconfig/spec.h"
+#include "str.h"
 
 /* Put the place in the spec before what is wrong, unless that has a place in the file, or is of
  * neither's making. */
 static int told(int status, vmxci_error *err, const char *array, size_t index, const char *member)
 {
-    char text[VMXCI_MESSAGE_SIZE + 128];
     if (status == VMXCI_OK || status == VMXCI_ENOMEM || status == VMXCI_EIO || err->line)
         return status;
-    snprintf(text, sizeof text, "spec.%s[%zu].%s: %s", array, index, member, err->message);
-    vmxci_printable(err->message, sizeof err->message, (vmxci_str){ text, strlen(text) }, 1);
-    return status;
+    return fail_with(err, status, "spec.%s[%zu].%s: %s", array, index, member, err->message);
 }
 
 /* ---- the device ------------------------------------------------------------------------ */
@@ -51,11 +47,6 @@ static int edit_device(vmxci_doc *doc, const struct spec *spec, const vmxci_edit
 }
 
 /* ---- other keys ------------------------------------------------------------------------ */
-
-static vmxci_str str_of(const char *s)
-{
-    return (vmxci_str){ s, strlen(s) };
-}
 
 static int set_value(vmxci_doc *doc, vmxci_str key, const struct spec_option *option,
                      const vmxci_edit_options *opt, vmxci_error *err)

@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "error.h"
 #include "reconfig/spec.h"
 #include "reconfig/key_owner.h"
 #include "reconfig/vim.h"
@@ -59,12 +60,6 @@ static int fail(const struct reader *r, const struct place *at, int status, cons
     return status;
 }
 
-static int no_memory(const struct reader *r)
-{
-    *r->err = (vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" };
-    return VMXCI_ENOMEM;
-}
-
 static const char *kind_of(json_t *value)
 {
     switch (json_typeof(value)) {
@@ -110,11 +105,11 @@ static int ignore(const struct reader *r, const struct place *at)
     put_place(text, sizeof text, at);
     char **list = grow(out->ignored, out->ignored_count, sizeof *list);
     if (!list)
-        return no_memory(r);
+        return fail_no_memory(r->err);
     out->ignored = list;
     copy = strdup(text);
     if (!copy)
-        return no_memory(r);
+        return fail_no_memory(r->err);
     list[out->ignored_count++] = copy;
     return VMXCI_OK;
 }
@@ -508,7 +503,7 @@ static int read_option_value(const struct reader *r, const struct place *at, jso
     if (!is_primitive(value))
         return wrong_kind(r, at, "a string, an integer or a boolean", value);
     option->value = text_of(value);
-    return option->value ? VMXCI_OK : no_memory(r);
+    return option->value ? VMXCI_OK : fail_no_memory(r->err);
 }
 
 static int read_option_key(const struct reader *r, const struct place *at, json_t *value)
@@ -526,7 +521,7 @@ static int read_option_key(const struct reader *r, const struct place *at, json_
     if (owner)
         return fail(r, at, VMXCI_EVALUE, "%s %s", key, owner);
     option->key = strdup(key);
-    return option->key ? VMXCI_OK : no_memory(r);
+    return option->key ? VMXCI_OK : fail_no_memory(r->err);
 }
 
 static int read_option(const struct reader *r, const struct place *at, json_t *value)
@@ -549,7 +544,7 @@ static int read_option(const struct reader *r, const struct place *at, json_t *v
                     SPEC_MAX_OPTIONS);
     struct spec_option *list = grow(out->options, out->option_count, sizeof *list);
     if (!list)
-        return no_memory(r);
+        return fail_no_memory(r->err);
     out->options = list;
     list[out->option_count++] = (struct spec_option){ .index = at->index };
     return read_object(r, at, value, &type);
@@ -573,7 +568,7 @@ static int check_once(const struct reader *r, const struct place *at)
         return status;
     const struct spec_option **sorted = calloc(out->option_count, sizeof *sorted);
     if (!sorted)
-        return no_memory(r);
+        return fail_no_memory(r->err);
     for (size_t i = 0; i < out->option_count; i++)
         sorted[i] = &out->options[i];
     qsort(sorted, out->option_count, sizeof *sorted, by_key);
@@ -623,10 +618,8 @@ static int read_root(const struct reader *r, json_t *value)
 static int not_json(const json_error_t *error, vmxci_error *err)
 {
     /* There was no memory, of which jansson says nothing. */
-    if (error->text[0] == '\0') {
-        *err = (vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" };
-        return err->code;
-    }
+    if (error->text[0] == '\0')
+        return fail_no_memory(err);
     char text[sizeof error->text + 32];
     *err = (vmxci_error){ .code = VMXCI_EVALUE,
                           .offset = error->position > 0 ? (size_t)error->position : 0,
@@ -641,20 +634,14 @@ static int not_json(const json_error_t *error, vmxci_error *err)
 static int check_encoding(const char **bytes, size_t *len, vmxci_error *err)
 {
     const char *b = *bytes;
-    if (*len >= 2 && (memcmp(b, "\xff\xfe", 2) == 0 || memcmp(b, "\xfe\xff", 2) == 0)) {
-        *err = (vmxci_error){ .code = VMXCI_EUTF16,
-                              .message = "this is UTF-16 text: JSON has to be UTF-8" };
-        return err->code;
-    }
+    if (*len >= 2 && (memcmp(b, "\xff\xfe", 2) == 0 || memcmp(b, "\xfe\xff", 2) == 0))
+        return fail_with(err, VMXCI_EUTF16, "this is UTF-16 text: JSON has to be UTF-8");
     if (*len >= 3 && memcmp(b, "\xef\xbb\xbf", 3) == 0) {
         *bytes += 3;
         *len -= 3;
     }
-    if (*len && memchr(*bytes, 0, *len)) {
-        *err = (vmxci_error){ .code = VMXCI_ENUL,
-                              .message = "this holds a NUL byte: JSON has to be UTF-8 text" };
-        return err->code;
-    }
+    if (*len && memchr(*bytes, 0, *len))
+        return fail_with(err, VMXCI_ENUL, "this holds a NUL byte: JSON has to be UTF-8 text");
     return VMXCI_OK;
 }
 
