@@ -124,6 +124,11 @@ void vmxci_text_free(vmxci_text *text);
  * characters too.  Returns the number of bytes of the whole, without the NUL.  Since 0.1. */
 size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line);
 
+/* Writes BYTES in base64 (RFC 4648, with padding) and a final NUL to the ROOM bytes at DST, as much
+ * as fits (NULL is allowed when ROOM is 0).  Returns the length of the whole, without the NUL.
+ * Since 0.1. */
+size_t vmxci_base64(char *dst, size_t room, vmxci_str bytes);
+
 /* ==== vmx: the document ================================================================= */
 
 /* A .vmx file in memory: its bytes, and what each line says.  Whatever is not edited stays as

@@ -17,6 +17,21 @@ static inline vmxci_str vmxi_str(const char *s)
     return (vmxci_str){ s, strlen(s) };
 }
 
+/* Returns S without its first N bytes. */
+static inline vmxci_str vmxi_str_skip(vmxci_str s, size_t n)
+{
+    return n ? (vmxci_str){ s.ptr + n, s.len - n } : s;
+}
+
+/* Removes C from the start of S.  Returns false if S does not begin with it. */
+static inline bool vmxi_take_char(vmxci_str *s, char c)
+{
+    if (s->len == 0 || s->ptr[0] != c)
+        return false;
+    *s = vmxi_str_skip(*s, 1);
+    return true;
+}
+
 /* The name behind NAME, or for NULL the first, of NAMES that each end with a NUL; or NULL. */
 static inline const char *vmxi_next_name(vmxci_str names, const char *name)
 {

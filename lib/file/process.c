@@ -5,16 +5,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <vmxci.h>
 
+#include "base/number.h"
+#include "base/str.h"
 #include "file/process.h"
 
 typedef struct process_stat {
-    long pid;
+    uint64_t pid;
     vmxci_str name; /* without its parentheses */
     char state;     /* 'Z': dead, and nobody has asked for its exit status yet */
     uint64_t start; /* field 22 */
@@ -28,9 +29,10 @@ enum {
 static bool parse_stat(process_stat *out, const char *text)
 {
     const char *name = strchr(text, '('), *p = strrchr(text, ')');
-    if (!name || !p || p < name || p[1] != ' ' || !p[2])
+    vmxci_str number = vmxi_str(text);
+    if (!name || !p || p < name || p[1] != ' ' || !p[2] ||
+        !vmxi_take_decimal(&out->pid, &number, INT32_MAX))
         return false;
-    out->pid = strtol(text, NULL, 10);
     out->name = (vmxci_str){ name + 1, (size_t)(p - name - 1) };
     out->state = p[2];
     p += 2;
@@ -40,8 +42,8 @@ static bool parse_stat(process_stat *out, const char *text)
             return false;
         p++;
     }
-    out->start = strtoull(p, NULL, 10);
-    return true;
+    number = vmxi_str(p);
+    return vmxi_take_decimal(&out->start, &number, UINT64_MAX);
 }
 
 /* Linux tells in /proc; elsewhere nothing is known.  The name stays in TEXT. */
@@ -62,7 +64,7 @@ static bool read_stat(process_stat *out, const char *path, char text[STAT_SIZE])
  * another namespace. */
 static bool read_own_stat(process_stat *out, char text[STAT_SIZE])
 {
-    return read_stat(out, "/proc/self/stat", text) && out->pid == (long)getpid();
+    return read_stat(out, "/proc/self/stat", text) && out->pid == (uint64_t)getpid();
 }
 
 static bool read_stat_of(process_stat *out, pid_t pid, char text[STAT_SIZE])
@@ -70,7 +72,7 @@ static bool read_stat_of(process_stat *out, pid_t pid, char text[STAT_SIZE])
     char path[32];
     if (!read_own_stat(out, text))
         return false;
-    if (out->pid == (long)pid)
+    if (out->pid == (uint64_t)pid)
         return true;
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
     return read_stat(out, path, text);

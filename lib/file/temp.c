@@ -6,14 +6,13 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "file/process.h"
@@ -131,14 +130,13 @@ bool vmxi_temp_is_named(const char *name)
 /* Whether a file of this name was made by a process that is gone. */
 static bool is_of_the_dead(const char *name)
 {
-    char *end;
-    if (!vmxi_temp_is_named(name) || !vmxi_is_digit(name[sizeof PREFIX - 1]))
+    uint64_t pid, start;
+    if (!vmxi_temp_is_named(name))
         return false;
-    unsigned long pid = strtoul(name + sizeof PREFIX - 1, &end, 10);
-    if (*end != '-' || !vmxi_is_digit(end[1]) || pid == 0 || pid > INT32_MAX)
-        return false;
-    uint64_t start = strtoull(end + 1, &end, 10);
-    return *end == '-' && vmxi_process_is_dead((pid_t)pid, start);
+    vmxci_str rest = vmxi_str(name + sizeof PREFIX - 1);
+    return vmxi_take_decimal(&pid, &rest, INT32_MAX) && vmxi_take_char(&rest, '-') &&
+           vmxi_take_decimal(&start, &rest, UINT64_MAX) && vmxi_take_char(&rest, '-') &&
+           vmxi_process_is_dead((pid_t)pid, start);
 }
 
 /* Remove NAME unless someone holds it: a process of another container or machine, whose number

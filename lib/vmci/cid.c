@@ -2,8 +2,8 @@
 /* Context ids: 32 bits, written as a signed number. */
 #include <config.h>
 
-#include "base/ascii.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "vmci/cid.h"
@@ -12,53 +12,33 @@ enum {
     RESERVED_BELOW = 16
 };
 
-/* Digits of BASE, at least one, that make at most 32 bits. */
-static bool read_digits(int64_t *out, vmxci_str digits, int base)
+/* Parses TEXT: with ALLOW_HEX as 0x and hexadecimal digits, else as a signed decimal number. */
+static bool parse_number(uint32_t *out, vmxci_str text, bool allow_hex)
 {
-    int64_t number = 0;
-    for (size_t i = 0; i < digits.len; i++) {
-        int digit = vmxi_hex_digit(digits.ptr[i]);
-        if (digit < 0 || digit >= base)
-            return false;
-        number = number * base + digit;
-        if (number > UINT32_MAX)
-            return false;
+    uint64_t bits;
+    int64_t number;
+    bool valid;
+    if (allow_hex && text.len > 2 && memcmp(text.ptr, "0x", 2) == 0) {
+        valid = vmxi_parse_hex(&bits, vmxi_str_skip(text, 2), UINT32_MAX);
+        *out = (uint32_t)bits;
+    } else {
+        valid = vmxi_parse_integer(&number, text, INT32_MIN, UINT32_MAX);
+        *out = (uint32_t)number;
     }
-    *out = number;
-    return digits.len != 0;
-}
-
-static vmxci_str skip(vmxci_str s, size_t n)
-{
-    return n ? (vmxci_str){ s.ptr + n, s.len - n } : s;
-}
-
-bool vmxi_decimal(int64_t *out, vmxci_str text)
-{
-    bool negative = text.len && text.ptr[0] == '-';
-    if (!read_digits(out, skip(text, negative), 10))
-        return false;
-    if (negative)
-        *out = -*out;
-    return true;
+    return valid;
 }
 
 int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *err)
 {
-    int64_t number;
-    bool good;
+    uint32_t number;
     *out = 0;
     if (flags & ~(unsigned)VMXCI_CID_HEX)
         return vmxi_fail(err, VMXCI_EINVAL, "an unknown flag");
-    if (flags & VMXCI_CID_HEX && text.len > 2 && memcmp(text.ptr, "0x", 2) == 0)
-        good = read_digits(&number, skip(text, 2), 16);
-    else
-        good = vmxi_decimal(&number, text) && number >= INT32_MIN;
-    if (!good)
+    if (!parse_number(&number, text, flags & VMXCI_CID_HEX))
         return vmxi_fail(err, VMXCI_EVALUE,
                          "'%s' is no context id, a number from -2147483648 to 4294967295",
                          vmxi_quote(text).text);
-    *out = (int32_t)(uint32_t)number;
+    *out = (int32_t)number;
     return VMXCI_OK;
 }
 
@@ -96,13 +76,13 @@ bool vmxi_uuid_tail(int32_t *out, vmxci_str uuid)
     *out = 0;
     for (int i = 0; i < 16; i++) {
         if (i && uuid.len && (uuid.ptr[0] == ' ' || uuid.ptr[0] == '-'))
-            uuid = skip(uuid, 1);
+            uuid = vmxi_str_skip(uuid, 1);
         int high = uuid.len < 2 ? -1 : vmxi_hex_digit(uuid.ptr[0]);
         int low = uuid.len < 2 ? -1 : vmxi_hex_digit(uuid.ptr[1]);
         if (high < 0 || low < 0)
             return false;
         tail = tail << 8 | (uint32_t)(high << 4 | low);
-        uuid = skip(uuid, 2);
+        uuid = vmxi_str_skip(uuid, 2);
     }
     *out = (int32_t)tail;
     return uuid.len == 0;

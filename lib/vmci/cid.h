@@ -6,9 +6,6 @@
 
 #include <vmxci.h>
 
-/* Read a decimal number of at most 32 bits and a sign; nothing may stand around it. */
-bool vmxi_decimal(int64_t *out, vmxci_str text);
-
 /* The last four bytes of a UUID, big-endian. */
 bool vmxi_uuid_tail(int32_t *out, vmxci_str uuid);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include "base/number.h"
 #include "base/str.h"
 #include "vmci/cid.h"
 #include "vmci/property.h"
@@ -97,7 +98,7 @@ bool vmxi_value_read(int64_t *out, vmxi_value_type type, vmxci_str value)
     case VMXI_CONTEXT_ID:
         return read_id(out, value);
     case VMXI_NUMBER:
-        return vmxi_decimal(out, value) && *out >= -1 && *out <= INT32_MAX;
+        return vmxi_parse_integer(out, value, -1, INT32_MAX);
     case VMXI_UUID:
         return read_uuid(out, value);
     case VMXI_ANY_TEXT:

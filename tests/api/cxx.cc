@@ -140,6 +140,8 @@ void use_text()
     REQUIRE(vmxci_unescape(bytes, str("a|7Cb")) == 3 && bytes[1] == '|');
     REQUIRE(vmxci_printable(bytes, sizeof bytes, str("\n"), 1) == 4);
     REQUIRE(std::string(bytes) == "\\x0a");
+    REQUIRE(vmxci_base64(bytes, sizeof bytes, str("f")) == 4);
+    REQUIRE(std::string(bytes) == "Zg==");
     REQUIRE(vmxci_key_check(str("vtpm.x"), nullptr) == VMXCI_EPROTECTED);
 }
 
