@@ -8,11 +8,6 @@
 #include "vmci/property.h"
 #include "vmx/doc.h"
 
-/* The first hardware version that has the device. */
-enum {
-    FIRST_VERSION = 7
-};
-
 static void put_place(vmxci_field *out, vmxi_place place)
 {
     out->offset = place.offset;
@@ -62,7 +57,7 @@ vmxci_tristate vmxi_device_by_version(const vmxci_doc *doc)
     if (vmxci_vmci_field(&version, doc, VMXCI_HARDWARE_VERSION, NULL) != VMXCI_OK ||
         version.state != VMXCI_FIELD_SET)
         return VMXCI_UNKNOWN;
-    return version.number >= FIRST_VERSION ? VMXCI_TRUE : VMXCI_FALSE;
+    return version.number >= VMXI_FIRST_VERSION ? VMXCI_TRUE : VMXCI_FALSE;
 }
 
 int vmxci_vmci_effective(vmxci_tristate *out, const vmxci_doc *doc, vmxci_property property,

@@ -4,6 +4,11 @@
 
 #include <vmxci.h>
 
+/* Every VM has the device from this hardware version on. */
+enum {
+    VMXI_FIRST_VERSION = 7
+};
+
 /* Whether the hardware version of DOC is one that has the device by itself. */
 vmxci_tristate vmxi_device_by_version(const vmxci_doc *doc);
 

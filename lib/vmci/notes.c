@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "vmci/cid.h"
+#include "vmci/device.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
 
@@ -100,15 +101,17 @@ static int tell_id(const listener *to)
 
 static int tell_no_device(const listener *to)
 {
-    vmxci_field version, field;
-    if (vmxci_vmci_field(&version, to->doc, VMXCI_HARDWARE_VERSION, NULL) != VMXCI_OK ||
-        version.state != VMXCI_FIELD_SET || version.number >= 7)
+    vmxci_field field;
+    char message[VMXCI_MESSAGE_SIZE];
+    if (vmxi_device_by_version(to->doc) != VMXCI_FALSE)
         return 0;
+    snprintf(message, sizeof message,
+             "hardware below version %d has no VMCI device: its keys have no effect",
+             VMXI_FIRST_VERSION);
     for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++)
         if (vmxci_vmci_field(&field, to->doc, (vmxci_property)p, NULL) == VMXCI_OK &&
             field.state != VMXCI_FIELD_UNSET)
-            return tell(to, "no-device", VMXCI_INFO, &field,
-                        "hardware below version 7 has no VMCI device: its keys have no effect");
+            return tell(to, "no-device", VMXCI_INFO, &field, message);
     return 0;
 }
 
