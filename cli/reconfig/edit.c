@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* From a spec to an edited document. */
 #include <config.h>
 
 #include "error.h"
-#include "reconfig/spec.h"
+#include "reconfig/edit.h"
 #include "str.h"
 
-/* Put the place in the spec before what is wrong, unless that has a place in the file, or is of
- * neither's making. */
-static int told(int status, vmxci_error *err, const char *array, size_t index, const char *member)
+/* Puts the place in the spec before the message, unless the error is in the file (it then has a
+ * line) or in the system.  Returns STATUS. */
+static int add_place(int status, vmxci_error *err, const char *array, size_t index,
+                     const char *member)
 {
     if (status == VMXCI_OK || status == VMXCI_ENOMEM || status == VMXCI_EIO || err->line)
         return status;
     return fail_with(err, status, "spec.%s[%zu].%s: %s", array, index, member, err->message);
 }
 
-/* ---- the device ------------------------------------------------------------------------ */
+/* ---- deviceChange ---------------------------------------------------------------------- */
+
+static int edit_device(vmxci_doc *doc, const vmxci_vmci_spec *change, size_t index,
+                       const char *member, const vmxci_edit_options *opt, vmxci_error *err)
+{
+    return add_place(vmxci_vmci_edit(doc, change, opt, err), err, "deviceChange", index, member);
+}
 
 static const struct {
     unsigned bit;
@@ -27,58 +33,58 @@ static const struct {
     { VMXCI_GIVES_FILTER_ENABLE, "device.filterEnable" },
 };
 
-/* The operation first and then one property after the other, so that each has its place. */
-static int edit_device(vmxci_doc *doc, const struct spec *spec, const vmxci_edit_options *opt,
-                       vmxci_error *err)
+/* Applies the operation, then one property after the other, so that the place of each error is
+ * known. */
+static int apply_device_change(vmxci_doc *doc, const struct spec *spec,
+                               const vmxci_edit_options *opt, vmxci_error *err)
 {
     vmxci_vmci_spec part = spec->device;
     part.gives = 0;
-    int status = vmxci_vmci_edit(doc, &part, opt, err);
+    int status = edit_device(doc, &part, spec->device_index, "operation", opt, err);
     if (status || part.operation == VMXCI_REMOVE)
-        return told(status, err, "deviceChange", spec->index, "operation");
+        return status;
     part.operation = VMXCI_EDIT;
     for (size_t i = 0; status == VMXCI_OK && i < sizeof properties / sizeof properties[0]; i++) {
         part.gives = spec->device.gives & properties[i].bit;
         if (part.gives)
-            status = told(vmxci_vmci_edit(doc, &part, opt, err), err, "deviceChange", spec->index,
-                          properties[i].member);
+            status = edit_device(doc, &part, spec->device_index, properties[i].member, opt, err);
     }
     return status;
 }
 
-/* ---- other keys ------------------------------------------------------------------------ */
+/* ---- extraConfig ----------------------------------------------------------------------- */
 
-static int set_value(vmxci_doc *doc, vmxci_str key, const struct spec_option *option,
+static int set_value(vmxci_doc *doc, vmxci_str key, const char *value,
                      const vmxci_edit_options *opt, vmxci_error *err)
 {
-    vmxci_text *value;
-    if (option->value[0] == '\0')
-        return told(vmxci_doc_unset(doc, key.ptr, opt, err), err, "extraConfig", option->index,
-                    "key");
-    int status = vmxci_doc_from_utf8(&value, doc, str_of(option->value), err);
+    vmxci_text *bytes;
+    int status = vmxci_doc_from_utf8(&bytes, doc, str_of(value), err);
     if (status == VMXCI_OK)
-        status = vmxci_doc_set_bytes(doc, key, vmxci_text_str(value), opt, err);
-    vmxci_text_free(value);
-    return told(status, err, "extraConfig", option->index, "value");
-}
-
-static int edit_option(vmxci_doc *doc, const struct spec_option *option,
-                       const vmxci_edit_options *opt, vmxci_error *err)
-{
-    vmxci_text *key;
-    int status = vmxci_doc_from_utf8(&key, doc, str_of(option->key), err);
-    if (status)
-        return told(status, err, "extraConfig", option->index, "key");
-    status = set_value(doc, vmxci_text_str(key), option, opt, err);
-    vmxci_text_free(key);
+        status = vmxci_doc_set_bytes(doc, key, vmxci_text_str(bytes), opt, err);
+    vmxci_text_free(bytes);
     return status;
 }
 
-int spec_edit(vmxci_doc *doc, const struct spec *spec, const vmxci_edit_options *opt,
-              vmxci_error *err)
+static int apply_option(vmxci_doc *doc, const struct spec_option *option, size_t index,
+                        const vmxci_edit_options *opt, vmxci_error *err)
 {
-    int status = spec->has_device ? edit_device(doc, spec, opt, err) : VMXCI_OK;
+    const bool is_set = option->value[0] != '\0';
+    vmxci_text *key;
+    int status = vmxci_doc_from_utf8(&key, doc, str_of(option->key), err);
+    if (status)
+        return add_place(status, err, "extraConfig", index, "key");
+    const vmxci_str bytes = vmxci_text_str(key);
+    status = is_set ? set_value(doc, bytes, option->value, opt, err)
+                    : vmxci_doc_unset(doc, bytes.ptr, opt, err);
+    vmxci_text_free(key);
+    return add_place(status, err, "extraConfig", index, is_set ? "value" : "key");
+}
+
+int apply_spec(vmxci_doc *doc, const struct spec *spec, const vmxci_edit_options *opt,
+               vmxci_error *err)
+{
+    int status = spec->has_device ? apply_device_change(doc, spec, opt, err) : VMXCI_OK;
     for (size_t i = 0; status == VMXCI_OK && i < spec->option_count; i++)
-        status = edit_option(doc, &spec->options[i], opt, err);
+        status = apply_option(doc, &spec->options[i], i, opt, err);
     return status;
 }

@@ -6,52 +6,57 @@
 
 #include "reconfig/key_owner.h"
 
-#define OF_DEVICE(member) "belongs to " member " of the VMCI device in deviceChange"
-#define OF_VM(member)     "belongs to the property " member "; 'vmxci config set' writes the key"
+#define USE_CONFIG(key) "; use 'vmxci config set " key "'"
+#define OF_DEVICE(key, property)                                                                 \
+    {                                                                                            \
+        key, "belongs to the property '" property "' of the VMCI device; set it in deviceChange" \
+    }
+#define OF_VM(key, property)                                          \
+    {                                                                 \
+        key, "belongs to the property '" property "'" USE_CONFIG(key) \
+    }
 
 static const struct {
     const char *key;
     const char *owner;
 } owned[] = {
-    { "vmci0.present", "belongs to the operations add and remove of the VMCI device in "
-                       "deviceChange" },
-    { "vmci0.id", OF_DEVICE("id") },
-    { "vmci0.unrestricted", OF_DEVICE("allowUnrestrictedCommunication") },
-    { "vmci0.pciSlotNumber",
-      OF_DEVICE("slotInfo.pciSlotNumber") ", where it cannot be changed; "
-                                          "'vmxci config set' writes the key" },
-    { "vmci.filter.enable", OF_DEVICE("filterEnable") },
-    { "vmci0.domain",
-      "is a setting of hosts before the API knew it; 'vmxci config set' writes it" },
-    { "annotation", OF_VM("annotation") },
-    { "bios.bootDelay", OF_VM("bootOptions.bootDelay") },
-    { "cpuid.coresPerSocket", OF_VM("numCoresPerSocket") },
-    { "displayName", OF_VM("name") },
-    { "firmware", OF_VM("firmware") },
-    { "guestOS", OF_VM("guestId") },
-    { "logging", OF_VM("flags.enableLogging") },
-    { "mem.hotadd", OF_VM("memoryHotAddEnabled") },
-    { "memSize", OF_VM("memoryMB") },
-    { "numvcpus", OF_VM("numCPUs") },
-    { "sched.cpu.max", OF_VM("cpuAllocation.limit") },
-    { "sched.cpu.min", OF_VM("cpuAllocation.reservation") },
-    { "sched.cpu.shares", OF_VM("cpuAllocation.shares") },
-    { "sched.mem.max", OF_VM("memoryAllocation.limit") },
-    { "sched.mem.min", OF_VM("memoryAllocation.reservation") },
-    { "sched.mem.shares", OF_VM("memoryAllocation.shares") },
-    { "tools.syncTime", OF_VM("tools.syncTimeWithHost") },
-    { "tools.upgrade.policy", OF_VM("tools.toolsUpgradePolicy") },
-    { "uefi.secureBoot.enabled", OF_VM("bootOptions.efiSecureBootEnabled") },
-    { "uuid.bios", OF_VM("uuid") },
-    { "uuid.location", OF_VM("locationId") },
-    { "vc.uuid", OF_VM("instanceUuid") },
-    { "vcpu.hotadd", OF_VM("cpuHotAddEnabled") },
-    { "vcpu.hotremove", OF_VM("cpuHotRemoveEnabled") },
-    { "vhv.enable", OF_VM("nestedHVEnabled") },
-    { "virtualHW.version", OF_VM("version") },
+    { "vmci0.present",
+      "belongs to the operations 'add' and 'remove' of the VMCI device; use them in deviceChange" },
+    OF_DEVICE("vmci0.id", "id"),
+    OF_DEVICE("vmci0.unrestricted", "allowUnrestrictedCommunication"),
+    { "vmci0.pciSlotNumber", "belongs to the read-only property 'slotInfo.pciSlotNumber' of the "
+                             "VMCI device" USE_CONFIG("vmci0.pciSlotNumber") },
+    OF_DEVICE("vmci.filter.enable", "filterEnable"),
+    { "vmci0.domain", "is a setting of old ESX hosts, not of the API" USE_CONFIG("vmci0.domain") },
+    OF_VM("annotation", "annotation"),
+    OF_VM("bios.bootDelay", "bootOptions.bootDelay"),
+    OF_VM("cpuid.coresPerSocket", "numCoresPerSocket"),
+    OF_VM("displayName", "name"),
+    OF_VM("firmware", "firmware"),
+    OF_VM("guestOS", "guestId"),
+    OF_VM("logging", "flags.enableLogging"),
+    OF_VM("mem.hotadd", "memoryHotAddEnabled"),
+    OF_VM("memSize", "memoryMB"),
+    OF_VM("numvcpus", "numCPUs"),
+    OF_VM("sched.cpu.max", "cpuAllocation.limit"),
+    OF_VM("sched.cpu.min", "cpuAllocation.reservation"),
+    OF_VM("sched.cpu.shares", "cpuAllocation.shares"),
+    OF_VM("sched.mem.max", "memoryAllocation.limit"),
+    OF_VM("sched.mem.min", "memoryAllocation.reservation"),
+    OF_VM("sched.mem.shares", "memoryAllocation.shares"),
+    OF_VM("tools.syncTime", "tools.syncTimeWithHost"),
+    OF_VM("tools.upgrade.policy", "tools.toolsUpgradePolicy"),
+    OF_VM("uefi.secureBoot.enabled", "bootOptions.efiSecureBootEnabled"),
+    OF_VM("uuid.bios", "uuid"),
+    OF_VM("uuid.location", "locationId"),
+    OF_VM("vc.uuid", "instanceUuid"),
+    OF_VM("vcpu.hotadd", "cpuHotAddEnabled"),
+    OF_VM("vcpu.hotremove", "cpuHotRemoveEnabled"),
+    OF_VM("vhv.enable", "nestedHVEnabled"),
+    OF_VM("virtualHW.version", "version"),
 };
 
-const char *spec_key_owner(const char *key)
+const char *find_key_owner(const char *key)
 {
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         if (strcasecmp(key, owned[i].key) == 0)

@@ -8,7 +8,8 @@
 
 #include <jansson.h>
 
-#include "reconfig/spec.h"
+#include "reconfig/edit.h"
+#include "reconfig/read.h"
 #include "reconfig/vim.h"
 #include "fuzz.h"
 
@@ -41,7 +42,6 @@ static void check_options(const struct spec *spec)
     for (size_t i = 0; i < spec->option_count; i++) {
         const struct spec_option *option = sorted[i] = &spec->options[i];
         REQUIRE(option->key && option->value);
-        REQUIRE(option->index >= i);
         REQUIRE(vmxci_key_check((vmxci_str){ option->key, strlen(option->key) }, NULL) == VMXCI_OK);
         for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++) {
             const char *key = vmxci_property_key((vmxci_property)p);
@@ -69,10 +69,10 @@ static void check_spec(const struct spec *spec, unsigned options)
     check_options(spec);
 }
 
-static int read_spec(struct spec *spec, vmxci_str text, unsigned options)
+static int read_checked(struct spec *spec, vmxci_str text, unsigned options)
 {
     vmxci_error err;
-    int status = spec_read(spec, text.ptr, text.len, options & IGNORE, &err);
+    int status = read_spec(spec, text.ptr, text.len, options & IGNORE, &err);
     if (status) {
         REQUIRE(status == VMXCI_EVALUE || status == VMXCI_EUTF16 || status == VMXCI_ENUL ||
                 status == VMXCI_EPROTECTED);
@@ -127,10 +127,10 @@ static void check_round_trip(vmxci_doc *doc)
                               vim_device(&now));
     char *text = json_dumps(value, 0);
     REQUIRE(text && vmxci_doc_clone(&before, doc, NULL) == VMXCI_OK);
-    REQUIRE(read_spec(&spec, (vmxci_str){ text, strlen(text) }, 0) == VMXCI_OK);
-    REQUIRE(spec_edit(doc, &spec, NULL, NULL) == VMXCI_OK);
+    REQUIRE(read_checked(&spec, (vmxci_str){ text, strlen(text) }, 0) == VMXCI_OK);
+    REQUIRE(apply_spec(doc, &spec, NULL, NULL) == VMXCI_OK);
     REQUIRE(str_equal(vmxci_doc_emit(doc), vmxci_doc_emit(before)));
-    spec_free(&spec);
+    free_spec(&spec);
     free(text);
     json_decref(value);
     vmxci_doc_free(before);
@@ -140,14 +140,14 @@ static void check_edit(const struct spec *spec, vmxci_str text)
 {
     vmxci_doc *doc = parse(text), *once;
     vmxci_error err;
-    int status = spec_edit(doc, spec, NULL, &err);
+    int status = apply_spec(doc, spec, NULL, &err);
     check_fresh(doc);
     if (status) {
         check_error(&err, status);
     } else {
         check_device(doc, spec);
         REQUIRE(vmxci_doc_clone(&once, doc, NULL) == VMXCI_OK);
-        REQUIRE(spec_edit(doc, spec, NULL, &err) == VMXCI_OK);
+        REQUIRE(apply_spec(doc, spec, NULL, &err) == VMXCI_OK);
         REQUIRE(str_equal(vmxci_doc_emit(doc), vmxci_doc_emit(once)));
         vmxci_doc_free(once);
     }
@@ -162,9 +162,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     /* So that a run can be repeated. */
     json_object_seed(1);
-    if (read_spec(&spec, (vmxci_str){ (const char *)data + 1, size - 1 }, data[0]) == VMXCI_OK)
+    if (read_checked(&spec, (vmxci_str){ (const char *)data + 1, size - 1 }, data[0]) == VMXCI_OK)
         for (size_t i = 0; i < COUNT(documents); i++)
             check_edit(&spec, documents[i]);
-    spec_free(&spec);
+    free_spec(&spec);
     return 0;
 }

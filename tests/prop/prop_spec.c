@@ -8,7 +8,8 @@
 
 #include <jansson.h>
 
-#include "reconfig/spec.h"
+#include "reconfig/edit.h"
+#include "reconfig/read.h"
 #include "reconfig/vim.h"
 #include "../unit/corpus.h"
 
@@ -125,10 +126,10 @@ static int apply(const char *what, vmxci_doc *doc, const char *text)
 {
     struct spec spec;
     vmxci_error err = { 0 };
-    int status = spec_read(&spec, text, strlen(text), false, &err);
+    int status = read_spec(&spec, text, strlen(text), false, &err);
     if (status == VMXCI_OK)
-        status = spec_edit(doc, &spec, NULL, &err);
-    spec_free(&spec);
+        status = apply_spec(doc, &spec, NULL, &err);
+    free_spec(&spec);
     if (status)
         fprintf(stderr, "row '%s': %s: %s\n", what, vmxci_status_name(status), err.message);
     return status;
