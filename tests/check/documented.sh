@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The header is the manual: a comment stands right above each function and each type, and those
-# of functions say since when.
+# The header is the manual: each function and each type has a comment directly above it.  That of a
+# function starts with a verb in the third person and names the version that introduced it.
 set -eu
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# check HEADER: print what is wrong there; fail if anything is.
+# check HEADER: prints the errors in HEADER; fails if there are any.
 check() {
     awk '
         function bad(message) {
@@ -21,7 +21,12 @@ check() {
             comment_end = FNR
             next
         }
-        /^[ \t]*$/ || /^#/ || /^extern "C"/ { next }
+        /^#/ {
+            while (/\\$/ && getline > 0)
+                continue
+            next
+        }
+        /^[ \t]*$/ || /^extern "C"/ { next }
         !inside {
             documented = comment_end == FNR - 1
             if (/^typedef/) {
@@ -29,8 +34,12 @@ check() {
                     bad("no comment above it")
             } else if (/^[A-Za-z]/ && /\(/) {
                 functions++
-                if (!documented || comment !~ /Since[ *]+[0-9]+\.[0-9]+\./)
-                    bad("no comment above it that says since when")
+                if (!documented)
+                    bad("no comment above it")
+                else if (comment !~ /Since[ *]+[0-9]+\.[0-9]+\./)
+                    bad("its comment lacks \"Since MAJOR.MINOR.\"")
+                else if (comment !~ /^\/\* [A-Z][a-z]*s /)
+                    bad("its comment does not start with a verb in the third person")
             }
             inside = 1
         }
@@ -41,9 +50,9 @@ check() {
                 inside = 0
         }
         END {
-            # In case the pattern above overlooks a function.
+            # A function that the pattern above does not match must not go unnoticed.
             if (functions + 0 != '"$(sh "$abs_top_srcdir/tests/check/functions.sh" "$1" | wc -l)"') {
-                print "only " functions " functions were looked at"
+                print "only " functions + 0 " functions were checked"
                 status = 1
             }
             exit status
@@ -51,7 +60,7 @@ check() {
     ' "$1"
 }
 
-good='/* F.  Since 0.1. */
+good='/* Makes F.  Since 0.1. */
 int vmxci_f(int a,
             int b);
 
@@ -59,19 +68,21 @@ int vmxci_f(int a,
 typedef struct vmxci_t {
     int a; /* A */
 } vmxci_t;'
-bad_function='/* F. */
+bad_since='/* Makes F. */
 int vmxci_f(void);'
-bad_gap='/* F.  Since 0.1. */
+bad_verb='/* F.  Since 0.1. */
+int vmxci_f(void);'
+bad_gap='/* Makes F.  Since 0.1. */
 
 int vmxci_f(void);'
 bad_type='typedef int vmxci_t;'
 
 printf '%s\n\n%s\n' "$good" "$good" >"$tmp/good.h"
-check "$tmp/good.h" || { echo "documented.sh: complains of what is right"; exit 1; }
-for bad in "$bad_function" "$bad_gap" "$bad_type"; do
+check "$tmp/good.h" || { echo "documented.sh: reports an error in a correct header"; exit 1; }
+for bad in "$bad_since" "$bad_verb" "$bad_gap" "$bad_type"; do
     printf '%s\n\n%s\n\n%s\n' "$good" "$bad" "$good" >"$tmp/bad.h"
     if check "$tmp/bad.h" >/dev/null; then
-        echo "documented.sh: does not see what is wrong with:"
+        echo "documented.sh: does not report the error in:"
         echo "$bad"
         exit 1
     fi
