@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Programs built with the last release run with this library: abidiff compares the two.
+# Verifies with abidiff that programs built with the last release run with this library.
 set -eu
 
 library=$abs_top_builddir/.libs/libvmxci.so
@@ -10,10 +10,10 @@ skip() {
     exit 77
 }
 
-command -v abidiff >/dev/null || skip "abidiff is missing"
-[ -e "$library" ] || skip "no shared library of this kind"
+command -v abidiff >/dev/null || skip "abidiff not found"
+[ -e "$library" ] || skip "no shared library (.so) was built"
 top=$(git -C "$abs_top_srcdir" rev-parse --show-cdup 2>/dev/null) || skip "not a git checkout"
-# A tarball unpacked below a checkout is not that checkout.
+# In a tarball unpacked inside a checkout, git finds that checkout.
 [ -z "$top" ] || skip "not a git checkout"
 tag=$(git -C "$abs_top_srcdir" describe --tags --abbrev=0 --match 'v*' 2>/dev/null) ||
     skip "no release yet"
@@ -33,33 +33,33 @@ git -C "$abs_top_srcdir" archive "$tag" | tar xf - -C "$tmp/old"
     exit 1
 }
 
-# soname FILE
+# soname FILE: prints the SONAME of FILE.
 soname() {
     LC_ALL=C ${OBJDUMP:-objdump} -p "$1" | awk '$1 == "SONAME" { print $2 }'
 }
 
 old=$tmp/old/.libs/libvmxci.so
 if [ "$(soname "$old")" != "$(soname "$library")" ]; then
-    echo "$(soname "$old") in $tag, $(soname "$library") now: nobody takes one for the other"
+    echo "$tag has $(soname "$old"), this library is $(soname "$library"): not compared"
     exit 0
 fi
 
-# enumerators HEADER, sorted.
+# enumerators HEADER: prints the enumerators of HEADER with their values, sorted.
 enumerators() {
     sed -n 's/^ *\(VMXCI_[A-Z0-9_]* = -\{0,1\}[0-9]*\).*/\1/p' "$1" | LC_ALL=C sort
 }
 
-# For abidiff a number that is given as an int is no part of an enum.
+# abidiff does not see enumerators that are passed as int.
 enumerators "$tmp/old/include/vmxci.h" >"$tmp/enumerators"
 [ -s "$tmp/enumerators" ]
 enumerators "$abs_top_srcdir/include/vmxci.h" | LC_ALL=C comm -23 "$tmp/enumerators" - >"$tmp/gone"
 [ ! -s "$tmp/gone" ] || {
-    echo "in $tag, and not now:"
+    echo "removed or changed since $tag:"
     cat "$tmp/gone"
     exit 1
 }
 
-# options HEADER: its option structures, and how many lines have members.
+# options HEADER: prints each option structure of HEADER and its number of lines with members.
 options() {
     awk '
         /^typedef struct vmxci_.*_options \{/ { name = $3; members = 0; next }
@@ -68,8 +68,8 @@ options() {
     ' "$1"
 }
 
-# An option structure has its size in it, so members may be added at its end.  Only of those that
-# grew may abidiff not tell: with them it passes over all that is changed in what they point to.
+# An option structure contains its size, so members may be added at its end.  Only structures that
+# grew are suppressed: a suppression also hides changes in the types that a structure points to.
 options "$tmp/old/include/vmxci.h" >"$tmp/options"
 options "$abs_top_srcdir/include/vmxci.h" | awk '
     NR == FNR { before[$1] = $2; next }
@@ -84,6 +84,6 @@ abidiff --no-added-syms --suppressions "$tmp/ignore" \
     --headers-dir1 "$tmp/old/include" --headers-dir2 "$abs_top_srcdir/include" \
     "$old" "$library" || status=$?
 [ "$status" = 0 ] || {
-    echo "abidiff: $status, against $tag"
+    echo "abidiff against $tag: status $status"
     exit 1
 }

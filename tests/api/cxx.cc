@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A C++11 program that uses the whole header: every function, structure and constant. */
+/* Uses every function of the header in C++11. */
 #include <config.h>
 
 #include <cstdio>
@@ -42,7 +42,7 @@ void require(bool condition, const char *what)
 {
     if (condition)
         return;
-    std::fprintf(stderr, "cxx.cc: does not hold: %s\n", what);
+    std::fprintf(stderr, "cxx.cc: not true: %s\n", what);
     std::exit(1);
 }
 
@@ -74,7 +74,7 @@ owner<vmxci_doc> parse(const char *text, const vmxci_parse_options *opt)
     return owner<vmxci_doc>(doc);
 }
 
-/* Counts the blocks that live. */
+/* An allocator that counts the blocks in use. */
 extern "C" void *counting_resize(void *payload, void *ptr, size_t size)
 {
     long *live = static_cast<long *>(payload);
@@ -149,7 +149,7 @@ void use_device()
 {
     owner<vmxci_doc> doc = parse("virtualHW.version = \"6\"\nvmci0.id = 3\n", nullptr);
     vmxci_field field;
-    vmxci_tristate holds;
+    vmxci_tristate effective;
     int64_t number;
     int32_t id;
     std::string codes;
@@ -158,8 +158,8 @@ void use_device()
     REQUIRE(field.state == VMXCI_FIELD_SET && field.number == 3 && field.line == 2);
     REQUIRE(vmxci_vmci_notes(doc.get(), collect_code, &codes) == 0);
     REQUIRE(codes == "reserved-id/warning no-device/info ");
-    REQUIRE(vmxci_vmci_effective(&holds, doc.get(), VMXCI_PRESENT, nullptr) == VMXCI_OK);
-    REQUIRE(holds == VMXCI_FALSE);
+    REQUIRE(vmxci_vmci_effective(&effective, doc.get(), VMXCI_PRESENT, nullptr) == VMXCI_OK);
+    REQUIRE(effective == VMXCI_FALSE);
     REQUIRE(vmxci_vmci_set(doc.get(), VMXCI_ID, 4294967000, nullptr, nullptr) == VMXCI_OK);
     REQUIRE(vmxci_vmci_get(&number, doc.get(), VMXCI_ID, nullptr) == VMXCI_OK && number == -296);
     REQUIRE(vmxci_vmci_check(str("vmci0.id"), str("15"), nullptr) == VMXCI_ERESERVED);
@@ -247,7 +247,7 @@ void use_descriptor(const char *path)
 
 } // namespace
 
-/* The file named is one with the line `a = "1"`, and is edited. */
+/* argv[1] names a file that contains the line `a = "1"`; it is edited. */
 int main(int argc, char **argv)
 {
     long live = 0;

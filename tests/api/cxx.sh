@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# cxx.cc compiles without a warning, uses every function of the header, and runs with the library
-# that was built.
+# Verifies that cxx.cc uses every function of the header, compiles without a warning, and runs with
+# the library that was built.
 set -eu
 
 tmp=$(mktemp -d)
@@ -20,7 +20,7 @@ done
 # $CXX may hold options.
 # shellcheck disable=SC2086
 echo 'int main() { return 0; }' | ${CXX:-false} -x c++ -std=c++11 -o "$tmp/empty" - 2>/dev/null || {
-    echo "no C++ compiler"
+    echo "no C++ compiler found"
     exit 77
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the examples of vmxci.h, which examples.sh puts into examples.h and whose output it
- * compares.  Both C99 and C++11. */
+/* Runs the examples of vmxci.h in C99 and C++11.  examples.sh extracts them to examples.h and
+ * verifies their output. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +15,11 @@ extern "C" {
 }
 #endif
 
-#define REQUIRE(condition) ((condition) ? (void)0 : broken(__LINE__, #condition))
+#define REQUIRE(condition) ((condition) ? (void)0 : fail(__LINE__, #condition))
 
-static void broken(int line, const char *condition)
+static void fail(int line, const char *condition)
 {
-    fprintf(stderr, "examples.c:%d: does not hold: %s\n", line, condition);
+    fprintf(stderr, "examples.c:%d: not true: %s\n", line, condition);
     exit(1);
 }
 
@@ -46,16 +46,16 @@ static void use_document(const char *path)
     vmxci_doc_free(doc);
 }
 
-/* The file MISSING is not there, and TWICE has each key twice. */
-static void use_files(const char *path, const char *missing, const char *twice)
+/* MISSING does not exist; DUPLICATES contains each key twice. */
+static void use_files(const char *path, const char *missing, const char *duplicates)
 {
     vmxci_error err;
     REQUIRE(print_name(path, &err) == VMXCI_OK);
     REQUIRE(print_name(missing, &err) == VMXCI_ENOENT && err.code == VMXCI_ENOENT);
-    REQUIRE(print_name(twice, &err) == VMXCI_EDUPLICATE && err.line == 3);
+    REQUIRE(print_name(duplicates, &err) == VMXCI_EDUPLICATE && err.line == 3);
     REQUIRE(restrict_vm(path, &err) == VMXCI_OK);
     REQUIRE(restrict_vm(missing, &err) == VMXCI_ENOENT && err.code == VMXCI_ENOENT);
-    REQUIRE(restrict_vm(twice, &err) == VMXCI_EDUPLICATE && err.line == 4);
+    REQUIRE(restrict_vm(duplicates, &err) == VMXCI_EDUPLICATE && err.line == 4);
 }
 
 int main(int argc, char **argv)

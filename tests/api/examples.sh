@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The examples of the header compile without a warning as C99 and as C++11, and do with the library
-# that was built what they say.
+# Verifies that the examples of the header compile without a warning as C99 and C++11, and that they
+# do with the library that was built what they are meant to do.
 set -eu
 
 tmp=$(mktemp -d)
@@ -9,19 +9,19 @@ trap 'rm -rf "$tmp"' EXIT
 header=$abs_top_srcdir/include/vmxci.h
 source=$abs_top_srcdir/tests/api/examples.c
 
-# What is indented below a line "Example:", up to the end of the comment.
+# An example is what is indented below a line "Example:", up to the end of the comment.
 awk '
     / \* Example:$/ { inside = 1; next }
     inside && /^ \*\/$/ { inside = 0; print "" }
-    inside && !/^ \*($|     )/ { print "#error neither code nor the end:" $0; inside = 0 }
+    inside && !/^ \*($|     )/ { print "#error neither code nor end of comment:" $0; inside = 0 }
     inside { print substr($0, 8) }
 ' "$header" >"$tmp/examples.h"
 
-# One that is called and not in the header is an error of the compiler; here the other way round.
+# The compiler rejects calls of examples that do not exist; this finds examples that are not called.
 sed -n 's/^[a-z].*[ *]\([a-z_]*\)(.*)$/\1/p' "$tmp/examples.h" >"$tmp/names"
 [ "$(wc -l <"$tmp/names")" -eq "$(grep -c '^{' "$tmp/examples.h")" ]
 while read -r name; do
-    # Called here, or passed on by another example.
+    # examples.c calls it, or another example passes it on.
     grep -q "[( ]$name(" "$source" || grep -q " ${name}[,)]" "$tmp/examples.h" || {
         echo "examples.c does not call $name"
         exit 1
@@ -38,7 +38,7 @@ virtualHW.version = "19"
 vmci0.id = "1234"
 END
 sed s/TRUE/FALSE/ "$tmp/before.vmx" >"$tmp/after.vmx"
-cat >"$tmp/twice.vmx" <<'END'
+cat >"$tmp/duplicates.vmx" <<'END'
 displayName = "x"
 vmci0.unrestricted = "TRUE"
 displayName = "y"
@@ -58,7 +58,7 @@ END
 library=$abs_top_builddir/.libs/libvmxci.so
 [ -e "$library" ] || library=$abs_top_builddir/.libs/libvmxci.a
 
-# try STANDARD COMPILER...: compile examples.c, with the compiler's options, and run it.
+# try STANDARD COMPILER...: compiles examples.c with COMPILER, a command with options, and runs it.
 try() {
     standard=$1
     shift
@@ -68,7 +68,7 @@ try() {
         "$library" ${PCRE2_LIBS--lpcre2-8} ${ICONV_LIBS-}
     cp "$tmp/before.vmx" "$tmp/x.vmx"
     LD_LIBRARY_PATH=$abs_top_builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
-        "$tmp/examples" "$tmp/x.vmx" "$tmp/missing.vmx" "$tmp/twice.vmx" >"$tmp/printed"
+        "$tmp/examples" "$tmp/x.vmx" "$tmp/missing.vmx" "$tmp/duplicates.vmx" >"$tmp/printed"
     diff "$tmp/expected" "$tmp/printed"
     cmp "$tmp/after.vmx" "$tmp/x.vmx"
     cmp "$tmp/before.vmx" "$tmp/x.vmx.bak"
@@ -80,7 +80,7 @@ try() {
 try c99 $CC -x c
 # shellcheck disable=SC2086
 echo 'int main() { return 0; }' | ${CXX:-false} -x c++ -std=c++11 -o "$tmp/empty" - 2>/dev/null || {
-    echo "no C++ compiler: the examples were compiled as C only"
+    echo "no C++ compiler found: the examples were compiled as C only"
     exit 77
 }
 # shellcheck disable=SC2086

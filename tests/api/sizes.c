@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a program has compiled in and so never changes: the numbers of the constants and, shown on
- * LP64, the layout of the structures, but that option structures may grow at their end. */
+/* Verifies what programs have compiled in and what therefore never changes: the values of the
+ * constants and, on LP64, the layout of the structures.  (Option structures may grow at their end;
+ * their size here then changes too.) */
 #include <config.h>
 
 #include <stddef.h>
@@ -8,7 +9,7 @@
 
 #include <vmxci.h>
 
-#define IS(name, number) _Static_assert((name) == (number), "the number of " #name)
+#define IS(name, number) _Static_assert((name) == (number), "the value of " #name)
 
 IS(VMXCI_OK, 0);
 IS(VMXCI_ENOMEM, -1);
@@ -96,7 +97,7 @@ IS(VMXCI_MESSAGE_SIZE, 512);
 
 #define SIZE(type, size) _Static_assert(sizeof(type) == (size), "the size of " #type)
 #define AT(type, member, offset) \
-    _Static_assert(offsetof(type, member) == (offset), "the place of " #member " in " #type)
+    _Static_assert(offsetof(type, member) == (offset), "the offset of " #member " in " #type)
 
 SIZE(vmxci_str, 16);
 AT(vmxci_str, ptr, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Two threads, each with a document and a matcher of its own, both with one document and one
- * pattern that are const.  Meant for ThreadSanitizer; each round also checks its results. */
+/* Runs two threads that share one const document and one pattern; each has a document and a matcher
+ * of its own.  Meant for ThreadSanitizer (tsan.sh); each round also verifies results. */
 #include <config.h>
 
 #include <pthread.h>
@@ -11,7 +11,7 @@
 #include <vmxci.h>
 
 #define STR(text)          ((vmxci_str){ (text), sizeof(text) - 1 })
-#define REQUIRE(condition) ((condition) ? (void)0 : broken(__LINE__, #condition))
+#define REQUIRE(condition) ((condition) ? (void)0 : fail(__LINE__, #condition))
 
 enum {
     THREADS = 2,
@@ -25,16 +25,16 @@ static const char text[] = ".encoding = \"windows-1252\"\n"
                            "displayName = \"caf\xe9\"\n"
                            "a = 1\nA = 2\nno line\n";
 
-/* What a thread gets. */
+/* The argument of a thread. */
 typedef struct job {
     const vmxci_doc *shared;
     const vmxci_pattern *pattern;
     int number;
 } job;
 
-static void broken(int line, const char *condition)
+static void fail(int line, const char *condition)
 {
-    fprintf(stderr, "threads.c:%d: does not hold: %s\n", line, condition);
+    fprintf(stderr, "threads.c:%d: not true: %s\n", line, condition);
     abort();
 }
 
@@ -80,13 +80,13 @@ static void read_values(const vmxci_doc *doc)
 
 static void read_device(const vmxci_doc *doc)
 {
-    vmxci_tristate holds;
+    vmxci_tristate effective;
     vmxci_field field;
     int64_t number;
     int count = 0;
     REQUIRE(vmxci_vmci_get(&number, doc, VMXCI_ID, NULL) == VMXCI_OK && number == 1234);
-    REQUIRE(vmxci_vmci_effective(&holds, doc, VMXCI_UNRESTRICTED, NULL) == VMXCI_OK);
-    REQUIRE(holds == VMXCI_FALSE);
+    REQUIRE(vmxci_vmci_effective(&effective, doc, VMXCI_UNRESTRICTED, NULL) == VMXCI_OK);
+    REQUIRE(effective == VMXCI_FALSE);
     REQUIRE(vmxci_vmci_field(&field, doc, VMXCI_PRESENT, NULL) == VMXCI_OK);
     REQUIRE(field.state == VMXCI_FIELD_SET && field.line == 3);
     REQUIRE(vmxci_vmci_notes(doc, count_note, &count) == 0 && count == 0);

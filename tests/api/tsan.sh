@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# threads.c over the library, both under ThreadSanitizer, which a build with other sanitizers
-# cannot have.
+# Builds the library and threads.c with ThreadSanitizer and runs them.  They are built here because
+# ThreadSanitizer excludes other sanitizers.
 set -eu
 
 tmp=$(mktemp -d)
@@ -17,14 +17,14 @@ skip() {
 # shellcheck disable=SC2086
 echo 'int main(void) { return 0; }' | $CC $tsan -x c -o "$tmp/empty" - 2>/dev/null ||
     skip "$CC has no ThreadSanitizer"
-# Kernels that scatter memory more than it knows of can be asked not to.
+# ThreadSanitizer may fail if the kernel randomizes addresses widely; setarch -R turns that off.
 run=
 "$tmp/empty" 2>"$tmp/log" || {
     run="setarch $(uname -m) -R"
     $run "$tmp/empty" 2>/dev/null || skip "ThreadSanitizer does not run here: $(cat "$tmp/log")"
 }
 
-# It has to see a race, else it is of no use.
+# Verify that ThreadSanitizer detects a race here.
 cat >"$tmp/race.c" <<'END'
 #include <pthread.h>
 static int shared;
@@ -46,7 +46,7 @@ END
 # shellcheck disable=SC2086
 $CC $tsan -o "$tmp/race" "$tmp/race.c"
 if $run "$tmp/race" >"$tmp/log" 2>&1 || ! grep -q 'data race' "$tmp/log"; then
-    skip "ThreadSanitizer does not see a race"
+    skip "ThreadSanitizer does not detect a race here"
 fi
 
 # shellcheck disable=SC2086

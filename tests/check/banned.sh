@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Functions that are not to be called, functions that are too long, files without a licence.
+# Reports calls of banned functions, functions that are too long, and files without an SPDX line.
 set -eu
 
 tmp=$(mktemp -d)
@@ -9,14 +9,14 @@ trap 'rm -rf "$tmp"' EXIT
 max_lines=80
 banned='strcpy|strcat|strtok|sprintf|vsprintf|atoi|gets'
 
-# check TREE: print what is wrong there; fail if anything is.
+# check TREE: prints the errors in TREE; fails if there are any.
 check() (
     cd "$1"
     status=0
 
     if find lib cli -name '*.[ch]' -exec grep -nE "(^|[^A-Za-z0-9_])($banned)[[:space:]]*\(" \
         /dev/null {} +; then
-        echo "banned functions: see above"
+        echo "the lines above call banned functions"
         status=1
     fi
 
@@ -49,7 +49,7 @@ check() (
     return "$status"
 )
 
-# First a made-up tree: does the check pass what is right, and catch what is wrong?
+# First verify the check itself, on a tree of made-up files.
 tree=$tmp/tree
 mkdir -p "$tree/lib" "$tree/cli" "$tree/include" "$tree/tests" "$tree/.ci"
 licence='/* SPDX-License-Identifier: MIT */'
@@ -57,7 +57,7 @@ for file in .ci/run Makefile.am bootstrap configure.ac; do
     echo "$licence" >"$tree/$file"
 done
 
-# write LINES CALL: a file with a function of that many lines that has the call.
+# write LINES CALL: writes a file with a function of LINES lines that calls CALL.
 write() {
     {
         printf '%s\n' "$licence" 'static const int table[] = {' '};' 'static int' 'f(void)' '{'
@@ -67,13 +67,13 @@ write() {
 }
 
 write "$max_lines" snprintf
-check "$tree" || { echo "banned.sh: complains of what is right"; exit 1; }
+check "$tree" || { echo "banned.sh: reports an error in a correct tree"; exit 1; }
 write "$((max_lines + 1))" snprintf
-check "$tree" >/dev/null && { echo "banned.sh: does not see a long function"; exit 1; }
+check "$tree" >/dev/null && { echo "banned.sh: does not report a long function"; exit 1; }
 write 5 strcpy
-check "$tree" >/dev/null && { echo "banned.sh: does not see a banned function"; exit 1; }
+check "$tree" >/dev/null && { echo "banned.sh: does not report a banned function"; exit 1; }
 write 5 snprintf
 echo '#include <stdio.h>' >"$tree/cli/a.h"
-check "$tree" >/dev/null && { echo "banned.sh: does not see a missing licence"; exit 1; }
+check "$tree" >/dev/null && { echo "banned.sh: does not report a missing SPDX line"; exit 1; }
 
 check "$abs_top_srcdir"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The tarball holds every file that git tracks and, besides them, only what bootstrap makes.
+# Verifies that the tarball contains every file that git tracks and, besides, only files that
+# bootstrap creates.
 set -eu
 
-# A tarball unpacked below a checkout is not that checkout.
+# In a tarball unpacked inside a checkout, git finds that checkout.
 if ! top=$(git -C "$abs_top_srcdir" rev-parse --show-cdup 2>/dev/null) || [ -n "$top" ]; then
     echo "not a git checkout"
     exit 77
@@ -14,15 +15,15 @@ trap 'chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
 LC_ALL=C
 export LC_ALL
 
-# A line for each name, whatever it holds.
+# lines: converts NUL-terminated names to sorted lines; a line end inside a name becomes \001.
 lines() {
     tr '\n\0' '\001\n' | sort
 }
 
 git -C "$abs_top_srcdir" ls-files -z | lines >"$tmp/tracked"
-[ -s "$tmp/tracked" ] || { echo "git tracks nothing yet"; exit 77; }
+[ -s "$tmp/tracked" ] || { echo "git tracks no file"; exit 77; }
 
-# The variables would pass on what make was called with.
+# These variables would pass the options of the outer make on.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 make -C "$abs_top_builddir" distdir distdir="$tmp/dist" >"$tmp/make.log" 2>&1 || {
     cat "$tmp/make.log"

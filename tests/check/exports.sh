@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The shared library exports what the header declares and the version script lists, no more.
+# Verifies that the header declares, the version script lists and the shared library exports the
+# same functions.
 set -eu
 
 library=$abs_top_builddir/.libs/libvmxci.so
-[ -e "$library" ] || { echo "no shared library of this kind"; exit 77; }
+[ -e "$library" ] || { echo "no shared library (.so) was built"; exit 77; }
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -12,9 +13,9 @@ LC_ALL=C
 export LC_ALL
 
 sh "$abs_top_srcdir/tests/check/functions.sh" "$abs_top_srcdir/include/vmxci.h" >"$tmp/header"
-[ -s "$tmp/header" ] || { echo "no function was found in the header"; exit 1; }
+[ -s "$tmp/header" ] || { echo "no function found in the header"; exit 1; }
 
-# The nodes, and NAME@@NODE for each function.
+# Print the nodes, and NAME@@NODE for each function.
 awk '
     /^[A-Z]/ { node = $1; print node }
     /^ +vmxci_/ { sub(/;/, ""); print $1 "@@" node }
@@ -27,7 +28,7 @@ diff "$tmp/header" "$tmp/script-names" || {
 
 ${NM:-nm} -D --defined-only "$library" | awk '{ print $3 }' | sort >"$tmp/library"
 if ! grep -q @ "$tmp/library"; then
-    echo "$NM does not show versions: only the names are compared"
+    echo "$NM does not print versions: only the names are compared"
     sed 's/@@.*//' "$tmp/script" >"$tmp/names"
     mv "$tmp/names" "$tmp/script"
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# functions.sh HEADER: the names of the functions that HEADER declares, sorted.
+# functions.sh HEADER: prints the names of the functions that HEADER declares, sorted.
 set -eu
 
 sed -e '/^#/d' "$1" | awk '

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The header compiles alone as strict C99 and as C++11, its _INIT macros too, and has the version
-# of the package.
+# Verifies that the header and its _INIT macros compile alone as strict C99 and C++11, and that the
+# header has the version of the package.
 set -eu
 
 header=$abs_top_srcdir/include/vmxci.h
@@ -10,7 +10,7 @@ trap 'rm -rf "$tmp"' EXIT
 
 version=$(awk '/^#define VMXCI_VERSION_/ { printf "%s%s", dot, $3; dot = "." }' "$header")
 if [ "$version" != "$PACKAGE_VERSION" ]; then
-    echo "vmxci.h is of version $version, configure.ac of $PACKAGE_VERSION"
+    echo "vmxci.h has version $version, configure.ac $PACKAGE_VERSION"
     exit 1
 fi
 
@@ -25,10 +25,9 @@ echo '#include <vmxci.h>' >"$tmp/alone"
 } >"$tmp/twice"
 grep -q _INIT "$tmp/twice"
 
-# compile COMPILER LANGUAGE STANDARD
+# compile COMPILER LANGUAGE STANDARD: compiles the test files; COMPILER may contain options.
 compile() {
     for file in alone twice; do
-        # COMPILER may hold options.
         # shellcheck disable=SC2086
         $1 -x "$2" -std="$3" -pedantic-errors -Wall -Wextra -Werror -fsyntax-only \
             -I"${header%/*}" "$tmp/$file"
@@ -42,6 +41,6 @@ echo >"$tmp/empty"
 if [ -n "$CXX" ] && $CXX -x c++ -std=c++11 -fsyntax-only "$tmp/empty" 2>/dev/null; then
     compile "$CXX" c++ c++11
 else
-    echo "no C++ compiler: the header was compiled as C only"
+    echo "no C++ compiler found: the header was compiled as C only"
     exit 77
 fi

@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Who may include whom in lib/ and cli/.
+# Verifies the layers of lib/ and cli/: which directory may include headers of which.
 set -eu
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-# check TREE: print what is wrong there; fail if anything is.
+# check TREE: prints the errors in TREE; fails if there are any.
 check() (
     cd "$1"
     FILES=$(find lib cli -name '*.[ch]' | LC_ALL=C sort)
     export FILES
-    # No file name here holds a space.
+    # No file name in these directories contains a space.
     # shellcheck disable=SC2086
     awk '
         BEGIN {
@@ -36,7 +36,7 @@ check() (
             split(FILENAME, part, "/")
             in_cli = part[1] == "cli"
             if (!in_cli && !(part[2] in may))
-                bad("no rule for the folder lib/" part[2])
+                bad("no rule for the directory lib/" part[2])
             want_config = FILENAME ~ /\.c$/
         }
 
@@ -52,11 +52,11 @@ check() (
             split(name, target, "/")
             if (mark == "<") {
                 if ((target[1] in may && name ~ /\//) || ("cli/" name) in exists)
-                    bad("<" name "> is a header of our own")
+                    bad("<" name "> is a header of the project; include it with quotes")
                 else if (!in_cli && name ~ /^(jansson|libsmartcols)/)
-                    bad("<" name "> is for the command only")
+                    bad("<" name "> may only be included in cli/")
             } else if (mark != "\"") {
-                bad("neither \"...\" nor <...>")
+                bad("expected \"...\" or <...>")
             } else if (in_cli) {
                 if (!(("cli/" name) in exists))
                     bad("\"" name "\" is not in cli/")
@@ -71,7 +71,9 @@ check() (
     ' $FILES
 )
 
-# First a made-up tree: does the check pass what is right, and catch what is wrong?
+# First verify the check itself, on a tree of made-up files.
+
+# put FILE INCLUDE...: writes FILE with these include lines to the tree.
 put() {
     put_to=$tmp/tree/$1
     shift
@@ -79,19 +81,19 @@ put() {
     printf '#include %s\n' "$@" >"$put_to"
 }
 
-for folder in base vmx vmci policy file lock vm; do
-    put "lib/$folder/$folder.h" '<stddef.h>'
+for directory in base vmx vmci policy file lock vm; do
+    put "lib/$directory/$directory.h" '<stddef.h>'
 done
 put cli/cli.h '<stdio.h>' '<jansson.h>'
 put cli/main.c '<config.h>' '<vmxci.h>' '"cli.h"'
 put lib/policy/ok.c '<config.h>' '<vmxci.h>' '<pcre2.h>' '"vmci/vmci.h"' '"base/base.h"'
 put lib/vm/ok.c '<config.h>' '<sys/stat.h>' '"file/file.h"' '"vmx/vmx.h"' '"lock/lock.h"'
-check "$tmp/tree" || { echo "includes.sh: complains of what is right"; exit 1; }
+check "$tmp/tree" || { echo "includes.sh: reports an error in a correct tree"; exit 1; }
 
 while read -r file first second; do
     put "$file" "$first" "$second"
     if check "$tmp/tree" >/dev/null; then
-        echo "includes.sh: does not see that $file may not include $first, $second"
+        echo "includes.sh: does not report that $file includes $first, $second"
         exit 1
     fi
     rm "$tmp/tree/$file"

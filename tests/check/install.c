@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A program of somebody who has the library installed: what a ReconfigVM call would do, done to the
- * file of a VM.  install.sh builds and runs it. */
+/* A program that uses the installed library: it makes the change of a ReconfigVM call in a .vmx
+ * file.  install.sh builds and runs it. */
 #include <stdio.h>
 
 #include <vmxci.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The same as install.c in C++: install.sh builds and runs it. */
+/* The same program as install.c in C++.  install.sh builds and runs it. */
 #include <cstdio>
 #include <memory>
 #include <stdexcept>

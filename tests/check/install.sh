@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What make installcheck runs: the installed command starts, and programs in C and C++ build against
-# the installed library, shared and static, with nothing but what pkg-config says, and run.
+# For make installcheck: verifies that the installed command starts, and that programs in C and C++
+# build with the installed library, shared and static, and the flags of pkg-config alone, and run.
 set -eu
 
 tmp=$(mktemp -d)
@@ -23,7 +23,7 @@ virtualHW.version = "19"
 vmci0.unrestricted = "FALSE"
 END
 
-# try PROGRAM: it reads the device, and edits it.
+# try PROGRAM: runs PROGRAM, which reads and edits the device, and verifies the result.
 try() {
     cp "$tmp/before.vmx" "$tmp/x.vmx"
     result=$(LD_LIBRARY_PATH=$libdir "$1" "$tmp/x.vmx")
@@ -31,8 +31,8 @@ try() {
     cmp "$tmp/after.vmx" "$tmp/x.vmx"
 }
 
-# The compilers and their flags may hold several words.
-# build NAME LIBRARIES...: in C and, where there is a compiler, in C++.
+# build NAME LIBRARY...: builds and tries the program in C and, if there is a compiler, in C++.  The
+# compilers and their flags may consist of several words.
 build() {
     name=$tmp/$1
     shift
@@ -53,7 +53,7 @@ if echo 'int main() { return 0; }' |
     ${CXX:-false} -x c++ -std=c++11 -o "$tmp/empty" - 2>/dev/null; then
     cxx=yes
 else
-    echo "no C++ compiler: the library was tried in C only"
+    echo "no C++ compiler found: the library was tested in C only"
 fi
 
 test -e "$libdir/libvmxci.so" || test -e "$libdir/libvmxci.a"
