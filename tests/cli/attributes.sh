@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Mode, owner, ACL and extended attributes of a file that is replaced.
+# Tests that an edit keeps the mode, owner, ACL and extended attributes of a file.
 . "$(dirname "$0")/harness.sh"
 
 # ---- mode ------------------------------------------------------------------------------------
@@ -18,7 +18,7 @@ mode_is_kept() {
     done
 }
 
-umask_does_not_count() {
+umask_has_no_effect() {
     make_vm a.vmx
     chmod 666 a.vmx
     umask 077
@@ -50,8 +50,8 @@ owner_is_kept() {
     equal "$(owner_of a.vmx.bak)" 12345:54321
 }
 
-# A file of root in a folder of the user.
-make_foreign() {
+# Makes a file of root in a directory of the other user.
+make_file_of_root() {
     need_root
     need_user
     give .
@@ -60,7 +60,7 @@ make_foreign() {
 }
 
 owner_cannot_be_kept() {
-    make_foreign
+    make_file_of_root
     before=$(identity_of a.vmx)
     expect 4 user_vmxci set --present=false a.vmx
     says 'a.vmx: cannot keep the owner 0'
@@ -72,26 +72,26 @@ owner_cannot_be_kept() {
 }
 
 owner_may_be_lost() {
-    make_foreign
+    make_file_of_root
     expect 0 user_vmxci set --no-preserve-owner -n --present=false a.vmx
     is_old a.vmx
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
     says "a.vmx: note: the file had the owner 0 and the group 0, and now has $nobody and $nobody"
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
-    # What ran with the rights of root must not run with those of another.
+    # The set-user-ID bit is cleared: it must not pass to another owner.
     equal "$(mode_of a.vmx)" 754
 }
 
-note_on_the_owner_can_be_silenced() {
-    make_foreign
+quiet_hides_the_note_on_the_owner() {
+    make_file_of_root
     expect 0 user_vmxci set -q --no-preserve-owner --present=false a.vmx
     silent
     is_edited a.vmx
 }
 
 group_cannot_be_kept() {
-    make_foreign
+    make_file_of_root
     chown "$nobody:0" a.vmx
     chmod 644 a.vmx
     expect 4 user_vmxci set --present=false a.vmx
@@ -104,7 +104,7 @@ group_cannot_be_kept() {
 }
 
 group_in_a_dry_run() {
-    make_foreign
+    make_file_of_root
     chown "$nobody:0" a.vmx
     chmod 644 a.vmx
     expect 4 user_vmxci set -n --present=false a.vmx
@@ -113,13 +113,13 @@ group_in_a_dry_run() {
 }
 
 no_change_needs_no_owner() {
-    make_foreign
+    make_file_of_root
     expect 0 user_vmxci set --present=true a.vmx
     silent
     equal "$(owner_of a.vmx)" 0:0
 }
 
-folder_with_group_bit() {
+directory_with_group_bit() {
     need_root
     mkdir vm
     chown 0:12345 vm
@@ -152,7 +152,7 @@ acl_is_kept() {
     equal "$(acl_of a.vmx.bak)" "$before"
 }
 
-default_acl_does_not_leak() {
+default_acl_is_not_inherited() {
     need_acl
     mkdir vm
     make_vm vm/a.vmx
@@ -210,18 +210,18 @@ attributes_of_a_read_only_file() {
 }
 
 run mode_is_kept
-run umask_does_not_count
+run umask_has_no_effect
 run read_only_file_of_a_user
 run owner_is_kept
 run owner_cannot_be_kept
 run owner_may_be_lost
-run note_on_the_owner_can_be_silenced
+run quiet_hides_the_note_on_the_owner
 run group_cannot_be_kept
 run group_in_a_dry_run
 run no_change_needs_no_owner
-run folder_with_group_bit
+run directory_with_group_bit
 run acl_is_kept
-run default_acl_does_not_leak
+run default_acl_is_not_inherited
 run acl_under_another_default
 run attributes_are_kept
 run attributes_of_a_read_only_file

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What goes wrong around an edit: full disks, closed and broken outputs, signals, other writers.
-# Whatever happens, a file is the old one or the new one, and nothing else is left.
+# Tests failures around an edit: full disks, closed and broken outputs, signals, other writers.
+# Afterwards the file must be the old or the new one, and no other file may be left.
 . "$(dirname "$0")/harness.sh"
 
 # ---- standard output -------------------------------------------------------------------------
@@ -45,9 +45,9 @@ closed_output() {
     is_old a.vmx
 }
 
-# A file that is opened later must not get the number of what is closed.
+# A file that the command opens must not get the number of a closed standard descriptor.
 closed_descriptors() {
-    [ -z "${VMXCI_WRAPPER-}" ] || skip "what runs the command needs them itself"
+    [ -z "${VMXCI_WRAPPER-}" ] || skip "the wrapper needs these descriptors"
     make_vm a.vmx b.vmx
     vmxci set -v --present=false a.vmx b.vmx <&- >&- 2>&-
     is_edited a.vmx
@@ -64,8 +64,9 @@ closed_descriptors() {
     nothing_left
 }
 
-# status_behind COMMAND...: its exit status when nobody reads more than a line of its output.
-status_behind() {
+# status_with_closed_pipe COMMAND...: prints the exit status of COMMAND if the reader of its output
+# exits after one line.
+status_with_closed_pipe() {
     {
         status=0
         "$@" 2>"$tmp/err" || status=$?
@@ -76,7 +77,7 @@ status_behind() {
 
 broken_pipe_of_a_reader() {
     awk 'BEGIN { for (i = 0; i < 60000; i++) printf "key%d = \"value\"\n", i }' >a.vmx
-    equal "$(status_behind vmxci config list a.vmx)" 141
+    equal "$(status_with_closed_pipe vmxci config list a.vmx)" 141
     equal "$(cat "$tmp/err")" ''
     equal "$(cat line)" 'key0 = "value"'
 }
@@ -87,10 +88,10 @@ broken_pipe_lets_an_edit_finish() {
         awk 'BEGIN { for (i = 0; i < 20; i++) printf "a%099d = \"value\"\n", i }' >"$i.vmx"
         i=$((i + 1))
     done
-    equal "$(status_behind vmxci config set --diff "a$(printf '%099d' 10)" b ./*.vmx)" 141
-    # Like every signal: what runs is finished, and nothing begun.
-    done=$(grep -l '"b"' ./*.vmx | wc -l)
-    [ "$done" -gt 0 ] && [ "$done" -lt 100 ] || fail "$done files were edited"
+    equal "$(status_with_closed_pipe vmxci config set --diff "a$(printf '%099d' 10)" b ./*.vmx)" 141
+    # As with every signal, running edits are finished and no new ones started.
+    edited=$(grep -l '"b"' ./*.vmx | wc -l)
+    [ "$edited" -gt 0 ] && [ "$edited" -lt 100 ] || fail "$edited files were edited"
     nothing_left
 }
 
@@ -101,7 +102,7 @@ make_large() {
     awk 'BEGIN { for (i = 0; i < 400; i++) printf "# %060d\n", i }' >>"$1"
 }
 
-# The limit is in blocks of 512 or 1024 bytes; it holds for the new file, not for the old one.
+# The limit is in blocks of 512 or 1024 bytes.  The new file exceeds it.
 file_size_limit() {
     make_large a.vmx
     cp a.vmx b
@@ -114,8 +115,8 @@ file_size_limit() {
 b"
 }
 
-# Run function $2 on a file system of its own of $1 KiB.
-mounted() {
+# run_on_tmpfs SIZE FUNCTION: runs FUNCTION in a file system of its own of SIZE KiB.
+run_on_tmpfs() {
     need_root
     need mount umount
     mkdir disk
@@ -131,7 +132,7 @@ mounted() {
 }
 
 full_disk() {
-    mounted 64 edit_on_full_disk
+    run_on_tmpfs 64 edit_on_full_disk
 }
 
 edit_on_full_disk() {
@@ -143,7 +144,7 @@ edit_on_full_disk() {
     cmp a.vmx ../a.copy
     equal "$(ls -A)" "a.vmx
 filler"
-    # Room for the lock, which has one page.
+    # Make room for the lock, which takes two pages.
     truncate -s -8192 filler
     expect 4 vmxci set -b --present=false a.vmx
     says 'a.vmx: cannot write the new text: No space left on device'
@@ -156,12 +157,12 @@ filler"
 }
 
 read_only_disk() {
-    mounted 64 edit_on_read_only_disk
+    run_on_tmpfs 64 edit_on_read_only_disk
 }
 
 edit_on_read_only_disk() {
     make_vm a.vmx
-    mount -o remount,ro "$PWD" || skip "cannot make it read-only"
+    mount -o remount,ro "$PWD" || skip "cannot remount read-only"
     expect 0 vmxci set --present=true a.vmx
     expect 0 vmxci unset --id a.vmx
     expect 0 vmxci get present a.vmx
@@ -173,10 +174,10 @@ edit_on_read_only_disk() {
     is_old a.vmx
 }
 
-# ---- what cannot be replaced -----------------------------------------------------------------
+# ---- files that cannot be replaced -----------------------------------------------------------
 
-# In a folder like /tmp nobody can put a file in the place of another's.
-sticky_folder() {
+# In a directory with the sticky bit, such as /tmp, a user cannot replace the file of another.
+sticky_directory() {
     need_root
     need_user
     mkdir vm
@@ -188,7 +189,7 @@ sticky_folder() {
     equal "$(ls -A vm)" a.vmx
 }
 
-sticky_folder_in_a_dry_run() {
+sticky_directory_in_a_dry_run() {
     need_root
     need_user
     mkdir vm
@@ -215,21 +216,21 @@ count_new() {
     grep -l FALSE ./*.vmx | wc -l | tr -d ' '
 }
 
-# Each line of -v is the end of an edit, so after one the run is amid its files.
+# signal_amid_files SIGNAL STATUS: sends SIGNAL when -v has reported the first edit of many.
 signal_amid_files() {
     for i in 1 2 3 4 5 6 7 8 9; do
         for j in 0 1 2 3 4 5 6 7 8 9; do
             make_vm "a$i$j.vmx" "b$i$j.vmx" "c$i$j.vmx"
         done
     done
-    mkfifo said
+    mkfifo messages
     # shellcheck disable=SC2086
-    ${VMXCI_WRAPPER-} "$VMXCI" set -v --present=false ./*.vmx 2>said &
+    ${VMXCI_WRAPPER-} "$VMXCI" set -v --present=false ./*.vmx 2>messages &
     {
         read -r _
         kill -s "$1" $!
         cat >/dev/null
-    } <said
+    } <messages
     status=0
     wait $! || status=$?
     equal "$status" "$2"
@@ -246,7 +247,7 @@ signal_amid_files() {
     nothing_left
 }
 
-# A shell cannot undo what it was started with.
+# A shell cannot reset a signal that was ignored when it started.
 need_signal() {
     # shellcheck disable=SC2016
     ! sh -c 'kill -s "$1" $$' sh "$1" || skip "SIG$1 is ignored here"
@@ -262,7 +263,7 @@ hung_up() {
     signal_amid_files HUP 129
 }
 
-# What was ignored when the command was started stays ignored, as nohup(1) expects.
+# A signal that was ignored when the command started stays ignored, as nohup(1) requires.
 ignored_signal() {
     make_vm a.vmx b.vmx
     # shellcheck disable=SC2086,SC2016
@@ -274,13 +275,13 @@ ignored_signal() {
 
 # ---- other writers ---------------------------------------------------------------------------
 
-# Begin an edit that waits in fsync(2): the new text is written then, and the old file not looked at
-# again.
-hold_up() {
+# Starts an edit that waits in fsync(2): the new text is written, and the old file has not yet been
+# compared again.
+start_delayed_edit() {
     need strace
     strace -qq -o trace true || skip "strace cannot be used here"
     make_vm a.vmx
-    # A leak checker cannot work under strace.
+    # The leak checker does not work under strace.
     ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -e trace=fsync \
         -e inject=fsync:delay_enter=1000000:when=1 \
         "$VMXCI" set --present=false a.vmx 2>"$tmp/err" &
@@ -288,13 +289,13 @@ hold_up() {
     tries=0
     until ls .vmxci-* >/dev/null 2>&1; do
         tries=$((tries + 1))
-        [ "$tries" -lt 500 ] || fail "the edit was not held up"
+        [ "$tries" -lt 500 ] || fail "the edit did not wait in fsync"
         sleep 0.01 2>/dev/null || sleep 1
     done
 }
 
-# It goes on, and ends with STATUS.
-let_go() {
+# finish_delayed_edit STATUS: waits for the end of the edit and verifies its exit status.
+finish_delayed_edit() {
     status=0
     wait "$editor" || status=$?
     equal "$status" "$1"
@@ -302,45 +303,45 @@ let_go() {
 }
 
 changed_underfoot() {
-    hold_up
+    start_delayed_edit
     echo 'x = "1"' >>a.vmx
     cp a.vmx other
-    let_go 5
+    finish_delayed_edit 5
     says 'a.vmx: the file was changed'
     cmp a.vmx other
 }
 
 replaced_underfoot() {
-    hold_up
+    start_delayed_edit
     cp a.vmx b.vmx
     mv b.vmx a.vmx
     before=$(identity_of a.vmx)
-    let_go 5
+    finish_delayed_edit 5
     is_old a.vmx
     equal "$(identity_of a.vmx)" "$before"
 }
 
 removed_underfoot() {
-    hold_up
+    start_delayed_edit
     rm a.vmx
-    let_go 5
+    finish_delayed_edit 5
     [ ! -e a.vmx ]
 }
 
 not_changed_underfoot() {
-    hold_up
-    let_go 0
+    start_delayed_edit
+    finish_delayed_edit 0
     is_edited a.vmx
 }
 
 killed_amid_an_edit() {
-    hold_up
-    # The name of the temporary file begins with the number of the process.
+    start_delayed_edit
+    # The name of the temporary file contains the process ID.
     kill -s KILL "$(find . -name '.vmxci-*' | cut -d - -f 2)"
     wait
     is_old a.vmx
-    ls .vmxci-* >/dev/null || fail "the temporary file is gone"
-    # The next writer tidies up.
+    ls .vmxci-* >/dev/null || fail "no temporary file is left"
+    # The next writer removes it.
     expect 0 vmxci set --present=false a.vmx
     is_edited a.vmx
     nothing_left
@@ -355,8 +356,8 @@ run broken_pipe_lets_an_edit_finish
 run file_size_limit
 run full_disk
 run read_only_disk
-run sticky_folder
-run sticky_folder_in_a_dry_run
+run sticky_directory
+run sticky_directory_in_a_dry_run
 run immutable_file
 run terminated
 run hung_up

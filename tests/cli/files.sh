@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Which file a PATH means, and that the right one is replaced and nothing else is left.
+# Tests which file a PATH stands for, that this file is replaced, and that no other file is left.
 . "$(dirname "$0")/harness.sh"
 
-# ---- folders ---------------------------------------------------------------------------------
+# ---- directories -----------------------------------------------------------------------------
 
-folder_with_one() {
+directory_with_one_vmx() {
     mkdir vm vm/vm.vmx.lck
     make_vm vm/vm.vmx
     touch vm/vm.vmxf vm/vm.vmx~ vm/vm.vmx.bak vm/vmx vm/vm.vmdk vm/.vmx
@@ -21,7 +21,7 @@ folder_with_one() {
     prints false
 }
 
-folder_with_none() {
+directory_without_vmx() {
     mkdir empty
     for command in show 'get id' 'set --present=true' 'config list'; do
         # shellcheck disable=SC2086
@@ -30,7 +30,7 @@ folder_with_none() {
     done
 }
 
-folder_with_several() {
+directory_with_several_vmx() {
     mkdir vm
     make_vm vm/c.vmx vm/a.vmx vm/b.vmx
     expect 3 vmxci set --present=false vm
@@ -39,7 +39,7 @@ folder_with_several() {
     is_old vm/b.vmx
 }
 
-folder_with_very_many() {
+directory_with_many_vmx() {
     mkdir vm
     for i in 1 2 3 4 5 6 7 8 9; do
         : >"vm/a-rather-long-name-of-a-virtual-machine-that-is-one-of-many-$i.vmx"
@@ -49,7 +49,7 @@ folder_with_very_many() {
     says ', ...'
 }
 
-folder_with_template() {
+directory_with_template() {
     mkdir vm
     make_vm vm/t.vmtx
     expect 0 vmxci set --present=false vm
@@ -63,7 +63,7 @@ folder_with_template() {
     says 't.vmtx, u.VMTX'
 }
 
-folder_in_capitals() {
+directory_in_upper_case() {
     mkdir VM.VMWAREVM
     make_vm VM.VMWAREVM/VM.VMX
     expect 0 vmxci set --present=false VM.VMWAREVM
@@ -77,7 +77,7 @@ bundle() {
     is_edited 'Windows 11.vmwarevm/Windows 11.vmx'
 }
 
-names_with_a_dot_are_passed_over() {
+names_with_a_dot_are_ignored() {
     mkdir vm .hidden
     make_vm vm/._a.vmx vm/.b.vmx vm/c.vmx .hidden/d.vmx
     expect 0 vmxci set --present=false vm
@@ -90,7 +90,7 @@ names_with_a_dot_are_passed_over() {
     is_edited .hidden/d.vmx
 }
 
-folder_in_a_folder_is_no_file() {
+directory_named_vmx_is_ignored() {
     mkdir -p vm/a.vmx
     expect 3 vmxci show vm
     says 'no .vmx file'
@@ -98,14 +98,14 @@ folder_in_a_folder_is_no_file() {
     expect 0 vmxci get present vm
 }
 
-folder_with_a_fifo() {
+directory_with_a_fifo() {
     mkdir vm
     mkfifo vm/a.vmx
     expect 3 vmxci set --present=true vm
     [ -p vm/a.vmx ]
 }
 
-folder_that_cannot_be_read() {
+directory_that_cannot_be_read() {
     need_user
     mkdir vm
     make_vm vm/a.vmx
@@ -133,13 +133,13 @@ link_stays() {
     nothing_left
 }
 
-link_chain_through_folders() {
+link_chain_through_directories() {
     mkdir -p a/b c
     make_vm a/real.vmx
     ln -s ../real.vmx a/b/one.vmx
     ln -s ../a/b/one.vmx c/two.vmx
-    ln -s c folder
-    ln -s folder/two.vmx three.vmx
+    ln -s c through
+    ln -s through/two.vmx three.vmx
     expect 0 vmxci set --present=false three.vmx
     is_edited a/real.vmx
     [ -L a/b/one.vmx ]
@@ -148,8 +148,8 @@ link_chain_through_folders() {
     nothing_left
 }
 
-# After a link, ".." is the folder above the one that it leads to.
-dots_behind_a_link() {
+# After a link, ".." is the parent of the directory that the link leads to.
+dots_after_a_link() {
     mkdir -p a/b
     make_vm a/x.vmx x.vmx
     ln -s a/b down
@@ -158,7 +158,7 @@ dots_behind_a_link() {
     is_old x.vmx
 }
 
-link_to_a_folder() {
+link_to_a_directory() {
     mkdir vm
     make_vm vm/a.vmx
     ln -s vm link
@@ -198,7 +198,7 @@ link_loop() {
     [ -L b.vmx ]
 }
 
-link_to_nothing() {
+dangling_link() {
     mkdir vm
     ln -s gone.vmx a.vmx
     ln -s gone vm/b.vmx
@@ -209,7 +209,7 @@ link_to_nothing() {
     [ ! -e gone.vmx ]
 }
 
-# ---- what is no file -------------------------------------------------------------------------
+# ---- no regular file -------------------------------------------------------------------------
 
 fifo() {
     mkfifo pipe.vmx
@@ -227,7 +227,7 @@ device() {
     [ -c /dev/null ]
 }
 
-slash_behind_a_file() {
+slash_after_a_file() {
     make_vm a.vmx
     expect 4 vmxci set --present=false a.vmx/
     says 'a.vmx/: cannot open: Not a directory'
@@ -249,9 +249,9 @@ file_that_cannot_be_read() {
 # ---- odd paths -------------------------------------------------------------------------------
 
 odd_names() {
-    # With .lck behind it for the lock it has 255 bytes.
+    # With .lck, for the lock, the name has 255 bytes.
     long=$(printf '%0247d.vmx' 0)
-    # shellcheck disable=SC2016 # nothing is meant to expand
+    # shellcheck disable=SC2016 # the names are literal
     for name in 'two words.vmx' "$(printf 'new\nline.vmx')" -n.vmx --diff.vmx "$long" \
         "$(printf 'e\033[31msc.vmx')" 'a"b\c$d*e?.vmx' '#a=b.vmx' 'é网.vmx' '~' 5; do
         make_vm ./"$name"
@@ -278,7 +278,7 @@ name_too_long_for_a_lock() {
 
 name_not_utf_8() {
     name=$(printf 'caf\351\377.vmx')
-    make_vm "$name" 2>/dev/null || skip "such names are impossible here"
+    make_vm "$name" 2>/dev/null || skip "the file system rejects such names"
     expect 0 vmxci set --present=false -v "$name"
     says 'caf\xe9\xff.vmx: changed'
     is_edited "$name"
@@ -287,7 +287,7 @@ name_not_utf_8() {
 $name	false"
 }
 
-messages_hold_no_controls() {
+messages_contain_no_control_characters() {
     name=$(printf 'a\033[2J\rb\nc\177.vmx')
     expect 4 vmxci set --present=true "$name"
     says 'a\x1b[2J\x0db\x0ac\x7f.vmx: cannot open'
@@ -298,7 +298,7 @@ messages_hold_no_controls() {
 }
 
 name_too_long_for_a_backup() {
-    # With .lck behind it for the lock it has 255 bytes.
+    # With .lck, for the lock, the name has 255 bytes.
     long=$(printf '%0247d.vmx' 0)
     make_vm "$long"
     expect 4 vmxci set --backup=.older --present=false "$long"
@@ -308,7 +308,7 @@ name_too_long_for_a_backup() {
 }
 
 backup_name_in_a_dry_run() {
-    # With .lck behind it for the lock it has 255 bytes.
+    # With .lck, for the lock, the name has 255 bytes.
     long=$(printf '%0247d.vmx' 0)
     make_vm "$long"
     expect 4 vmxci set -n --backup=.older --present=false "$long"
@@ -321,7 +321,7 @@ path_too_long() {
     says 'File name too long'
 }
 
-deep_folder() {
+deep_directory() {
     part=$(printf '%0200d' 0)
     for i in 1 2 3 4 5; do
         mkdir "$part"
@@ -389,7 +389,7 @@ readers_touch_nothing() {
     equal "$(ls -A)" a.vmx
 }
 
-read_only_folder() {
+read_only_directory() {
     need_user
     mkdir vm
     make_vm vm/a.vmx
@@ -415,7 +415,7 @@ other_links_keep_the_old_text() {
     is_old b.vmx
 }
 
-note_on_links_can_be_silenced() {
+quiet_hides_the_note_on_links() {
     make_vm a.vmx
     ln a.vmx b.vmx
     ln a.vmx c.vmx
@@ -435,44 +435,44 @@ file_by_two_paths() {
 x = "1"'
 }
 
-run folder_with_one
-run folder_with_none
-run folder_with_several
-run folder_with_very_many
-run folder_with_template
-run folder_in_capitals
+run directory_with_one_vmx
+run directory_without_vmx
+run directory_with_several_vmx
+run directory_with_many_vmx
+run directory_with_template
+run directory_in_upper_case
 run bundle
-run names_with_a_dot_are_passed_over
-run folder_in_a_folder_is_no_file
-run folder_with_a_fifo
-run folder_that_cannot_be_read
+run names_with_a_dot_are_ignored
+run directory_named_vmx_is_ignored
+run directory_with_a_fifo
+run directory_that_cannot_be_read
 run link_stays
-run link_chain_through_folders
-run dots_behind_a_link
-run link_to_a_folder
+run link_chain_through_directories
+run dots_after_a_link
+run link_to_a_directory
 run link_as_the_only_vmx
 run link_with_backup
 run link_loop
-run link_to_nothing
+run dangling_link
 run fifo
 run device
-run slash_behind_a_file
+run slash_after_a_file
 run file_that_cannot_be_read
 run odd_names
 run name_too_long_for_a_lock
 run name_not_utf_8
-run messages_hold_no_controls
+run messages_contain_no_control_characters
 run name_too_long_for_a_backup
 run backup_name_in_a_dry_run
 run path_too_long
-run deep_folder
+run deep_directory
 run backup_is_the_old_file
 run backup_never_overwrites
 run backup_name_is_checked_for_each_file
 run no_change_touches_nothing
 run readers_touch_nothing
-run read_only_folder
+run read_only_directory
 run other_links_keep_the_old_text
-run note_on_links_can_be_silenced
+run quiet_hides_the_note_on_links
 run file_by_two_paths
 finish

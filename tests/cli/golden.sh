@@ -1,21 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Run the command on the cases below testdata/cases and compare what it does with what is written
-# there.
+# Runs the command on the cases in testdata/cases and compares the results with the recorded ones.
 #
-#   tests/cli/golden.sh [GROUP/CASE...]             check these cases, or all
-#   tests/cli/golden.sh --update [GROUP/CASE...]    write what the command does now into them
+#   tests/cli/golden.sh [GROUP/CASE...]             verifies these cases, or all
+#   tests/cli/golden.sh --update [GROUP/CASE...]    records the results of these cases, or all
 #
-# A case is a folder with these files; all but `cmd` may be missing:
-#   cmd       run by sh in a folder of its own, with vmxci on PATH; exit 77: cannot be run here
-#   in.vmx    is put into that folder
-#   stdout    what is expected (missing: nothing)
-#   stderr    the same
-#   status    the exit status (missing: 0)
-#   out.vmx   in.vmx afterwards (missing: as before, to the byte)
-#   after/    other files that are left in the folder (missing: none)
-# VMXCI_STEP=N takes every N-th case of all.
-# VMXCI is the command (./vmxci), VMXCI_WRAPPER words to run it with, such as those of valgrind.
+# A case is a directory with these files; all but `cmd` may be missing:
+#   cmd       run by sh in a work directory, with vmxci on PATH; exit status 77 skips the case
+#   in.vmx    copied to the work directory before
+#   stdout    expected standard output (missing: none)
+#   stderr    expected standard error (missing: none)
+#   status    expected exit status (missing: 0)
+#   out.vmx   expected in.vmx afterwards (missing: unchanged to the byte)
+#   after/    expected other files in the work directory afterwards (missing: none)
+#
+# Environment:
+#   VMXCI          the command (default: ./vmxci)
+#   VMXCI_WRAPPER  words in front of the command, such as those of valgrind
+#   VMXCI_STEP     N: runs only every N-th case if no case is named
 set -u
 LC_ALL=C
 export LC_ALL
@@ -24,7 +26,7 @@ umask 022
 
 top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 cases=$top/testdata/cases
-VMS=$top/testdata/vm # for those that only look
+VMS=$top/testdata/vm # for cases that only read
 export VMS
 VMXCI=${VMXCI:-./vmxci}
 case $VMXCI in
@@ -39,7 +41,7 @@ passed=0 failed=0 skipped=0
 
 put_command_on_path() {
     if [ ! -x "$VMXCI" ]; then
-        echo "golden.sh: no command '$VMXCI'" >&2
+        echo "golden.sh: '$VMXCI' is not executable; set VMXCI" >&2
         exit 99
     fi
     mkdir "$tmp/bin"
@@ -49,40 +51,41 @@ put_command_on_path() {
     PATH=$tmp/bin:$PATH
 }
 
-# Run the command of the case in folder $1 in $tmp/work.
+# Runs the case in directory $1 in $tmp/work; its output goes to $tmp/actual.
 execute() {
-    mkdir "$tmp/work" "$tmp/seen"
-    # Not by cp: in the source tree in.vmx may be read-only.
+    mkdir "$tmp/work" "$tmp/actual"
+    # cp would copy the mode too, and in.vmx may be read-only in the source tree.
     if [ -f "$1/in.vmx" ]; then
         cat "$1/in.vmx" >"$tmp/work/in.vmx"
     fi
-    (cd "$tmp/work" && exec sh "$1/cmd" </dev/null >"$tmp/seen/stdout" 2>"$tmp/seen/stderr")
+    (cd "$tmp/work" && exec sh "$1/cmd" </dev/null >"$tmp/actual/stdout" 2>"$tmp/actual/stderr")
 }
 
-# in.vmx afterwards, if it is not what it was.
+# Moves in.vmx of $tmp/work to $tmp/actual/out.vmx if it differs from that of $1.
 describe_edit() {
     if [ ! -f "$tmp/work/in.vmx" ]; then
-        : >"$tmp/seen/in.vmx-is-gone"
+        : >"$tmp/actual/in.vmx-was-removed"
     elif cmp -s "$1/in.vmx" "$tmp/work/in.vmx"; then
         rm "$tmp/work/in.vmx"
     else
-        mv "$tmp/work/in.vmx" "$tmp/seen/out.vmx"
+        mv "$tmp/work/in.vmx" "$tmp/actual/out.vmx"
     fi
 }
 
-# Make $tmp/seen what folder $1 would be if all that happened, with status $2, were expected.
+# Completes $tmp/actual to what directory $1 would contain if the results, with status $2, were
+# recorded.
 describe() {
-    [ "$2" -eq 0 ] || echo "$2" >"$tmp/seen/status"
+    [ "$2" -eq 0 ] || echo "$2" >"$tmp/actual/status"
     [ ! -f "$1/in.vmx" ] || describe_edit "$1"
-    rmdir "$tmp/work" 2>/dev/null || mv "$tmp/work" "$tmp/seen/after"
-    [ -s "$tmp/seen/stdout" ] || rm "$tmp/seen/stdout"
-    [ -s "$tmp/seen/stderr" ] || rm "$tmp/seen/stderr"
+    rmdir "$tmp/work" 2>/dev/null || mv "$tmp/work" "$tmp/actual/after"
+    [ -s "$tmp/actual/stdout" ] || rm "$tmp/actual/stdout"
+    [ -s "$tmp/actual/stderr" ] || rm "$tmp/actual/stderr"
 }
 
 compare() {
-    cp "$1/cmd" "$tmp/seen/cmd"
-    [ ! -f "$1/in.vmx" ] || cp "$1/in.vmx" "$tmp/seen/in.vmx"
-    if diff -r "$1" "$tmp/seen" >"$tmp/diff"; then
+    cp "$1/cmd" "$tmp/actual/cmd"
+    [ ! -f "$1/in.vmx" ] || cp "$1/in.vmx" "$tmp/actual/in.vmx"
+    if diff -r "$1" "$tmp/actual" >"$tmp/diff"; then
         passed=$((passed + 1))
         return
     fi
@@ -93,12 +96,12 @@ compare() {
 
 record() {
     (cd "$1" && rm -rf stdout stderr status out.vmx after)
-    cp -R "$tmp/seen/." "$1" && passed=$((passed + 1)) || failed=$((failed + 1))
+    cp -R "$tmp/actual/." "$1" && passed=$((passed + 1)) || failed=$((failed + 1))
 }
 
 run_case() {
     if [ ! -f "$1/cmd" ]; then
-        echo "FAIL ${1#"$cases/"}: there is no $1/cmd"
+        echo "FAIL ${1#"$cases/"}: no file $1/cmd"
         failed=$((failed + 1))
         return
     fi
@@ -111,15 +114,15 @@ run_case() {
         describe "$1" "$status"
         "$action" "$1"
     fi
-    rm -rf "$tmp/work" "$tmp/seen"
+    rm -rf "$tmp/work" "$tmp/actual"
 }
 
 run_all() {
-    step=${VMXCI_STEP:-1} nth=0
+    step=${VMXCI_STEP:-1} number=0
     [ $# -eq 0 ] && set -- "$cases"/*/* || step=1
     for name; do
-        nth=$((nth + 1))
-        [ $((nth % step)) -eq 0 ] || continue
+        number=$((number + 1))
+        [ $((number % step)) -eq 0 ] || continue
         run_case "$cases/${name#"$cases/"}"
     done
     echo "golden.sh: $passed passed, $failed failed, $skipped skipped"

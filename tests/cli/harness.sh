@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# What the scripts here share; they read it in.  A test is a function that is run in a folder of
-# its own, in a subshell with `set -e`; it fails by exit or a failing command, and says skip where
-# it cannot be run.
+# Shared by the scripts that test the command; they source this file.  A test is a function that
+# `run` calls in a directory of its own, in a subshell with `set -e`.  A test fails if a command
+# fails or it calls `fail`, and calls `skip` if it cannot be run.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -14,7 +14,7 @@ case $VMXCI in
 *) VMXCI=$PWD/$VMXCI ;;
 esac
 if [ ! -x "$VMXCI" ]; then
-    echo "$0: no command '$VMXCI'" >&2
+    echo "$0: '$VMXCI' is not executable; set VMXCI" >&2
     exit 99
 fi
 tmp=$(mktemp -d) || exit 99
@@ -26,6 +26,7 @@ nobody=65534
 
 # ---- tests -----------------------------------------------------------------------------------
 
+# run TEST: runs TEST and counts its result.
 run() {
     mkdir "$tmp/$1"
     (
@@ -49,6 +50,7 @@ run() {
     esac
 }
 
+# finish: prints the counts and exits: 0 passed, 1 failed, 77 all skipped.
 finish() {
     echo "$0: $passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ] || exit 1
@@ -65,9 +67,10 @@ skip() {
     exit 77
 }
 
+# need TOOL...: skips the test unless every TOOL is installed.
 need() {
     for tool; do
-        command -v "$tool" >/dev/null 2>&1 || skip "there is no $tool"
+        command -v "$tool" >/dev/null 2>&1 || skip "$tool not found"
     done
 }
 
@@ -86,15 +89,16 @@ vmxci() {
     ${VMXCI_WRAPPER-} "$VMXCI" "$@"
 }
 
-# Commands by somebody without rights: for root another user, else the user at hand.
+# Prepares as_user, which runs a command without privileges: as another user if the caller is root,
+# else as the caller.
 need_user() {
     is_root || return 0
     need setpriv
     as_user true || skip "cannot become another user"
-    # Where the build tree is closed to others, so is the command in it.
-    cp "$VMXCI" ./vmxci-for-all
-    chmod 755 ./vmxci-for-all
-    VMXCI=$PWD/vmxci-for-all
+    # The other user may have no access to the build tree.
+    cp "$VMXCI" ./vmxci-copy
+    chmod 755 ./vmxci-copy
+    VMXCI=$PWD/vmxci-copy
 }
 
 as_user() {
@@ -110,56 +114,63 @@ user_vmxci() {
     as_user ${VMXCI_WRAPPER-} "$VMXCI" "$@"
 }
 
-# Make FILES belong to that user.
+# give FILE...: changes the owner of FILE to the user of as_user.
 give() {
     ! is_root || chown "$nobody:$nobody" "$@"
 }
 
-# expect STATUS COMMAND...: what it prints is kept for the checks below.
+# expect STATUS COMMAND...: verifies the exit status of COMMAND; keeps its output for the functions
+# below.
 expect() {
     want=$1 got=0
     shift
     "$@" >"$tmp/out" 2>"$tmp/err" || got=$?
-    [ "$got" -eq "$want" ] || fail "status $got, not $want: $*
+    [ "$got" -eq "$want" ] || fail "exit status $got instead of $want: $*
 $(cat "$tmp/out" "$tmp/err")"
 }
 
+# says TEXT: verifies that standard error contains TEXT.
 says() {
     grep -F -e "$1" "$tmp/err" >/dev/null ||
-        fail "standard error is not '... $1 ...' but '$(cat "$tmp/err")'"
+        fail "standard error lacks '$1': '$(cat "$tmp/err")'"
 }
 
+# prints TEXT: verifies that standard output is TEXT.
 prints() {
-    [ "$(cat "$tmp/out")" = "$1" ] || fail "standard output is not '$1' but '$(cat "$tmp/out")'"
+    [ "$(cat "$tmp/out")" = "$1" ] || fail "standard output is '$(cat "$tmp/out")' instead of '$1'"
 }
 
+# silent: verifies that nothing was printed.
 silent() {
-    said=$(cat "$tmp/out" "$tmp/err")
-    [ -z "$said" ] || fail "it is not silent: '$said'"
+    output=$(cat "$tmp/out" "$tmp/err")
+    [ -z "$output" ] || fail "unexpected output: '$output'"
 }
 
 # ---- files -----------------------------------------------------------------------------------
 
+# make_vm FILE...: writes each FILE as a .vmx file with the device present.
 make_vm() {
     for file; do
         printf 'virtualHW.version = "19"\nvmci0.present = "TRUE"\n' >"$file"
     done
 }
 
+# is_old FILE: verifies that FILE is as make_vm wrote it.
 is_old() {
     make_vm "$tmp/expected"
     cmp "$1" "$tmp/expected" || fail "$1 was changed"
 }
 
-# By set --present=false.
+# is_edited FILE: verifies that FILE is as `set --present=false` leaves it.
 is_edited() {
     printf 'virtualHW.version = "19"\nvmci0.present = "FALSE"\n' >"$tmp/expected"
-    cmp "$1" "$tmp/expected" || fail "$1 is not what it should be"
+    cmp "$1" "$tmp/expected" || fail "$1 was not edited as expected"
 }
 
+# nothing_left: verifies that no temporary file is left.
 nothing_left() {
-    left=$(find . -name '.vmxci-*')
-    [ -z "$left" ] || fail "temporary files are left: $left"
+    remaining=$(find . -name '.vmxci-*')
+    [ -z "$remaining" ] || fail "temporary files are left: $remaining"
 }
 
 mode_of() {
@@ -170,11 +181,12 @@ owner_of() {
     stat -c %u:%g "$1" 2>/dev/null || stat -f %u:%g "$1"
 }
 
-# What changes when a file is replaced or written to.
+# identity_of FILE: prints inode and modification time, which change if FILE is replaced or written.
 identity_of() {
     stat -c '%i %y' "$1" 2>/dev/null || stat -f '%i %Fm' "$1"
 }
 
+# equal ACTUAL EXPECTED [CONTEXT]
 equal() {
-    [ "$1" = "$2" ] || fail "'$1' is not '$2'${3+: $3}"
+    [ "$1" = "$2" ] || fail "'$1' instead of '$2'${3+: $3}"
 }

@@ -1,46 +1,49 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# VMware's lock: what the command says and does where others have a VM open.
+# Tests the command on VMs that others have locked with VMware's lock.
 . "$(dirname "$0")/harness.sh"
 
 [ -r /proc/self/stat ] || {
-    echo "there is no /proc, which tells whether a process runs"
+    echo "no /proc/self/stat, which shows whether a process is running"
     exit 77
 }
 
-# ---- members ---------------------------------------------------------------------------------
+# ---- member files ----------------------------------------------------------------------------
 
 lock=a.vmx.lck
-machine='' fields='' # learn finds them out
+machine='' fields='' # set by learn_own_fields
 
-# put_member ENTRY LINE: NULs make 512 bytes of it.
+# put_member ENTRY LINE: writes the member file ENTRY with LINE, padded with NULs to 512 bytes.
 put_member() {
     mkdir -p "$lock"
     printf '%s' "$2" | dd bs=512 conv=sync of="$lock/$1" 2>/dev/null
 }
 
+# start_of PID: prints the start time of the process.
 start_of() {
     sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20
 }
 
-# put_ours ENTRY PID START: of the program vmware-vmx on this machine.
-put_ours() {
+# put_local ENTRY PID START: writes a member file of the program vmware-vmx on this machine.
+put_local() {
     put_member "$1" "$machine $2-$3(vmware-vmx) 1 X $3 lc=1 $fields"
 }
 
-# That of a process which runs until the test is over.
+# The put_ functions below write a member file (default: M00001.lck) of an owner of that kind.
+
+# The process runs until the end of the test.
 put_here() {
     sleep 1000 >/dev/null 2>&1 &
     holder=$!
     trap 'kill $holder 2>/dev/null || :' EXIT
-    put_ours "${1:-M00001.lck}" "$holder" "$(start_of "$holder")"
+    put_local "${1:-M00001.lck}" "$holder" "$(start_of "$holder")"
 }
 
 put_stale() {
     true &
     holder=$!
     wait "$holder"
-    put_ours "${1:-M00001.lck}" "$holder" 1
+    put_local "${1:-M00001.lck}" "$holder" 1
 }
 
 put_elsewhere() {
@@ -52,8 +55,8 @@ put_unknown() {
     echo garbage >"$lock/${1:-M00001.lck}"
 }
 
-# Begin an edit that has to wait for M00001.lck, and go on when it does.
-begin_waiting() {
+# start_waiting PATH...: starts an edit that must wait for M00001.lck, and returns when it waits.
+start_waiting() {
     # shellcheck disable=SC2086
     ${VMXCI_WRAPPER-} "$VMXCI" set --lock-timeout=100000 --present=false "$@" \
         2>"$tmp/err" >"$tmp/out" &
@@ -66,35 +69,37 @@ begin_waiting() {
     done
 }
 
+# end_waiting STATUS: waits for the end of the edit and verifies its exit status.
 end_waiting() {
     got=0
     wait "$editor" || got=$?
     equal "$got" "$1"
 }
 
-# What vmxci writes into a member of its own: the machine id, and the fields behind lc=.
-learn() {
+# Finds out what vmxci writes to a member file of its own: the machine ID, and the fields after lc=.
+learn_own_fields() {
     make_vm a.vmx
     put_elsewhere
-    begin_waiting a.vmx
+    start_waiting a.vmx
     line=$(tr -d '\000' <"$waiter")
     equal "$(wc -c <"$waiter" | tr -d ' ')" 512
     rm "$lock/M00001.lck"
     end_waiting 0
     is_edited a.vmx
     equal "$(ls -A)" a.vmx
-    echo "machine='${line%% *}' fields='${line#* lc=* }'" >"$tmp/learnt"
+    echo "machine='${line%% *}' fields='${line#* lc=* }'" >"$tmp/own-fields"
 }
 
-# ---- what is there ---------------------------------------------------------------------------
+# ---- state of the directory ------------------------------------------------------------------
 
-# All that is in the folder, as it changes when somebody writes.
-picture() {
+# Prints all names in the directory with mode, inode and time, which change with every write.
+snapshot() {
     find . | sort | while read -r name; do
         echo "$name $(mode_of "$name") $(identity_of "$name")"
     done
 }
 
+# entries NAMES: verifies the names in the lock directory.
 entries() {
     equal "$(ls "$lock")" "$1"
 }
@@ -103,9 +108,9 @@ no_lock() {
     [ ! -e "$lock" ] || fail "$lock is left: $(ls -A "$lock")"
 }
 
-# Edits are refused with status 5 and MESSAGE, and nothing is touched.
+# refused MESSAGE: verifies that edits are refused with status 5 and MESSAGE, and change nothing.
 refused() {
-    before=$(picture)
+    before=$(snapshot)
     for arguments in '' -n --diff '-q --sync=none'; do
         # shellcheck disable=SC2086
         expect 5 vmxci set --lock-timeout=0 $arguments --present=false a.vmx
@@ -117,12 +122,12 @@ refused() {
     expect 5 vmxci config set --lock-timeout=0 x 1 a.vmx
     expect 5 vmxci config unset --lock-timeout=0 vmci0.present a.vmx
     is_old a.vmx
-    # The folder's own times say that the edits were tried.
-    equal "$(picture | grep -v '^\.\(/a.vmx.lck\)\{0,1\} ')" \
+    # The times of the directories themselves change when an edit tries to take the lock.
+    equal "$(snapshot | grep -v '^\.\(/a.vmx.lck\)\{0,1\} ')" \
         "$(echo "$before" | grep -v '^\.\(/a.vmx.lck\)\{0,1\} ')"
 }
 
-# ---- who is in the way -----------------------------------------------------------------------
+# ---- lock owners -----------------------------------------------------------------------------
 
 here() {
     make_vm a.vmx
@@ -131,7 +136,7 @@ here() {
 a.vmx.lck/M00001.lck; close the VM there, or end that program, first"
 }
 
-here_without_its_name() {
+here_without_program_name() {
     make_vm a.vmx
     put_here
     put_member M00001.lck "$machine $holder 1 S $(start_of "$holder") $fields"
@@ -139,7 +144,7 @@ here_without_its_name() {
 a.vmx.lck/M00001.lck; close"
 }
 
-here_with_no_process() {
+here_without_pid() {
     make_vm a.vmx
     put_member M00001.lck "$machine ? 1 X 0 lc=1 $fields"
     refused "in use by a process on this machine, which holds the lock a.vmx.lck/M00001.lck"
@@ -182,8 +187,8 @@ link_in_place_of_the_lock() {
     equal "$(ls -A other)" ''
 }
 
-# Of several the one that is known best to have it open is told.
-two_of_them() {
+# Of several lock owners the one with the most certain state is reported.
+several_owners() {
     make_vm a.vmx
     put_stale M00001.lck
     put_unknown M00002.lck
@@ -207,26 +212,26 @@ two_of_them() {
 stale() {
     make_vm a.vmx
     put_stale
-    before=$(picture)
+    before=$(snapshot)
     expect 0 vmxci set -n --present=false a.vmx
-    equal "$(picture)" "$before"
+    equal "$(snapshot)" "$before"
     expect 0 vmxci set --lock-timeout=0 --present=false a.vmx
     silent
     is_edited a.vmx
     no_lock
 }
 
-# The number of a process that is gone was given out again.
-reused_number() {
+# The process ID belongs to another process now: the start times differ.
+reused_pid() {
     make_vm a.vmx
     put_here
-    put_ours M00001.lck "$holder" 1
+    put_local M00001.lck "$holder" 1
     expect 0 vmxci set --lock-timeout=0 --present=false a.vmx
     silent
     no_lock
 }
 
-foreign_files_stay() {
+other_files_stay() {
     make_vm a.vmx
     put_elsewhere X00001.lck
     put_elsewhere notes
@@ -250,7 +255,7 @@ one_of_several_files() {
     is_edited c.vmx
 }
 
-# A name in a lock is printed on one line, whatever it holds.
+# Names from a member file are printed on one line, without control characters.
 odd_names() {
     make_vm a.vmx
     put_member M00001.lck "$(printf 'a\033[2J\n"\377 12-34(b\r\t) 1 X 34')"
@@ -260,13 +265,14 @@ odd_names() {
     for output in '' --output=table --output=json; do
         # shellcheck disable=SC2086
         expect 5 vmxci status $output a.vmx
-        ! LC_ALL=C grep "$(printf '[\033\r\377]')" "$tmp/out" || fail "bytes go through"
+        ! LC_ALL=C grep "$(printf '[\033\r\377]')" "$tmp/out" ||
+            fail "control or invalid bytes are printed"
     done
 }
 
 # ---- status and show -------------------------------------------------------------------------
 
-status_of_nobody() {
+status_unlocked() {
     make_vm a.vmx
     expect 0 vmxci status a.vmx
     prints 'a.vmx
@@ -281,7 +287,7 @@ status_of_nobody() {
     expect 0 vmxci status -o jsonl .
     prints '{"path":"./a.vmx","state":{"power":"off","encryption":"none","lock":null,"editable":true,"reason":null},"notes":[]}'
     expect 0 vmxci show a.vmx
-    ! grep lock "$tmp/out" || fail "show tells of a lock"
+    ! grep lock "$tmp/out" || fail "show prints a lock"
 }
 
 status_of_here() {
@@ -349,24 +355,24 @@ status_needs_a_file() {
     expect 3 vmxci status vm
 }
 
-# ---- who only reads --------------------------------------------------------------------------
+# ---- commands that only read -----------------------------------------------------------------
 
 readers_touch_nothing() {
     make_vm a.vmx
     for make in 'mkdir a.vmx.lck' put_stale put_unknown put_elsewhere put_here; do
         rm -rf "$lock"
         $make
-        before=$(picture)
+        before=$(snapshot)
         for command in show 'show -o json' 'get present' 'config list' 'config get vmci0.present'; do
             # shellcheck disable=SC2086
             expect 0 vmxci $command a.vmx
         done
         vmxci status a.vmx >/dev/null || [ $? -eq 5 ]
-        equal "$(picture)" "$before" "$make"
+        equal "$(snapshot)" "$before" "$make"
     done
 }
 
-read_only_folder() {
+read_only_directory() {
     need_user
     make_vm a.vmx
     put_elsewhere
@@ -389,19 +395,19 @@ read_only_folder() {
     is_old a.vmx
 }
 
-# What changes nothing needs no lock.
+# An edit that changes nothing needs no lock.
 no_change() {
     make_vm a.vmx
     for make in put_stale put_elsewhere put_unknown put_here; do
         rm -rf "$lock"
         $make
-        before=$(picture)
+        before=$(snapshot)
         expect 0 vmxci set --present=true a.vmx
         expect 0 vmxci unset --id a.vmx
         expect 0 vmxci config set vmci0.present TRUE a.vmx
         expect 0 vmxci set --break-lock -b --present=true a.vmx
         silent
-        equal "$(picture)" "$before" "$make"
+        equal "$(snapshot)" "$before" "$make"
     done
 }
 
@@ -424,7 +430,7 @@ good_timeouts() {
     done
 }
 
-timeout_is_over() {
+timeout_expires() {
     make_vm a.vmx
     put_here
     expect 5 vmxci set --lock-timeout=0.3 --present=false a.vmx
@@ -433,7 +439,7 @@ timeout_is_over() {
     entries M00001.lck
 }
 
-# One who is choosing is busy at once only where nobody wants to wait.
+# A process that is choosing its ticket number: with a timeout of 0 the lock is busy at once.
 choosing() {
     make_vm a.vmx
     mkdir -p "$lock/D00001.lck"
@@ -444,10 +450,10 @@ choosing() {
     entries D00001.lck
 }
 
-holder_leaves() {
+owner_releases() {
     make_vm a.vmx
     put_here
-    begin_waiting a.vmx
+    start_waiting a.vmx
     is_old a.vmx
     rm "$lock/M00001.lck"
     end_waiting 0
@@ -456,10 +462,10 @@ holder_leaves() {
     no_lock
 }
 
-holder_dies() {
+owner_exits() {
     make_vm a.vmx
     put_here
-    begin_waiting a.vmx
+    start_waiting a.vmx
     kill "$holder"
     wait "$holder" || true
     end_waiting 0
@@ -468,11 +474,11 @@ holder_dies() {
     no_lock
 }
 
-# What the holder wrote meanwhile is kept: the edit is done again.
-holder_writes() {
+# What the lock owner writes meanwhile is kept: the edit is repeated on it.
+owner_writes() {
     make_vm a.vmx
     put_elsewhere
-    begin_waiting a.vmx
+    start_waiting a.vmx
     printf 'written = "meanwhile"\n' >a.vmx
     rm "$lock/M00001.lck"
     end_waiting 0
@@ -485,7 +491,7 @@ vmci0.present = "FALSE"'
 two_edits() {
     make_vm a.vmx
     put_elsewhere
-    begin_waiting a.vmx
+    start_waiting a.vmx
     expect 5 vmxci config set --lock-timeout=0 x 1 a.vmx
     rm "$lock/M00001.lck"
     expect 0 vmxci config set --lock-timeout=100 x 1 a.vmx
@@ -501,14 +507,14 @@ need_signal() {
     ! sh -c 'kill -s "$1" $$' sh "$1" || skip "SIG$1 is ignored here"
 }
 
-# A wait of a day ends, with the signal, and breaks nothing.
+# signal_while_waiting SIGNAL STATUS ARGUMENT...: a signal ends the wait; no lock is broken.
 signal_while_waiting() {
     signal=$1 status=$2
     shift 2
     need_signal "$signal"
     make_vm a.vmx b.vmx
     put_elsewhere
-    begin_waiting "$@"
+    start_waiting "$@"
     kill -s "$signal" "$editor"
     end_waiting "$status"
     says 'a.vmx: gave up waiting for the lock a.vmx.lck'
@@ -534,9 +540,9 @@ break_lock() {
     for make in put_elsewhere put_unknown put_stale; do
         make_vm a.vmx
         $make
-        before=$(picture)
+        before=$(snapshot)
         expect 0 vmxci set -n --break-lock --present=false a.vmx
-        equal "$(picture)" "$before" "$make"
+        equal "$(snapshot)" "$before" "$make"
         expect 0 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
         silent
         is_edited a.vmx
@@ -573,7 +579,7 @@ break_lock_only_one() {
     no_lock
 }
 
-break_lock_is_for_one() {
+break_lock_takes_one_path() {
     make_vm a.vmx b.vmx
     put_elsewhere
     expect 2 vmxci set --break-lock --present=false a.vmx b.vmx
@@ -583,7 +589,7 @@ break_lock_is_for_one() {
     entries M00001.lck
 }
 
-break_lock_leaves_what_is_no_file() {
+break_lock_keeps_a_directory() {
     make_vm a.vmx
     mkdir -p "$lock/M00001.lck"
     expect 4 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
@@ -592,7 +598,7 @@ break_lock_leaves_what_is_no_file() {
     entries M00001.lck
 }
 
-break_lock_leaves_esxi() {
+break_lock_keeps_esxi() {
     make_vm a.vmx
     echo kept >"$lock"
     expect 5 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
@@ -638,7 +644,7 @@ link() {
 ./store/real.vmx'
 }
 
-holder_at_the_link() {
+lock_at_the_link() {
     make_vm real.vmx
     ln -s real.vmx a.vmx
     put_elsewhere
@@ -646,13 +652,13 @@ holder_at_the_link() {
     says 'holds the lock a.vmx.lck/M00001.lck'
     expect 5 vmxci status a.vmx
     is_old real.vmx
-    # By its own name nobody has it.
+    # The name of the file itself is not locked.
     expect 0 vmxci set --lock-timeout=0 --present=false real.vmx
     is_edited real.vmx
     entries M00001.lck
 }
 
-holder_at_the_target() {
+lock_at_the_target() {
     make_vm real.vmx
     ln -s real.vmx a.vmx
     lock=real.vmx.lck
@@ -669,7 +675,7 @@ holder_at_the_target() {
     no_lock
 }
 
-# ---- without rights --------------------------------------------------------------------------
+# ---- without permissions ---------------------------------------------------------------------
 
 lock_that_cannot_be_written() {
     need_user
@@ -679,7 +685,7 @@ lock_that_cannot_be_written() {
     chmod 555 "$lock"
     expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
     says "a.vmx: cannot take VMware's lock a.vmx.lck: Permission denied"
-    # As nobody was in it, it is gone.
+    # The directory was empty, so it was removed.
     no_lock
     mkdir "$lock"
     give "$lock"
@@ -717,14 +723,14 @@ lock_that_cannot_be_read() {
     entries M00001.lck
 }
 
-# Another user of this machine sees whose lock it is, whatever the umask was.
+# The umask has no effect: another user of this machine can read the member file.
 lock_of_another_user() {
     need_root
     need_user
     make_vm a.vmx
     put_elsewhere
     umask 077
-    begin_waiting a.vmx
+    start_waiting a.vmx
     equal "$(mode_of "$waiter")" 644
     umask 022
     rm "$lock/M00001.lck"
@@ -732,39 +738,39 @@ lock_of_another_user() {
     no_lock
 }
 
-run learn
-[ -r "$tmp/learnt" ] || finish
+run learn_own_fields
+[ -r "$tmp/own-fields" ] || finish
 # shellcheck disable=SC1091
-. "$tmp/learnt"
+. "$tmp/own-fields"
 run here
-run here_without_its_name
-run here_with_no_process
+run here_without_program_name
+run here_without_pid
 run elsewhere
 run esxi
 run unknown
 run another_container
 run link_in_place_of_the_lock
-run two_of_them
+run several_owners
 run stale
-run reused_number
-run foreign_files_stay
+run reused_pid
+run other_files_stay
 run one_of_several_files
 run odd_names
-run status_of_nobody
+run status_unlocked
 run status_of_here
 run status_of_stale
 run status_of_several
 run status_needs_a_file
 run readers_touch_nothing
-run read_only_folder
+run read_only_directory
 run no_change
 run bad_timeouts
 run good_timeouts
-run timeout_is_over
+run timeout_expires
 run choosing
-run holder_leaves
-run holder_dies
-run holder_writes
+run owner_releases
+run owner_exits
+run owner_writes
 run two_edits
 run terminated
 run hung_up
@@ -772,14 +778,14 @@ run break_lock
 run break_lock_of_another_container
 run break_lock_never_here
 run break_lock_only_one
-run break_lock_is_for_one
-run break_lock_leaves_what_is_no_file
-run break_lock_leaves_esxi
+run break_lock_takes_one_path
+run break_lock_keeps_a_directory
+run break_lock_keeps_esxi
 run ignore_esxi_lock
 run ignore_esxi_lock_ignores_no_other
 run link
-run holder_at_the_link
-run holder_at_the_target
+run lock_at_the_link
+run lock_at_the_target
 run lock_that_cannot_be_written
 run lock_that_cannot_be_read
 run lock_of_another_user

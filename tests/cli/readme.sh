@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The README does not lie: each console block of README.md is run, in their order and in one
-# shell, and has to print what stands there ("[N]" is an exit status other than 0); the embedding
-# example is compiled, run, and has to change what it says.
+# Verifies README.md.  The console blocks are run in order in one shell and must print what the
+# README shows ("[N]": an exit status other than 0).  The embedding example is compiled and run, and
+# must make the change that it prints.
 set -eu
 
 work=$(mktemp -d)
@@ -10,12 +10,12 @@ trap 'rm -rf "$work"' EXIT
 readme=$abs_top_srcdir/README.md
 example=$work/example
 
-# block LANGUAGE: the text of all blocks in it.
+# block LANGUAGE: prints the text of all blocks in LANGUAGE.
 block() {
     sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/{/^\`\`\`/d;p;}" "$readme"
 }
 
-# perform SHOWN COMMAND: print SHOWN, and then what COMMAND prints.
+# perform SHOWN COMMAND: prints SHOWN, then runs COMMAND.
 perform() {
     [ -n "$1" ] || return 0
     printf '%s\n' "$1"
@@ -24,8 +24,8 @@ perform() {
     [ "$status" = 0 ] || echo "[$status]"
 }
 
-# Run the commands of a transcript, which may go on on lines that begin with `> `, and write the
-# transcript that results.
+# Runs the commands of the transcript on standard input and prints the resulting transcript.  A
+# command may continue on lines that start with `> `.
 run_transcript() {
     shown='' command=''
     while IFS= read -r line; do
@@ -47,7 +47,7 @@ ${line#??}"
 
 check_tour() {
     mkdir "$work/bin" "$work/tour"
-    # shellcheck disable=SC2016 # for the script that is written
+    # shellcheck disable=SC2016 # expanded by the generated script
     printf '#!/bin/sh\nexec %s "%s" "$@"\n' "${VMXCI_WRAPPER-}" "$VMXCI" >"$work/bin/vmxci"
     chmod +x "$work/bin/vmxci"
     cp -R "$abs_top_srcdir/testdata" "$work/tour/"
