@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The device as the API returns it, and the changes that a ReconfigVM call makes to it. */
+/* The device as the vSphere API returns it, and the changes that a ReconfigVM call makes. */
 #include <config.h>
 
 #include "base/error.h"
@@ -12,8 +12,8 @@ enum {
                 VMXCI_GIVES_PCI_SLOT
 };
 
-/* What the API returns for PROPERTY where the file does not have it. */
-static int64_t default_of(const vmxci_doc *doc, vmxci_property property)
+/* Returns what the API returns for PROPERTY if the file does not set it. */
+static int64_t get_default(const vmxci_doc *doc, vmxci_property property)
 {
     switch (property) {
     case VMXCI_PRESENT:
@@ -37,11 +37,11 @@ static int read_property(int64_t *out, const vmxci_doc *doc, vmxci_property prop
     int status = vmxci_vmci_field(&field, doc, property, err);
     if (status || field.state != VMXCI_FIELD_UNSET)
         return status ? status : vmxci_vmci_get(out, doc, property, err);
-    *out = default_of(doc, property);
+    *out = get_default(doc, property);
     return VMXCI_OK;
 }
 
-static int fill(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
+static int read_properties(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
 {
     int64_t unrestricted = 0, filter = 1;
     int status = read_property(&out->id, doc, VMXCI_ID, err);
@@ -66,7 +66,7 @@ int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err
     if (status == VMXCI_OK && present == VMXCI_FALSE)
         status = vmxi_fail(err, VMXCI_ENOKEY, "the VM has no VMCI device");
     if (status == VMXCI_OK)
-        status = fill(&read, doc, err);
+        status = read_properties(&read, doc, err);
     if (status)
         return status;
     read.operation = VMXCI_EDIT;
@@ -79,37 +79,37 @@ int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err
 
 /* ---- writing --------------------------------------------------------------------------- */
 
-/* A document that is being edited. */
+/* What the functions below edit, and how. */
 typedef struct editing {
     vmxci_doc *doc;
     const vmxci_edit_options *opt;
     vmxci_error *err;
 } editing;
 
-/* Whether PROPERTY is NUMBER, be it that nothing is written. */
-static bool holds(const vmxci_doc *doc, vmxci_property property, int64_t number)
+/* Whether PROPERTY is NUMBER, set in the file or by default. */
+static bool has_value(const vmxci_doc *doc, vmxci_property property, int64_t number)
 {
     vmxci_field field;
     if (vmxci_vmci_field(&field, doc, property, NULL) != VMXCI_OK)
         return false;
     if (field.state == VMXCI_FIELD_UNSET)
-        return default_of(doc, property) == number;
+        return get_default(doc, property) == number;
     return field.state == VMXCI_FIELD_SET && field.number == number;
 }
 
 static int write_property(const editing *e, vmxci_property property, int64_t number)
 {
-    if (holds(e->doc, property, number))
+    if (has_value(e->doc, property, number))
         return VMXCI_OK;
     return vmxci_vmci_set(e->doc, property, number, e->opt, e->err);
 }
 
-/* -1, in either spelling, is what the API says of a VM without an id. */
+/* -1, as a signed or an unsigned number, is the API's value of an unset id. */
 static int write_id(const editing *e, int64_t id)
 {
     if (id > INT32_MAX && id <= UINT32_MAX)
         id = (int32_t)(uint32_t)id;
-    if (id != -1 || holds(e->doc, VMXCI_ID, id))
+    if (id != -1 || has_value(e->doc, VMXCI_ID, id))
         return write_property(e, VMXCI_ID, id);
     return vmxci_doc_unset(e->doc, vmxci_property_key(VMXCI_ID), e->opt, e->err);
 }
@@ -122,9 +122,10 @@ static int check_slot(const editing *e, int64_t slot)
         return status;
     if (now < 0)
         return vmxi_fail(e->err, VMXCI_EVALUE,
-                         "the device has no slot yet, and the VM chooses it itself");
-    return vmxi_fail(e->err, VMXCI_EVALUE, "the slot is %lld and cannot be changed",
-                     (long long)now);
+                         "the VMCI device has no PCI slot yet; the VM picks one at power-on");
+    return vmxi_fail(e->err, VMXCI_EVALUE,
+                     "the PCI slot number cannot be changed from %lld to %lld", (long long)now,
+                     (long long)slot);
 }
 
 static int write_properties(const editing *e, const vmxci_vmci_spec *spec)
@@ -147,7 +148,7 @@ static int check_present(const editing *e)
     int status = read_property(&present, e->doc, VMXCI_PRESENT, e->err);
     if (status == VMXCI_OK && present == VMXCI_FALSE)
         status = vmxi_fail(e->err, VMXCI_EVALUE,
-                           "the VM has no VMCI device that could be edited: it can be added");
+                           "the VM has no VMCI device to edit; use the operation 'add'");
     return status;
 }
 
@@ -156,19 +157,20 @@ static int remove_device(const editing *e)
     switch (vmxi_device_by_version(e->doc)) {
     case VMXCI_TRUE:
         return vmxi_fail(e->err, VMXCI_EVALUE,
-                         "from hardware version 7 on every VM has the VMCI device: it cannot be "
-                         "removed");
+                         "the VMCI device can be removed only below hardware version %d",
+                         VMXI_FIRST_VERSION);
     case VMXCI_UNKNOWN:
         return vmxi_fail(e->err, VMXCI_EVALUE,
-                         "the VMCI device can be removed below hardware version 7 only, and the "
-                         "version of this VM is unknown");
+                         "the VMCI device can be removed only below hardware version %d, but "
+                         "'virtualHW.version' is unset or invalid",
+                         VMXI_FIRST_VERSION);
     case VMXCI_FALSE:
         break;
     }
     return write_property(e, VMXCI_PRESENT, 0);
 }
 
-static int edit(const editing *e, const vmxci_vmci_spec *spec)
+static int edit_device(const editing *e, const vmxci_vmci_spec *spec)
 {
     int status;
     if (spec->operation == VMXCI_REMOVE)
@@ -183,9 +185,9 @@ static int check_spec(const vmxci_vmci_spec *spec, vmxci_error *err)
     if (status)
         return status;
     if ((unsigned)spec->operation > VMXCI_REMOVE)
-        return vmxi_fail(err, VMXCI_EINVAL, "no such operation");
+        return vmxi_fail(err, VMXCI_EINVAL, "invalid operation");
     if (spec->gives & ~(unsigned)GIVES_ALL)
-        return vmxi_fail(err, VMXCI_EINVAL, "the specification gives an unknown property");
+        return vmxi_fail(err, VMXCI_EINVAL, "invalid bit in gives");
     return VMXCI_OK;
 }
 
@@ -194,11 +196,11 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
 {
     editing e = { NULL, opt, err };
     int status = check_spec(spec, err);
-    /* In a copy, so that DOC gets all of it or nothing. */
+    /* The copy is edited, so that DOC gets all changes or none. */
     if (status == VMXCI_OK)
         status = vmxci_doc_clone(&e.doc, doc, err);
     if (status == VMXCI_OK)
-        status = edit(&e, spec);
+        status = edit_device(&e, spec);
     if (status == VMXCI_OK) {
         const vmxi_body body = doc->body;
         doc->body = e.doc->body;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The device as the API has it: read, and edited by operation and properties. */
+/* The device as the API returns it: reading, and editing by operation and properties. */
 #include <config.h>
 
 #include "util.h"
@@ -26,15 +26,15 @@ static const struct read {
     int64_t id, slot;
     int unrestricted, filter;
 } reads[] = {
-    { "nothing written", HW("19"), VMXCI_OK, GIVES_REST, -1, -1, 0, 1 },
-    { "all written", HW("19") PRESENT("TRUE") ID("20") OPEN("true") SLOT("33") FILTER("FALSE"),
+    { "nothing set", HW("19"), VMXCI_OK, GIVES_REST, -1, -1, 0, 1 },
+    { "all set", HW("19") PRESENT("TRUE") ID("20") OPEN("true") SLOT("33") FILTER("FALSE"),
       VMXCI_OK, GIVES_REST | GIVES_SLOT, 20, 33, 1, 0 },
     { "an unsigned id", HW("19") ID("4294967000"), VMXCI_OK, GIVES_REST, -296, -1, 0, 1 },
-    { "an id that is reserved", HW("19") ID("2"), VMXCI_OK, GIVES_REST, 2, -1, 0, 1 },
+    { "a reserved id", HW("19") ID("2"), VMXCI_OK, GIVES_REST, 2, -1, 0, 1 },
     { "a slot of -1", HW("19") SLOT("-1"), VMXCI_OK, GIVES_REST, -1, -1, 0, 1 },
     { "a slot of 0", HW("19") SLOT("0"), VMXCI_OK, GIVES_REST | GIVES_SLOT, -1, 0, 0, 1 },
     { "an unknown version", ID("20"), VMXCI_OK, GIVES_REST, 20, -1, 0, 1 },
-    { "old hardware with it", HW("4") PRESENT("TRUE"), VMXCI_OK, GIVES_REST, -1, -1, 0, 1 },
+    { "present on old hardware", HW("4") PRESENT("TRUE"), VMXCI_OK, GIVES_REST, -1, -1, 0, 1 },
     { "old hardware", HW("6"), .want = VMXCI_ENOKEY },
     { "absent", HW("19") PRESENT("FALSE"), .want = VMXCI_ENOKEY },
     { "a bad present", HW("19") PRESENT("1"), .want = VMXCI_EVALUE },
@@ -42,7 +42,7 @@ static const struct read {
     { "a bad boolean", HW("19") OPEN("yes"), .want = VMXCI_EVALUE },
     { "a bad filter", HW("19") FILTER(""), .want = VMXCI_EVALUE },
     { "a bad slot", HW("19") SLOT("x"), .want = VMXCI_EVALUE },
-    { "two ids", HW("19") ID("20") ID("20"), .want = VMXCI_EDUPLICATE },
+    { "duplicate id", HW("19") ID("20") ID("20"), .want = VMXCI_EDUPLICATE },
 };
 
 static int check_read(const struct read *row)
@@ -99,61 +99,61 @@ static const struct edit {
     { "an id", HW("19"), SETS_ID(20), HW("19") ID("20"), VMXCI_OK },
     { "an unsigned id", HW("19"), SETS_ID(4294967000), HW("19") ID("-296"), VMXCI_OK },
     { "an equal id", HW("19") ID("4294967000"), SETS_ID(-296), NULL, VMXCI_OK },
-    { "no id", HW("19") ID("20"), SETS_ID(-1), HW("19"), VMXCI_OK },
-    { "no id, unsigned", HW("19") ID("20"), SETS_ID(4294967295), HW("19"), VMXCI_OK },
-    { "no id where there is none", HW("19"), SETS_ID(-1), NULL, VMXCI_OK },
-    { "no id where it is -1", HW("19") ID("-1"), SETS_ID(-1), NULL, VMXCI_OK },
-    { "no id where it is bad", HW("19") ID("x"), SETS_ID(-1), HW("19"), VMXCI_OK },
+    { "unset the id", HW("19") ID("20"), SETS_ID(-1), HW("19"), VMXCI_OK },
+    { "unset the id, unsigned -1", HW("19") ID("20"), SETS_ID(4294967295), HW("19"), VMXCI_OK },
+    { "unset an unset id", HW("19"), SETS_ID(-1), NULL, VMXCI_OK },
+    { "unset the id -1", HW("19") ID("-1"), SETS_ID(-1), NULL, VMXCI_OK },
+    { "unset a bad id", HW("19") ID("x"), SETS_ID(-1), HW("19"), VMXCI_OK },
     { "a reserved id", HW("19") ID("20"), SETS_ID(15), NULL, VMXCI_ERESERVED },
-    { "a reserved id that it has", HW("19") ID("15"), SETS_ID(15), NULL, VMXCI_OK },
+    { "an equal reserved id", HW("19") ID("15"), SETS_ID(15), NULL, VMXCI_OK },
     { "an id that is too large", HW("19"), SETS_ID(4294967296), NULL, VMXCI_EVALUE },
     { "an id that is too small", HW("19"), SETS_ID(-2147483649), NULL, VMXCI_EVALUE },
-    { "two ids", ID("20") ID("20"), SETS_ID(20), NULL, VMXCI_EDUPLICATE },
-    { "two ids that are not asked for", ID("1") ID("2"), SETS_OPEN(0), NULL, VMXCI_OK },
-    { "the default", HW("19"), SETS_OPEN(0), NULL, VMXCI_OK },
-    { "not the default", HW("19"), SETS_OPEN(1), HW("19") OPEN("TRUE"), VMXCI_OK },
+    { "duplicate id", ID("20") ID("20"), SETS_ID(20), NULL, VMXCI_EDUPLICATE },
+    { "duplicate id, another property", ID("1") ID("2"), SETS_OPEN(0), NULL, VMXCI_OK },
+    { "the default boolean", HW("19"), SETS_OPEN(0), NULL, VMXCI_OK },
+    { "another than the default boolean", HW("19"), SETS_OPEN(1), HW("19") OPEN("TRUE"), VMXCI_OK },
     { "an equal boolean", HW("19") OPEN("true"), SETS_OPEN(1), NULL, VMXCI_OK },
     { "another boolean", HW("19") OPEN("true"), SETS_OPEN(0), HW("19") OPEN("FALSE"), VMXCI_OK },
     { "a bad boolean", HW("19") OPEN("yes"), SETS_OPEN(0), HW("19") OPEN("FALSE"), VMXCI_OK },
-    { "no boolean", HW("19"), SETS_OPEN(2), NULL, VMXCI_EVALUE },
-    { "filters", HW("19"), SETS_FILTER(1), NULL, VMXCI_OK },
-    { "no filters", HW("19"), SETS_FILTER(0), HW("19") FILTER("FALSE"), VMXCI_OK },
-    { "filters again", FILTER("FALSE"), SETS_FILTER(1), FILTER("TRUE"), VMXCI_OK },
-    { "the slot", SLOT("33"), SETS_SLOT(33), NULL, VMXCI_OK },
+    { "neither true nor false", HW("19"), SETS_OPEN(2), NULL, VMXCI_EVALUE },
+    { "default filters", HW("19"), SETS_FILTER(1), NULL, VMXCI_OK },
+    { "disable filters", HW("19"), SETS_FILTER(0), HW("19") FILTER("FALSE"), VMXCI_OK },
+    { "enable filters", FILTER("FALSE"), SETS_FILTER(1), FILTER("TRUE"), VMXCI_OK },
+    { "an equal slot", SLOT("33"), SETS_SLOT(33), NULL, VMXCI_OK },
     { "another slot", SLOT("33"), SETS_SLOT(34), NULL, VMXCI_EVALUE },
-    { "no slot", SLOT("33"), SETS_SLOT(-1), NULL, VMXCI_EVALUE },
-    { "a slot where there is none", HW("19"), SETS_SLOT(33), NULL, VMXCI_EVALUE },
-    { "no slot where there is none", SLOT("-1"), SETS_SLOT(-1), NULL, VMXCI_OK },
-    { "a slot where it is bad", SLOT("x"), SETS_SLOT(33), NULL, VMXCI_EVALUE },
-    { "the first is fine, the second not", HW("19"),
+    { "unset the slot", SLOT("33"), SETS_SLOT(-1), NULL, VMXCI_EVALUE },
+    { "a slot, unset", HW("19"), SETS_SLOT(33), NULL, VMXCI_EVALUE },
+    { "unset an unset slot", SLOT("-1"), SETS_SLOT(-1), NULL, VMXCI_OK },
+    { "a slot, bad", SLOT("x"), SETS_SLOT(33), NULL, VMXCI_EVALUE },
+    { "a valid and an invalid property", HW("19"),
       SPEC(.gives = VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED, .id = 20, .unrestricted = 7), NULL,
       VMXCI_EVALUE },
-    { "what is not there", HW("6"), SETS_OPEN(0), NULL, VMXCI_EVALUE },
-    { "what is absent", HW("19") PRESENT("FALSE"), SPEC(.gives = 0), NULL, VMXCI_EVALUE },
-    { "old hardware with it", HW("6") PRESENT("TRUE"), SETS_OPEN(1),
+    { "absent by hardware version", HW("6"), SETS_OPEN(0), NULL, VMXCI_EVALUE },
+    { "absent", HW("19") PRESENT("FALSE"), SPEC(.gives = 0), NULL, VMXCI_EVALUE },
+    { "present on old hardware", HW("6") PRESENT("TRUE"), SETS_OPEN(1),
       HW("6") PRESENT("TRUE") OPEN("TRUE"), VMXCI_OK },
     { "an unknown version", ID("20"), SETS_OPEN(1), ID("20") OPEN("TRUE"), VMXCI_OK },
     { "add", HW("6"), SPEC(.operation = VMXCI_ADD), HW("6") PRESENT("TRUE"), VMXCI_OK },
-    { "add what is there", HW("19"), SPEC(.operation = VMXCI_ADD), NULL, VMXCI_OK },
-    { "add where that is unknown", "a = b\n", SPEC(.operation = VMXCI_ADD),
+    { "add, present", HW("19"), SPEC(.operation = VMXCI_ADD), NULL, VMXCI_OK },
+    { "add, hardware version unknown", "a = b\n", SPEC(.operation = VMXCI_ADD),
       "a = b\n" PRESENT("TRUE"), VMXCI_OK },
-    { "add what was taken away", PRESENT("false"), SPEC(.operation = VMXCI_ADD), PRESENT("TRUE"),
-      VMXCI_OK },
+    { "add, absent", PRESENT("false"), SPEC(.operation = VMXCI_ADD), PRESENT("TRUE"), VMXCI_OK },
     { "add with an id", HW("6"), SPEC(.operation = VMXCI_ADD, .gives = VMXCI_GIVES_ID, .id = 20),
       HW("6") PRESENT("TRUE") ID("20"), VMXCI_OK },
     { "remove", HW("6") PRESENT("TRUE"), SPEC(.operation = VMXCI_REMOVE), HW("6") PRESENT("FALSE"),
       VMXCI_OK },
-    { "remove what is not there", HW("6"), SPEC(.operation = VMXCI_REMOVE), NULL, VMXCI_OK },
+    { "remove, absent by hardware version", HW("6"), SPEC(.operation = VMXCI_REMOVE), NULL,
+      VMXCI_OK },
     { "remove, version 7", HW("7"), SPEC(.operation = VMXCI_REMOVE), NULL, VMXCI_EVALUE },
-    { "remove what is absent, version 19", HW("19") PRESENT("FALSE"),
-      SPEC(.operation = VMXCI_REMOVE), NULL, VMXCI_EVALUE },
+    { "remove, absent, version 19", HW("19") PRESENT("FALSE"), SPEC(.operation = VMXCI_REMOVE),
+      NULL, VMXCI_EVALUE },
     { "remove, version unknown", PRESENT("TRUE"), SPEC(.operation = VMXCI_REMOVE), NULL,
       VMXCI_EVALUE },
-    { "remove does not look at the rest", HW("6"),
+    { "remove ignores properties", HW("6"),
       SPEC(.operation = VMXCI_REMOVE, .gives = VMXCI_GIVES_ID, .id = 3), NULL, VMXCI_OK },
-    { "no operation", HW("19"), SPEC(.operation = (vmxci_operation)3), NULL, VMXCI_EINVAL },
+    { "an invalid operation", HW("19"), SPEC(.operation = (vmxci_operation)3), NULL, VMXCI_EINVAL },
     { "an unknown property", HW("19"), SPEC(.gives = 16), NULL, VMXCI_EINVAL },
-    { "an old structure", HW("19"), { .size = 8 }, NULL, VMXCI_EINVAL },
+    { "a structure that is too small", HW("19"), { .size = 8 }, NULL, VMXCI_EINVAL },
 };
 
 static int check_edit(const struct edit *row)
@@ -192,7 +192,7 @@ static void test_keep(void **state)
     vmxci_doc_free(doc);
 }
 
-static void test_read_of_old_structure(void **state)
+static void test_read_of_small_structure(void **state)
 {
     (void)state;
     vmxci_vmci_spec spec = { .size = 8 };
@@ -205,7 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
-        cmocka_unit_test(test_read_of_old_structure),
+        cmocka_unit_test(test_read_of_small_structure),
         cmocka_unit_test(test_edit),
         cmocka_unit_test(test_keep),
     };
