@@ -43,7 +43,7 @@ static int read_device(json_t **out, const vmxci_doc *doc, vmxci_error *err)
     int status = check_visible(doc, err);
     if (status == VMXCI_OK)
         status = vmxci_vmci_read(&device, doc, err);
-    *out = status == VMXCI_OK ? vim_device(&device) : json_null();
+    *out = status == VMXCI_OK ? make_vim_device(&device) : json_null();
     return status == VMXCI_ENOKEY ? VMXCI_OK : status;
 }
 

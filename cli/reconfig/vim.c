@@ -5,8 +5,8 @@
 
 #include "reconfig/vim.h"
 
-/* Only where there is a slot. */
-static json_t *slot(const vmxci_vmci_spec *device)
+/* Returns an object with the member slotInfo, or without members if DEVICE has no slot. */
+static json_t *make_slot_info(const vmxci_vmci_spec *device)
 {
     if (!(device->gives & VMXCI_GIVES_PCI_SLOT))
         return json_object();
@@ -14,12 +14,12 @@ static json_t *slot(const vmxci_vmci_spec *device)
                      (json_int_t)device->pci_slot);
 }
 
-json_t *vim_device(const vmxci_vmci_spec *device)
+json_t *make_vim_device(const vmxci_vmci_spec *device)
 {
     json_t *object = json_pack("{s:s, s:i, s:{s:s, s:s, s:s}}", "_typeName", VIM_DEVICE_TYPE, "key",
                                VIM_KEY, "deviceInfo", "_typeName", VIM_DESCRIPTION_TYPE, "label",
                                VIM_LABEL, "summary", VIM_SUMMARY);
-    json_t *slot_info = slot(device);
+    json_t *slot_info = make_slot_info(device);
     json_t *rest = json_pack("{s:i, s:i, s:I, s:b, s:b}", "controllerKey", VIM_CONTROLLER_KEY,
                              "unitNumber", VIM_UNIT_NUMBER, "id", (json_int_t)device->id,
                              "allowUnrestrictedCommunication", device->unrestricted, "filterEnable",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The device in VI JSON, field for field as a server of API 6.0 and later returns it. */
+/* The VMCI device as the JSON object that a server returns for it (API 6.0 and later). */
 #ifndef CLI_RECONFIG_VIM_H
 #define CLI_RECONFIG_VIM_H
 
@@ -15,14 +15,14 @@
     "Device on the virtual machine PCI bus that provides support for the virtual machine " \
     "communication interface"
 
-/* What is the same for the device of every VM. */
+/* Equal for all VMs. */
 enum {
     VIM_KEY = 12000,
     VIM_CONTROLLER_KEY = 100,
     VIM_UNIT_NUMBER = 17
 };
 
-/* The object, or NULL: no memory. */
-json_t *vim_device(const vmxci_vmci_spec *device);
+/* Returns the object for DEVICE, or NULL if out of memory.  The caller owns the object. */
+json_t *make_vim_device(const vmxci_vmci_spec *device);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A spec for vmxci apply: read, and done to documents.  The first byte holds options, the rest is
- * the spec. */
+/* Reads a spec for vmxci apply and applies it to documents.  The first byte of the input holds
+ * options, the rest is the spec. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -92,7 +92,7 @@ static vmxci_doc *parse(vmxci_str text)
     return doc;
 }
 
-/* What was set is what is read. */
+/* A property reads as it was set. */
 static void check_device(const vmxci_doc *doc, const struct spec *spec)
 {
     const vmxci_vmci_spec *want = &spec->device;
@@ -115,7 +115,7 @@ static void check_device(const vmxci_doc *doc, const struct spec *spec)
         REQUIRE(now.filter_enable == want->filter_enable);
 }
 
-/* As show -o vim has it, put into a spec, it changes nothing. */
+/* A spec with the device as show -o vim prints it changes nothing. */
 static void check_round_trip(vmxci_doc *doc)
 {
     vmxci_vmci_spec now = VMXCI_VMCI_SPEC_INIT;
@@ -124,7 +124,7 @@ static void check_round_trip(vmxci_doc *doc)
     if (vmxci_vmci_read(&now, doc, NULL) != VMXCI_OK)
         return;
     json_t *value = json_pack("{s:[{s:s, s:o}]}", "deviceChange", "operation", "edit", "device",
-                              vim_device(&now));
+                              make_vim_device(&now));
     char *text = json_dumps(value, 0);
     REQUIRE(text && vmxci_doc_clone(&before, doc, NULL) == VMXCI_OK);
     REQUIRE(read_checked(&spec, (vmxci_str){ text, strlen(text) }, 0) == VMXCI_OK);
@@ -160,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct spec spec;
     if (size == 0)
         return 0;
-    /* So that a run can be repeated. */
+    /* A fixed seed, so that runs are reproducible. */
     json_object_seed(1);
     if (read_checked(&spec, (vmxci_str){ (const char *)data + 1, size - 1 }, data[0]) == VMXCI_OK)
         for (size_t i = 0; i < COUNT(documents); i++)

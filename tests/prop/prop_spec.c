@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The device as show -o vim prints it, put into a spec that edits it, changes no byte of its file;
- * and what a spec sets is what is read then.  On generated VMs, and on real ones.
- * VMXCI_SEED repeats a run, VMXCI_ROUNDS is the number of VMs.
+ * A spec with the device as show -o vim prints it changes no byte of the file, and a property reads
+ * as a spec has set it: for generated VMs and for those of the corpus.
+ * VMXCI_SEED=N repeats a run, VMXCI_ROUNDS=N sets the number of generated VMs.
  */
 #include <config.h>
 
@@ -15,16 +15,16 @@
 
 #define TEXT_MAX 2048
 
-struct made {
+struct buffer {
     char bytes[TEXT_MAX];
     size_t len;
 };
 
-static void add(struct made *made, vmxci_str s)
+static void append(struct buffer *buffer, vmxci_str s)
 {
-    assert_true(made->len + s.len <= TEXT_MAX);
-    memcpy(made->bytes + made->len, s.ptr, s.len);
-    made->len += s.len;
+    assert_true(buffer->len + s.len <= TEXT_MAX);
+    memcpy(buffer->bytes + buffer->len, s.ptr, s.len);
+    buffer->len += s.len;
 }
 
 #define PICK(random, table) ((table)[below(random, COUNT(table))])
@@ -52,63 +52,64 @@ static const vmxci_str others[] = {
     LIT("bad line"),           LIT("a = |"), LIT("displayName = \"\""), LIT("\xff = \xff"),
 };
 
-static void add_entry(uint64_t *random, struct made *made, vmxci_str key, vmxci_str value)
+static void append_entry(uint64_t *random, struct buffer *buffer, vmxci_str key, vmxci_str value)
 {
     static const vmxci_str before[] = { LIT(" = \""), LIT("=\""), LIT("\t= \"") };
     static const vmxci_str after[] = { LIT("\""), LIT("\""), LIT("\" # c") };
-    add(made, key);
-    add(made, PICK(random, before));
-    add(made, value);
-    add(made, PICK(random, after));
+    append(buffer, key);
+    append(buffer, PICK(random, before));
+    append(buffer, value);
+    append(buffer, PICK(random, after));
 }
 
-static void add_line(uint64_t *random, struct made *made)
+static void append_line(uint64_t *random, struct buffer *buffer)
 {
     switch (below(random, 9)) {
     case 0:
-        add_entry(random, made, STR("vmci0.present"), PICK(random, booleans));
+        append_entry(random, buffer, STR("vmci0.present"), PICK(random, booleans));
         break;
     case 1:
-        add_entry(random, made, STR("vmci0.id"), PICK(random, ids));
+        append_entry(random, buffer, STR("vmci0.id"), PICK(random, ids));
         break;
     case 2:
-        add_entry(random, made, STR("VMCI0.ID"), PICK(random, ids));
+        append_entry(random, buffer, STR("VMCI0.ID"), PICK(random, ids));
         break;
     case 3:
-        add_entry(random, made, STR("vmci0.unrestricted"), PICK(random, booleans));
+        append_entry(random, buffer, STR("vmci0.unrestricted"), PICK(random, booleans));
         break;
     case 4:
-        add_entry(random, made, STR("vmci0.pciSlotNumber"), PICK(random, slots));
+        append_entry(random, buffer, STR("vmci0.pciSlotNumber"), PICK(random, slots));
         break;
     case 5:
-        add_entry(random, made, STR("Vmci.Filter.enable"), PICK(random, booleans));
+        append_entry(random, buffer, STR("Vmci.Filter.enable"), PICK(random, booleans));
         break;
     case 6:
-        add_entry(random, made, STR("virtualHW.version"), PICK(random, versions));
+        append_entry(random, buffer, STR("virtualHW.version"), PICK(random, versions));
         break;
     default:
-        add(made, PICK(random, others));
+        append(buffer, PICK(random, others));
     }
 }
 
-static void make_vm(uint64_t *random, struct made *made)
+static void generate_vm(uint64_t *random, struct buffer *buffer)
 {
     static const vmxci_str ends[] = { LIT("\n"), LIT("\n"), LIT("\r\n"), LIT("\r") };
     const vmxci_str end = PICK(random, ends);
-    made->len = 0;
+    buffer->len = 0;
     if (below(random, 8) == 0)
-        add(made, STR("\xEF\xBB\xBF"));
+        append(buffer, STR("\xEF\xBB\xBF"));
     for (size_t n = below(random, 10); n; n--) {
-        add_line(random, made);
+        append_line(random, buffer);
         if (n > 1 || below(random, 4))
-            add(made, end);
+            append(buffer, end);
     }
 }
 
 /* ---- specs ---- */
 
-/* A spec, or the body of a call, that does OPERATION to DEVICE, which is released. */
-static char *spec_text(json_t *device, const char *operation, int body)
+/* Returns the text of a spec, or with BODY of the body of a call, that does OPERATION to DEVICE.
+ * Releases DEVICE. */
+static char *format_spec(json_t *device, const char *operation, int body)
 {
     json_t *spec = json_pack("{s:s, s:[{s:s, s:s, s:o}]}", "_typeName", "VirtualMachineConfigSpec",
                              "deviceChange", "_typeName", "VirtualDeviceConfigSpec", "operation",
@@ -122,7 +123,7 @@ static char *spec_text(json_t *device, const char *operation, int body)
     return text;
 }
 
-static int apply(const char *what, vmxci_doc *doc, const char *text)
+static int apply_text(const char *what, vmxci_doc *doc, const char *text)
 {
     struct spec spec;
     vmxci_error err = { 0 };
@@ -135,15 +136,15 @@ static int apply(const char *what, vmxci_doc *doc, const char *text)
     return status;
 }
 
-/* Whether there was a device to be tried, which then was. */
-static bool round_trip(const char *what, vmxci_str bytes)
+/* Returns whether the VM has a device, whose round trip then changed nothing. */
+static bool check_round_trip(const char *what, vmxci_str bytes)
 {
     vmxci_vmci_spec device = VMXCI_VMCI_SPEC_INIT;
     vmxci_doc *doc = parse_str(bytes);
     bool found = vmxci_vmci_read(&device, doc, NULL) == VMXCI_OK;
     for (int body = 0; found && body < 2; body++) {
-        char *text = spec_text(vim_device(&device), "edit", body);
-        int bad = apply(what, doc, text) != VMXCI_OK;
+        char *text = format_spec(make_vim_device(&device), "edit", body);
+        int bad = apply_text(what, doc, text) != VMXCI_OK;
         bad += differs(what, "the text after a round trip", vmxci_doc_emit(doc), bytes);
         if (bad)
             fail_msg("%s", text);
@@ -153,7 +154,7 @@ static bool round_trip(const char *what, vmxci_str bytes)
     return found;
 }
 
-/* Set all that can be set, and read it again. */
+/* Sets all properties and reads them again. */
 static void set_and_read(uint64_t *random, vmxci_str bytes)
 {
     static const int64_t numbers[] = {
@@ -167,8 +168,8 @@ static void set_and_read(uint64_t *random, vmxci_str bytes)
         want.id = PICK(random, numbers);
         want.unrestricted = (int)below(random, 2);
         want.filter_enable = (int)below(random, 2);
-        char *text = spec_text(vim_device(&want), below(random, 2) ? "edit" : "add", 1);
-        assert_int_equal(apply("set", doc, text), VMXCI_OK);
+        char *text = format_spec(make_vim_device(&want), below(random, 2) ? "edit" : "add", 1);
+        assert_int_equal(apply_text("set", doc, text), VMXCI_OK);
         assert_int_equal(vmxci_vmci_read(&now, doc, NULL), VMXCI_OK);
         assert_int_equal((uint32_t)now.id, (uint32_t)want.id);
         assert_int_equal(now.unrestricted, want.unrestricted);
@@ -183,14 +184,14 @@ static void set_and_read(uint64_t *random, vmxci_str bytes)
 static void test_generated(void **state)
 {
     (void)state;
-    static struct made made;
+    static struct buffer buffer;
     uint64_t seed = seed_of_run();
     size_t tried = 0, rounds = rounds_of_run(4000);
     print_message("VMXCI_SEED=%llu\n", (unsigned long long)seed);
     for (size_t i = 0; i < rounds; i++) {
-        make_vm(&seed, &made);
-        const vmxci_str bytes = { made.bytes, made.len };
-        tried += round_trip("generated", bytes);
+        generate_vm(&seed, &buffer);
+        const vmxci_str bytes = { buffer.bytes, buffer.len };
+        tried += check_round_trip("generated", bytes);
         set_and_read(&seed, bytes);
     }
     print_message("%zu of %zu have a device that can be read\n", tried, rounds);
@@ -201,7 +202,7 @@ static void test_generated(void **state)
 
 static void try_file(const char *path, vmxci_doc *doc, void *tried)
 {
-    *(size_t *)tried += round_trip(path, vmxci_doc_emit(doc));
+    *(size_t *)tried += check_round_trip(path, vmxci_doc_emit(doc));
 }
 
 static void test_real_files(void **state)
