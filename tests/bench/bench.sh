@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# make bench: the speed of one file, as ratios against what else does the same, measured in the same
-# run.  Needs hyperfine, valgrind and jq.  What is not installed is left out and said so.
+# make bench: measures the speed for one file as ratios to other programs that do the same, measured
+# in the same run.  Needs hyperfine, valgrind and jq; skips programs that are not installed.
 set -eu
 LC_ALL=C
 export LC_ALL
 
 for tool in hyperfine valgrind jq awk; do
     command -v "$tool" >/dev/null || {
-        echo "bench: $tool is missing" >&2
+        echo "bench: $tool not found" >&2
         exit 1
     }
 done
 runs=${BENCH_RUNS:-500}
 [ "$runs" -gt 0 ] 2>/dev/null || {
-    echo "bench: BENCH_RUNS=$runs is no number of runs" >&2
+    echo "bench: BENCH_RUNS: invalid value '$runs' (expected a number above 0)" >&2
     exit 1
 }
 work=$(mktemp -d)
@@ -24,22 +24,22 @@ here=$abs_top_srcdir/tests/bench
 awk -v lines=120 -f "$here/vmx.awk" >"$work/usual.vmx"
 awk -v lines=350000 -f "$here/vmx.awk" >"$work/large.vmx"
 
-# instructions [OPTION of valgrind]... COMMAND...
+# instructions [VALGRIND-OPTION]... COMMAND...: prints the number of instructions of COMMAND.
 instructions() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
         sed -n 's/.*Collected : //p'
 }
 
-# per_byte PROGRAM FILE ROUNDS: instructions of one reading, by byte.
+# per_byte PROGRAM FILE ROUNDS: prints the instructions for each byte to parse FILE once.
 per_byte() {
     all=$(instructions --toggle-collect=vmxci_doc_parse --toggle-collect=vmxci_doc_free \
         "$1" "$2" 1 "$3")
     [ "$all" -gt 0 ] || {
-        echo "left out: instructions a byte; this build has no function vmxci_doc_parse"
+        echo "skipped: instructions per byte; this build has no symbol vmxci_doc_parse"
         return
     }
     awk -v all="$all" -v rounds="$3" -v bytes="$(wc -c <"$2")" \
-        'BEGIN { printf "%.2f instructions a byte\n", all / rounds / bytes }'
+        'BEGIN { printf "%.2f instructions per byte\n", all / rounds / bytes }'
 }
 
 index() {
@@ -52,13 +52,13 @@ index() {
     done
 }
 
-# measure COMMAND...: run each in turn, some times over, so that what else the machine does meets all
-# of them alike.  $work/times has for each its times in microseconds, in order.
+# measure COMMAND...: runs the commands in turn, several times over, so that other load affects all
+# of them alike.  Writes the sorted times of each, in microseconds, to $work/times.
 measure() {
     for turn in 1 2 3 4 5; do
         hyperfine -N -w 10 -r "$(((runs + 4) / 5))" --export-json "$work/turn$turn" "$@" \
-            >"$work/said" 2>&1 || {
-            cat "$work/said" >&2
+            >"$work/output" 2>&1 || {
+            cat "$work/output" >&2
             exit 1
         }
     done
@@ -66,7 +66,7 @@ measure() {
         times: [.[].times[] * 1e6] | sort})' "$work"/turn? >"$work/times"
 }
 
-# ratios NAME COMMAND...: medians of whole processes, the first being the measure.
+# ratios NAME COMMAND...: prints the median time of each command, and its ratio to the first.
 ratios() {
     echo "$1"
     shift
@@ -77,9 +77,10 @@ ratios() {
 }
 
 get() {
-    ratios "get, against an empty program" "'$bench/empty'" "'$VMXCI' get id '$work/usual.vmx'"
+    ratios "get, compared with an empty program" \
+        "'$bench/empty'" "'$VMXCI' get id '$work/usual.vmx'"
     echo "$(($(instructions "$VMXCI" get id "$work/usual.vmx") - $(instructions "$bench/empty")))" \
-        "instructions more"
+        "more instructions than the empty program"
 }
 
 edit() {
@@ -92,23 +93,23 @@ edit() {
     if command -v perl >/dev/null; then
         set -- "$@" "perl -pi -e s/^vmci0.id.*/vmci0.id=1/ '$work/perl.vmx'"
     else
-        echo "left out: perl is not installed"
+        echo "skipped: perl not found"
     fi
     if command -v augtool >/dev/null; then
         set -- "$@" "augtool -s -A -t 'VMware_Config.lns incl $work/aug.vmx' set /files$work/aug.vmx/vmci0.id 1"
     else
-        echo "left out: augtool is not installed"
+        echo "skipped: augtool not found"
     fi
-    ratios "edit, against sed -i" "$@"
+    ratios "edit, compared with sed -i" "$@"
 }
 
-# The fastest tenth, for what is subtracted has to be free of what else the machine does.
+# Uses the 10th percentile: a difference of times must not contain the effects of other load.
 lock() {
-    for folder in "$work" /dev/shm; do
-        [ -w "$folder" ] || continue
-        file=$(mktemp "$folder/XXXXXX.vmx")
+    for directory in "$work" /dev/shm; do
+        [ -w "$directory" ] || continue
+        file=$(mktemp "$directory/XXXXXX.vmx")
         cp "$work/usual.vmx" "$file"
-        echo "edit, against one without locks, in $(stat -f -c %T "$folder")"
+        echo "edit, compared with an edit without locks, in $(stat -f -c %T "$directory")"
         measure "'$bench/lock' 1 '$file'" "'$bench/lock' 0 '$file'" "'$VMXCI' set --id=random '$file'"
         rm -f "$file"
         jq -r '[.[].times | .[length / 10 | floor]] |

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What any program costs that is linked with the libraries of the command. */
+/* Measures the start of a program that is linked with the libraries of the command. */
 int main(void)
 {
     return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* lock 0|1 FILE: give the VM a new context id, as `vmxci set --sync=none` does; with 0 without the
- * locks.  The difference of the two is what the locks cost. */
+/* lock 0|1 FILE: gives the VM a new context ID, as `vmxci set --sync=none` does; with 0, without
+ * locks.  The difference is the cost of the locks. */
 #include <config.h>
 
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #include "lock/filelock.h"
 #include "vm/vm.h"
 
-/* What vmxci_vm_lock does, but for the locks and the second reading. */
+/* Does what vmxci_vm_lock() does, but without locks and without reading the file again. */
 static int hold_unlocked(vmxci_vm *vm, vmxci_error *err)
 {
     int status = vmxi_vm_find(&vm->hold, vm, err);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Write a .vmx file in the shape of real ones: awk -v lines=N -f vmx.awk
+# Writes a typical .vmx file of N lines: awk -v lines=N -f vmx.awk
 function entry(key, value) {
     if (written++ < lines)
         printf "%s = \"%s\"\n", key, value

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The functions of fuzz.h: models of the library, and comparisons with them. */
 #include <config.h>
 
 #include <stdio.h>
@@ -7,9 +8,9 @@
 
 #include "fuzz.h"
 
-void broken(const char *file, int line, const char *condition)
+void fail_requirement(const char *file, int line, const char *condition)
 {
-    fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, condition);
+    fprintf(stderr, "%s:%d: not true: %s\n", file, line, condition);
     abort();
 }
 
@@ -61,7 +62,7 @@ int has_byte(vmxci_str s, char c)
 
 /* ---- UTF-8 ---- */
 
-/* The character at the start of S, whose length is put in *LEN, or -1. */
+/* Returns the character at the start of S, or -1 if it is invalid; *LEN is its length. */
 static long decode(vmxci_str s, size_t *len)
 {
     static const long least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -155,7 +156,7 @@ vmxci_line line_at(const vmxci_doc *doc, size_t number)
     return line;
 }
 
-/* The bytes from AT on up to one of STOPS. */
+/* Returns the bytes from AT up to one of STOPS. */
 static vmxci_str until(vmxci_str s, size_t at, const char *stops)
 {
     size_t end = at;
@@ -171,8 +172,8 @@ static size_t skip_blanks(vmxci_str s, size_t at)
     return at;
 }
 
-/* Fill in what S from AT on, behind the `=`, makes of the line. */
-static void read_value(vmxci_line *line, vmxci_str s, size_t at)
+/* Parses the value, which starts at AT, after the `=`. */
+static void model_value(vmxci_line *line, vmxci_str s, size_t at)
 {
     int quoted = at < s.len && s.ptr[at] == '"';
     vmxci_str value = until(s, at + (size_t)quoted, quoted ? "\"" : " \t#");
@@ -187,7 +188,7 @@ static void read_value(vmxci_line *line, vmxci_str s, size_t at)
     line->value = value;
 }
 
-/* What the grammar makes of the line TEXT: kind, flags, key and value. */
+/* Parses the line TEXT: kind, flags, key and value. */
 static vmxci_line model_line(vmxci_str text)
 {
     vmxci_line line = { .kind = VMXCI_LINE_MALFORMED };
@@ -202,7 +203,7 @@ static vmxci_line model_line(vmxci_str text)
     line.key = until(s, at, " \t#=");
     at = skip_blanks(s, at + line.key.len);
     if (line.key.len && at < s.len && s.ptr[at] == '=')
-        read_value(&line, s, skip_blanks(s, at + 1));
+        model_value(&line, s, skip_blanks(s, at + 1));
     return line;
 }
 
@@ -220,7 +221,7 @@ static void check_line(vmxci_line line)
     }
 }
 
-/* TEXT goes on at AT behind the end of LINE. */
+/* Verifies the line end of LINE.  The next line starts at AT of TEXT. */
 static void check_end(vmxci_line line, vmxci_str text, size_t at)
 {
     vmxci_str end = line.end;
@@ -259,7 +260,7 @@ void check_lines(const vmxci_doc *doc)
     REQUIRE(vmxci_doc_at(&line, doc, count + 1, NULL) == VMXCI_EINVAL);
 }
 
-/* Where S is in the text of DOC; what is empty may be anywhere. */
+/* Returns the offset of S in the text of DOC; 0 if S is empty. */
 static size_t offset_of(const vmxci_doc *doc, vmxci_str s)
 {
     return s.len ? (size_t)(s.ptr - vmxci_doc_emit(doc).ptr) : 0;
@@ -291,9 +292,9 @@ void check_fresh(const vmxci_doc *doc)
     vmxci_doc_free(fresh);
 }
 
-/* ---- a tiny patch(1) ---- */
+/* ---- a minimal patch(1) ---- */
 
-/* Lines that end at LF, of which so many are behind. */
+/* Reads lines that end at LF; `line` lines have been read. */
 typedef struct reader {
     vmxci_str left;
     size_t line;
@@ -316,7 +317,7 @@ static void expect(reader *r, vmxci_str want)
     REQUIRE(str_equal(next(r), want));
 }
 
-/* Take TEXT from the start of S, if it stands there. */
+/* Removes TEXT from the start of S; returns 0 if S does not start with TEXT. */
 static int take(vmxci_str *s, vmxci_str text)
 {
     if (s->len < text.len || memcmp(s->ptr, text.ptr, text.len) != 0)
@@ -335,7 +336,7 @@ static size_t take_number(vmxci_str *s)
     return number;
 }
 
-/* How many lines of one side are before the hunk, and how many in it. */
+/* Parses a range of a hunk header: the number of lines before the hunk, and in it. */
 static void take_range(vmxci_str *s, size_t *before, size_t *count)
 {
     *before = take_number(s);
@@ -351,7 +352,7 @@ typedef struct patch {
     reader diff, old, new;
 } patch;
 
-/* A line of a hunk without its mark, and without its LF where that was not there. */
+/* Takes a line of a hunk, without its mark, and without its LF if the text lacks it. */
 static vmxci_str hunk_line(patch *p)
 {
     vmxci_str line = next(&p->diff);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzzers share.  A promise of the library that does not hold ends in abort(). */
+/* Shared by the fuzzers.  A violated requirement ends in abort(). */
 #ifndef VMXCI_TESTS_FUZZ_H
 #define VMXCI_TESTS_FUZZ_H 1
 
@@ -10,23 +10,24 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A string literal as the initializer of a vmxci_str, and as a vmxci_str: its NULs count. */
+/* LIT is an initializer of a vmxci_str, STR a vmxci_str; both from a literal, NULs included. */
 #define LIT(text)                \
     {                            \
         (text), sizeof(text) - 1 \
     }
 #define STR(text) ((vmxci_str){ (text), sizeof(text) - 1 })
 
-#define REQUIRE(condition) ((condition) ? (void)0 : broken(__FILE__, __LINE__, #condition))
+#define REQUIRE(condition) \
+    ((condition) ? (void)0 : fail_requirement(__FILE__, __LINE__, #condition))
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-_Noreturn void broken(const char *file, int line, const char *condition);
+_Noreturn void fail_requirement(const char *file, int line, const char *condition);
 
-/* malloc that does not fail; of 0 bytes too the result is not NULL. */
+/* Allocates SIZE bytes.  Never returns NULL, not even for 0 bytes. */
 void *allocate(size_t size);
 
-/* S with a NUL behind it, to be freed; what follows a NUL in S is no part of it for C. */
+/* Copies S and adds a NUL.  The caller frees the result with free(). */
 char *c_string(vmxci_str s);
 
 int str_equal(vmxci_str a, vmxci_str b);
@@ -34,30 +35,30 @@ int fold_equal(vmxci_str a, vmxci_str b);
 int starts_fold(vmxci_str s, vmxci_str start);
 int has_byte(vmxci_str s, char c);
 
-/* Valid UTF-8. */
+/* Whether S is valid UTF-8. */
 int is_utf8(vmxci_str s);
 
-/* Valid UTF-8 without control characters. */
+/* Whether S is valid UTF-8 without control characters. */
 int is_one_line(vmxci_str s);
 
-/* What a stored value stands for, by the table of states that VMware documents. */
+/* Decodes a stored value with a state machine, independently of the library. */
 size_t model_unescape(char *dst, vmxci_str stored);
 
 vmxci_line line_at(const vmxci_doc *doc, size_t number);
 
-/* ERR tells of the failure STATUS. */
+/* Verifies that ERR describes a failure with STATUS. */
 void check_error(const vmxci_error *err, int status);
 
-/* The lines of DOC are its text, and each is what the grammar makes of it. */
+/* Verifies that the lines of DOC cover its text, and each line against a model of the grammar. */
 void check_lines(const vmxci_doc *doc);
 
-/* Both describe the same lines. */
+/* Verifies that A and B have the same text and describe the same lines. */
 void check_same(const vmxci_doc *a, const vmxci_doc *b);
 
-/* A fresh parse of the text of DOC describes the same lines. */
+/* Verifies that a fresh parse of the text of DOC describes the same lines. */
 void check_fresh(const vmxci_doc *doc);
 
-/* The diff leads from the one text to the other. */
+/* Verifies that patching the text of FROM with the diff gives the text of TO. */
 void check_diff(const vmxci_doc *from, const vmxci_doc *to);
 
 #endif

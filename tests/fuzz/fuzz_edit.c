@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A document and edits of it.  The first byte is the number of edits, and each begins with four
- * bytes: what is done, how, which key, which value; the document is the rest. */
+/* Edits a document.  The first byte of the input is the number of edits.  Each edit starts with
+ * four bytes: the action, how it is done, the key, the value.  The rest is the document. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -11,10 +11,10 @@
 enum {
     EDITS_MAX = 8,
     TEXT_MAX = 32,
-    FAILS = 0x40 /* of `how`: an allocation fails */
+    FAILS = 0x40 /* bit of `how`: let an allocation fail */
 };
 
-/* What is done. */
+/* The actions. */
 enum {
     SET_BYTES,
     SET_TEXT,
@@ -42,26 +42,26 @@ static vmxci_str take_str(input *in)
     return s;
 }
 
-/* An edit as the input has it. */
-typedef struct order {
+/* An edit as encoded in the input. */
+typedef struct encoded_edit {
     unsigned action, how, key_from, value_from;
     vmxci_str key, value;
-} order;
+} encoded_edit;
 
-static order take_order(input *in)
+static encoded_edit take_edit(input *in)
 {
-    order o = { .action = take(in) % ACTIONS, .how = take(in), .key_from = take(in) };
-    o.value_from = take(in);
-    if (o.key_from % 4 == 3)
-        o.key = take_str(in);
-    if (o.value_from % 2 == 1)
-        o.value = take_str(in);
-    return o;
+    encoded_edit edit = { .action = take(in) % ACTIONS, .how = take(in), .key_from = take(in) };
+    edit.value_from = take(in);
+    if (edit.key_from % 4 == 3)
+        edit.key = take_str(in);
+    if (edit.value_from % 2 == 1)
+        edit.value = take_str(in);
+    return edit;
 }
 
 /* ---- memory ---- */
 
-/* All memory of the documents.  After `left` more allocations one fails. */
+/* The memory of the documents.  If `armed`, an allocation fails after `left` others. */
 typedef struct pool {
     size_t live;
     size_t left;
@@ -89,16 +89,16 @@ static void *pool_resize(void *payload, void *ptr, size_t size)
 
 /* ---- an edit ---- */
 
-/* What an order comes to on one document. */
+/* An edit with the key and value to use on a document. */
 typedef struct edit {
     unsigned action;
-    char *name; /* the key with a NUL behind it */
+    char *name; /* the key, NUL-terminated */
     vmxci_str key, value;
     vmxci_property property;
     int64_t number;
     vmxci_edit_options opt;
     pool *memory;
-    size_t limit; /* of the document's size */
+    size_t limit; /* the max_bytes of the document */
 } edit;
 
 static const vmxci_str keys[] = {
@@ -132,11 +132,11 @@ static void flip_case(char *s)
             *s = (char)(*s ^ 0x20);
 }
 
-/* The key: one of the document, perhaps in other case, one of the table, or a given one. */
-static char *make_key(vmxci_doc *doc, const order *o, size_t *len)
+/* Makes the key: one of the document, perhaps in other case, one of `keys`, or one of the input. */
+static char *make_key(vmxci_doc *doc, const encoded_edit *encoded, size_t *len)
 {
-    unsigned from = o->key_from % 4, which = o->key_from / 4;
-    vmxci_str key = from == 3 ? o->key : keys[which % COUNT(keys)];
+    unsigned from = encoded->key_from % 4, which = encoded->key_from / 4;
+    vmxci_str key = from == 3 ? encoded->key : keys[which % COUNT(keys)];
     if ((from == 1 || from == 2) && vmxci_doc_lines(doc)) {
         vmxci_line line = line_at(doc, 1 + which % vmxci_doc_lines(doc));
         key = line.kind == VMXCI_LINE_ENTRY ? line.key : key;
@@ -148,35 +148,36 @@ static char *make_key(vmxci_doc *doc, const order *o, size_t *len)
     return name;
 }
 
-/* The property that is set in place of a key, and its key. */
-static void choose_property(edit *e, const order *o)
+/* Chooses a property, its key and a number for SET_DEVICE. */
+static void choose_property(edit *e, const encoded_edit *encoded)
 {
-    e->property = (vmxci_property)(o->key_from % (VMXCI_UUID_BIOS_ID + 2));
-    e->number = numbers[o->value_from % COUNT(numbers)];
+    e->property = (vmxci_property)(encoded->key_from % (VMXCI_UUID_BIOS_ID + 2));
+    e->number = numbers[encoded->value_from % COUNT(numbers)];
     const char *key = vmxci_property_key(e->property);
     free(e->name);
     e->name = c_string((vmxci_str){ key, key ? strlen(key) : 0 });
     e->key = (vmxci_str){ e->name, strlen(e->name) };
 }
 
-static edit prepare(vmxci_doc *doc, const order *o, pool *memory, size_t limit)
+static edit prepare(vmxci_doc *doc, const encoded_edit *encoded, pool *memory, size_t limit)
 {
-    edit e = { .action = o->action, .memory = memory, .limit = limit };
-    e.name = make_key(doc, o, &e.key.len);
+    edit e = { .action = encoded->action, .memory = memory, .limit = limit };
+    e.name = make_key(doc, encoded, &e.key.len);
     e.key.ptr = e.name;
-    e.value = o->value_from % 2 ? o->value : values[o->value_from / 2 % COUNT(values)];
+    e.value = encoded->value_from % 2 ? encoded->value
+                                      : values[encoded->value_from / 2 % COUNT(values)];
     e.opt = (vmxci_edit_options)VMXCI_EDIT_OPTIONS_INIT;
-    e.opt.keep = (vmxci_keep)(o->how % 3);
+    e.opt.keep = (vmxci_keep)(encoded->how % 3);
     if (e.action == SET_TEXT || e.action == UNSET)
         e.key.len = strlen(e.name);
     if (e.action == SET_TEXT)
         e.opt.keep = VMXCI_KEEP_NONE;
     if (e.action == SET_DEVICE)
-        choose_property(&e, o);
+        choose_property(&e, encoded);
     return e;
 }
 
-static int act(vmxci_doc *doc, const edit *e, vmxci_error *err)
+static int apply_edit(vmxci_doc *doc, const edit *e, vmxci_error *err)
 {
     if (e->action == UNSET)
         return vmxci_doc_unset(doc, e->name, &e->opt, err);
@@ -190,21 +191,21 @@ static int act(vmxci_doc *doc, const edit *e, vmxci_error *err)
     return status;
 }
 
-/* ---- what was there ---- */
+/* ---- the document before the edit ---- */
 
-static int is_of(vmxci_line line, vmxci_str key)
+static int has_key(vmxci_line line, vmxci_str key)
 {
     return line.kind == VMXCI_LINE_ENTRY && fold_equal(line.key, key);
 }
 
-/* The lines of the key before the edit. */
-typedef struct found {
+/* The lines that have the key, before the edit. */
+typedef struct key_lines {
     size_t count, nuls;
-    vmxci_line kept; /* the one that is to stay, if any */
-    size_t removed;  /* bytes of the others that stand before it */
-    vmxci_line last; /* of the family */
+    vmxci_line kept; /* the line to keep, if `count` is not 0 */
+    size_t removed;  /* bytes of the other lines before it */
+    vmxci_line last; /* the last line of the family, if `has_family` */
     int has_family;
-} found;
+} key_lines;
 
 static int same_family(vmxci_str a, vmxci_str b)
 {
@@ -212,26 +213,26 @@ static int same_family(vmxci_str a, vmxci_str b)
     return dot && starts_fold(a, (vmxci_str){ b.ptr, (size_t)(dot - b.ptr) + 1 });
 }
 
-static found look(const vmxci_doc *doc, const edit *e)
+static key_lines find_key_lines(const vmxci_doc *doc, const edit *e)
 {
-    found f = { 0 };
+    key_lines lines = { 0 };
     size_t bytes = 0;
     for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
         vmxci_line line = line_at(doc, i);
         if (line.kind == VMXCI_LINE_ENTRY && same_family(line.key, e->key)) {
-            f.has_family = 1;
-            f.last = line;
+            lines.has_family = 1;
+            lines.last = line;
         }
-        if (!is_of(line, e->key))
+        if (!has_key(line, e->key))
             continue;
-        if (f.count++ == 0 || e->opt.keep == VMXCI_KEEP_LAST) {
-            f.kept = line;
-            f.removed = bytes;
+        if (lines.count++ == 0 || e->opt.keep == VMXCI_KEEP_LAST) {
+            lines.kept = line;
+            lines.removed = bytes;
         }
-        f.nuls += (line.flags & VMXCI_LINE_HAS_NUL) != 0;
+        lines.nuls += (line.flags & VMXCI_LINE_HAS_NUL) != 0;
         bytes += line.text.len + line.end.len;
     }
-    return f;
+    return lines;
 }
 
 static int decodes_to(vmxci_str stored, vmxci_str value)
@@ -242,7 +243,7 @@ static int decodes_to(vmxci_str stored, vmxci_str value)
     return same;
 }
 
-static int is_key(vmxci_str key)
+static int is_valid_key(vmxci_str key)
 {
     for (size_t i = 0; i < key.len; i++)
         if (memchr("\0\r\n \t#=", key.ptr[i], 7))
@@ -256,8 +257,8 @@ static int is_writable(vmxci_property property)
            property == VMXCI_FILTER_ENABLE;
 }
 
-/* What is known of the number before the document is looked at. */
-static int judge_number(const edit *e)
+/* Returns the status that depends only on the property and the number. */
+static int expected_number_status(const edit *e)
 {
     int is_id = e->property == VMXCI_ID;
     if (!is_writable(e->property))
@@ -267,70 +268,71 @@ static int judge_number(const edit *e)
     return is_id && vmxci_cid_reserved((int32_t)(uint32_t)e->number) ? VMXCI_ERESERVED : VMXCI_OK;
 }
 
-/* What has to come of the edit unless something befalls it. */
-static int judge(const edit *e, const found *f)
+/* Returns the status to expect if no allocation fails and no limit is exceeded. */
+static int expected_status(const edit *e, const key_lines *lines)
 {
-    int status = e->action == SET_DEVICE ? judge_number(e) : VMXCI_OK;
+    int status = e->action == SET_DEVICE ? expected_number_status(e) : VMXCI_OK;
     if (status)
         return status;
-    if (!is_key(e->key))
+    if (!is_valid_key(e->key))
         return VMXCI_EINVAL;
-    if (e->action != UNSET && f->count == 1 && decodes_to(f->kept.value, e->value))
+    if (e->action != UNSET && lines->count == 1 && decodes_to(lines->kept.value, e->value))
         return VMXCI_OK;
-    if (f->count > 1 && e->opt.keep == VMXCI_KEEP_NONE)
+    if (lines->count > 1 && e->opt.keep == VMXCI_KEEP_NONE)
         return VMXCI_EDUPLICATE;
-    return f->nuls ? VMXCI_ENUL : VMXCI_OK;
+    return lines->nuls ? VMXCI_ENUL : VMXCI_OK;
 }
 
-/* ---- an edit that was refused ---- */
+/* ---- edits that fail ---- */
 
-/* Whether other bytes may come to stand first. */
+/* Whether the edit may change the first bytes of the text. */
 static int moves_start(const vmxci_doc *doc, const edit *e)
 {
-    return vmxci_doc_lines(doc) == 0 || is_of(line_at(doc, 1), e->key);
+    return vmxci_doc_lines(doc) == 0 || has_key(line_at(doc, 1), e->key);
 }
 
-static void check_refusal(const vmxci_doc *doc, const edit *e, const found *f, int status)
+static void check_refusal(const vmxci_doc *doc, const edit *e, const key_lines *lines, int status)
 {
-    int want = judge(e, f);
+    int want = expected_status(e, lines);
     vmxci_str text = vmxci_doc_emit(doc);
     if (status == want)
         return;
-    /* Of the bytes of a number it is not known here whether they would change any. */
+    /* For SET_DEVICE the model does not know whether the text of the value would change. */
     if (status == VMXCI_ENUL && e->action == SET_DEVICE)
-        REQUIRE(f->nuls > 0);
+        REQUIRE(lines->nuls > 0);
     else if (status == VMXCI_ENOMEM)
         REQUIRE(e->memory->failed);
     else if (status == VMXCI_ETOOBIG)
         REQUIRE(text.len + e->key.len + 3 * e->value.len + 32 > e->limit);
     else if (want == VMXCI_OK && e->action == UNSET && has_byte(text, '\0'))
-        /* No entry is left, and then it may also pass for UTF-16. */
+        /* No entry would be left, and the text may then also look like UTF-16. */
         REQUIRE(status == VMXCI_ENUL || status == VMXCI_EUTF16 || status == VMXCI_EENCODING);
     else
         REQUIRE((status == VMXCI_EENCODING || status == VMXCI_EUTF16) && want == VMXCI_OK &&
                 moves_start(doc, e));
 }
 
-/* ---- an edit that was made ---- */
+/* ---- edits that succeed ---- */
 
-/* The first line from *I on that the edit leaves alone, or none: then *I is beyond the end. */
-static vmxci_line untouched(const vmxci_doc *doc, vmxci_str key, size_t *i)
+/* Returns the first line from *I on that the edit does not concern, and its number in *I; if there
+ * is none, *I is beyond the end. */
+static vmxci_line next_untouched(const vmxci_doc *doc, vmxci_str key, size_t *i)
 {
     vmxci_line line = { 0 };
     for (; *i <= vmxci_doc_lines(doc); ++*i) {
         line = line_at(doc, *i);
-        if (!is_of(line, key))
+        if (!has_key(line, key))
             return line;
     }
     return line;
 }
 
-/* A CR stands before an LF now, as the lines between are gone: the line at *I of BEFORE, or the
- * next that is left alone, is nothing but that LF. */
+/* The removal of lines has put a CR before an LF: verifies that the next untouched line of BEFORE
+ * is nothing but this LF, and skips it. */
 static void check_joined(const vmxci_doc *before, vmxci_str key, size_t *i)
 {
-    REQUIRE(*i <= vmxci_doc_lines(before) && is_of(line_at(before, *i), key));
-    vmxci_line joined = untouched(before, key, i);
+    REQUIRE(*i <= vmxci_doc_lines(before) && has_key(line_at(before, *i), key));
+    vmxci_line joined = next_untouched(before, key, i);
     REQUIRE(*i <= vmxci_doc_lines(before));
     REQUIRE(joined.text.len == 0 && str_equal(joined.end, STR("\n")));
     ++*i;
@@ -341,9 +343,9 @@ static int is_joined(vmxci_line old, vmxci_line new)
     return str_equal(old.end, STR("\r")) && str_equal(new.end, STR("\r\n"));
 }
 
-/* The line that the edit is about, in the text after it: the one of KEPT, if there was any. */
-static void pass_own(const vmxci_doc *before, vmxci_str key, size_t *i, vmxci_line new,
-                     const vmxci_line *kept)
+/* Skips NEW, the line of the key after the edit; KEPT is the same line before, or NULL. */
+static void skip_own_line(const vmxci_doc *before, vmxci_str key, size_t *i, vmxci_line new,
+                          const vmxci_line *kept)
 {
     if (!kept || !is_joined(*kept, new))
         return;
@@ -354,7 +356,7 @@ static void pass_own(const vmxci_doc *before, vmxci_str key, size_t *i, vmxci_li
 static void check_other(const vmxci_doc *before, vmxci_str key, size_t *i, vmxci_line new,
                         int before_added)
 {
-    vmxci_line old = untouched(before, key, i);
+    vmxci_line old = next_untouched(before, key, i);
     REQUIRE(*i <= vmxci_doc_lines(before));
     ++*i;
     REQUIRE(str_equal(new.text, old.text));
@@ -366,18 +368,18 @@ static void check_other(const vmxci_doc *before, vmxci_str key, size_t *i, vmxci
         REQUIRE(old.end.len == 0 && before_added);
 }
 
-/* All lines of AFTER but number OWN are the untouched ones of BEFORE, in order. */
+/* Verifies that all lines of AFTER but line OWN are the untouched lines of BEFORE, in order. */
 static void check_others(const vmxci_doc *before, const vmxci_doc *after, vmxci_str key, size_t own,
                          const vmxci_line *kept)
 {
     size_t i = 1;
     for (size_t k = 1; k <= vmxci_doc_lines(after); k++) {
         if (k == own)
-            pass_own(before, key, &i, line_at(after, k), kept);
+            skip_own_line(before, key, &i, line_at(after, k), kept);
         else
             check_other(before, key, &i, line_at(after, k), !kept && k + 1 == own);
     }
-    untouched(before, key, &i);
+    next_untouched(before, key, &i);
     REQUIRE(i == vmxci_doc_lines(before) + 1);
 }
 
@@ -396,8 +398,8 @@ static int needs_quotes(vmxci_str value)
            has_byte(value, '#') || has_byte(value, '"');
 }
 
-/* What stands before the value and its quote, and what behind. */
-static void part(vmxci_line line, vmxci_str *head, vmxci_str *tail)
+/* Splits LINE into the bytes before and after the value and its quotes. */
+static void split_line(vmxci_line line, vmxci_str *head, vmxci_str *tail)
 {
     size_t quote = line.flags & VMXCI_LINE_QUOTED ? 1 : 0;
     size_t at = (size_t)(line.value.ptr - line.text.ptr);
@@ -406,18 +408,18 @@ static void part(vmxci_line line, vmxci_str *head, vmxci_str *tail)
     *tail = (vmxci_str){ line.text.ptr + end, line.text.len - end };
 }
 
-static void check_kept(const found *f, vmxci_line new, vmxci_str value)
+static void check_kept(const key_lines *lines, vmxci_line new, vmxci_str value)
 {
-    vmxci_line old = f->kept;
+    vmxci_line old = lines->kept;
     vmxci_str old_part[2], new_part[2];
-    REQUIRE(new.offset == old.offset - f->removed);
-    REQUIRE(str_equal(new.end, old.end) || (f->count > 1 && is_joined(old, new)));
+    REQUIRE(new.offset == old.offset - lines->removed);
+    REQUIRE(str_equal(new.end, old.end) || (lines->count > 1 && is_joined(old, new)));
     if (decodes_to(old.value, value)) {
         REQUIRE(str_equal(new.text, old.text));
         return;
     }
-    part(old, &old_part[0], &old_part[1]);
-    part(new, &new_part[0], &new_part[1]);
+    split_line(old, &old_part[0], &old_part[1]);
+    split_line(new, &new_part[0], &new_part[1]);
     REQUIRE(str_equal(old_part[0], new_part[0]) && str_equal(old_part[1], new_part[1]));
     check_stored(new.value, value);
     int quoted = old.flags & VMXCI_LINE_QUOTED || needs_quotes(value);
@@ -432,7 +434,7 @@ static size_t count_ends(const vmxci_doc *doc, vmxci_str end)
     return count;
 }
 
-/* The end of the last line that has one; LF where none has. */
+/* Returns the line end of the last line that has one; LF if none has. */
 static vmxci_str last_end(const vmxci_doc *doc)
 {
     for (size_t i = vmxci_doc_lines(doc); i > 0; i--)
@@ -441,7 +443,7 @@ static vmxci_str last_end(const vmxci_doc *doc)
     return STR("\n");
 }
 
-/* The commonest line end of BEFORE, and among equals the last one. */
+/* Verifies that END is the most common line end of BEFORE, on a tie that of the last line. */
 static void check_added_end(const vmxci_doc *before, vmxci_str end)
 {
     static const vmxci_str ends[] = { LIT("\n"), LIT("\r\n"), LIT("\r") };
@@ -452,24 +454,25 @@ static void check_added_end(const vmxci_doc *before, vmxci_str end)
 }
 
 static void check_added(const vmxci_doc *before, const vmxci_doc *after, const edit *e,
-                        const found *f, vmxci_line new)
+                        const key_lines *lines, vmxci_line new)
 {
     vmxci_str text = vmxci_doc_emit(before);
-    size_t old_place = f->has_family ? f->last.offset + f->last.text.len + f->last.end.len
-                                     : text.len;
-    size_t place = old_place;
+    size_t old_offset = lines->has_family
+                            ? lines->last.offset + lines->last.text.len + lines->last.end.len
+                            : text.len;
+    size_t offset = old_offset;
     vmxci_line last = new.number > 1 ? line_at(after, new.number - 1) : new;
-    /* A line before it that had no end got one. */
-    if (place == text.len && new.number > 1 && new.offset > place)
-        place += last.end.len;
-    REQUIRE(new.offset == place);
+    /* The line before it got a line end if it had none. */
+    if (offset == text.len && new.number > 1 && new.offset > offset)
+        offset += last.end.len;
+    REQUIRE(new.offset == offset);
     REQUIRE(new.text.ptr == new.key.ptr &&str_equal(new.key, e->key));
     REQUIRE(new.text.len == new.key.len + 4 + new.value.len + 1);
     REQUIRE(memcmp(new.text.ptr + new.key.len, " = \"", 4) == 0);
     REQUIRE(new.text.ptr[new.text.len - 1] == '"');
     check_stored(new.value, e->value);
-    /* Before an LF a CR would be but half of an end. */
-    if (old_place < text.len && text.ptr[old_place] == '\n' && str_equal(new.end, STR("\n")) &&
+    /* A CR before an LF would form one line end with it. */
+    if (old_offset < text.len && text.ptr[old_offset] == '\n' && str_equal(new.end, STR("\n")) &&
         count_ends(before, STR("\r")) > 0)
         return;
     check_added_end(before, new.end);
@@ -482,7 +485,8 @@ static void check_number(const vmxci_doc *doc, const edit *e)
     REQUIRE(number == (e->property == VMXCI_ID ? (int32_t)(uint32_t)e->number : e->number));
 }
 
-static void check_set(const vmxci_doc *before, vmxci_doc *doc, const edit *e, const found *f)
+static void check_set(const vmxci_doc *before, vmxci_doc *doc, const edit *e,
+                      const key_lines *lines)
 {
     vmxci_text *text = NULL;
     vmxci_line line;
@@ -491,11 +495,11 @@ static void check_set(const vmxci_doc *before, vmxci_doc *doc, const edit *e, co
     vmxci_text_free(text);
     REQUIRE(vmxci_doc_find(&line, doc, e->name, NULL) == VMXCI_OK);
     REQUIRE(!(line.flags & VMXCI_LINE_DUPLICATE));
-    check_others(before, doc, e->key, line.number, f->count ? &f->kept : NULL);
-    if (f->count)
-        check_kept(f, line, e->value);
+    check_others(before, doc, e->key, line.number, lines->count ? &lines->kept : NULL);
+    if (lines->count)
+        check_kept(lines, line, e->value);
     else
-        check_added(before, doc, e, f, line);
+        check_added(before, doc, e, lines, line);
     if (e->action == SET_DEVICE)
         check_number(doc, e);
 }
@@ -507,16 +511,17 @@ static void check_unset(const vmxci_doc *before, vmxci_doc *doc, const edit *e)
     check_others(before, doc, e->key, 0, NULL);
 }
 
-static void check_twice(vmxci_doc *doc, const edit *e)
+static void check_repeated(vmxci_doc *doc, const edit *e)
 {
     vmxci_str text = vmxci_doc_emit(doc);
     char *copy = c_string(text);
-    REQUIRE(act(doc, e, NULL) == VMXCI_OK);
+    REQUIRE(apply_edit(doc, e, NULL) == VMXCI_OK);
     REQUIRE(str_equal(vmxci_doc_emit(doc), (vmxci_str){ copy, text.len }));
     free(copy);
 }
 
-/* For SET_TEXT the value ends at its first NUL; for SET_DEVICE the library chose it. */
+/* Sets the value to expect: for SET_TEXT it ends at its first NUL, for SET_DEVICE the library chose
+ * it. */
 static vmxci_text *final_value(const vmxci_doc *doc, edit *e, int status)
 {
     vmxci_text *text = NULL;
@@ -534,28 +539,28 @@ static void check_result(const vmxci_doc *before, vmxci_doc *doc, edit *e, int s
                          const vmxci_error *err)
 {
     vmxci_text *value = final_value(doc, e, status);
-    found f = look(before, e);
+    key_lines lines = find_key_lines(before, e);
     if (status) {
         check_error(err, status);
-        check_refusal(before, e, &f, status);
+        check_refusal(before, e, &lines, status);
         check_same(before, doc);
     } else {
-        REQUIRE(judge(e, &f) == VMXCI_OK);
+        REQUIRE(expected_status(e, &lines) == VMXCI_OK);
         check_fresh(doc);
         if (e->action == UNSET)
             check_unset(before, doc, e);
         else
-            check_set(before, doc, e, &f);
+            check_set(before, doc, e, &lines);
         check_diff(before, doc);
         check_diff(doc, before);
-        check_twice(doc, e);
+        check_repeated(doc, e);
         size_t was = vmxci_doc_emit(before).len, is = vmxci_doc_emit(doc).len;
         REQUIRE(is <= e->limit || is <= was);
     }
     vmxci_text_free(value);
 }
 
-/* SET_SAME: to the value that is there, which changes nothing. */
+/* For SET_SAME: sets the value to that of the document, so that nothing changes. */
 static vmxci_text *same_value(const vmxci_doc *doc, edit *e)
 {
     vmxci_text *text = NULL;
@@ -565,17 +570,17 @@ static vmxci_text *same_value(const vmxci_doc *doc, edit *e)
     return text;
 }
 
-static void run(vmxci_doc *doc, const order *o, pool *memory, size_t limit)
+static void run_edit(vmxci_doc *doc, const encoded_edit *encoded, pool *memory, size_t limit)
 {
-    edit e = prepare(doc, o, memory, limit);
+    edit e = prepare(doc, encoded, memory, limit);
     vmxci_doc *before = NULL;
     vmxci_error err;
     REQUIRE(vmxci_doc_clone(&before, doc, NULL) == VMXCI_OK);
     vmxci_text *same = same_value(before, &e);
-    memory->armed = (o->how & FAILS) != 0;
-    memory->left = o->how / 3 % 8;
+    memory->armed = (encoded->how & FAILS) != 0;
+    memory->left = encoded->how / 3 % 8;
     memory->failed = 0;
-    int status = act(doc, &e, &err);
+    int status = apply_edit(doc, &e, &err);
     memory->armed = 0;
     check_result(before, doc, &e, status, &err);
     if (same)
@@ -587,12 +592,12 @@ static void run(vmxci_doc *doc, const order *o, pool *memory, size_t limit)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    order orders[EDITS_MAX];
+    encoded_edit edits[EDITS_MAX];
     input in = { (const char *)data, (const char *)data + size };
     unsigned first = take(&in);
     size_t count = first % (EDITS_MAX + 1);
     for (size_t i = 0; i < count; i++)
-        orders[i] = take_order(&in);
+        edits[i] = take_edit(&in);
 
     pool memory = { 0 };
     const vmxci_allocator alloc = { pool_resize, &memory };
@@ -603,7 +608,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     opt.max_bytes = first & 0x80 ? len + 16 : VMXCI_MAX_BYTES;
     int status = vmxci_doc_parse(&doc, in.at, len, &opt, NULL);
     for (size_t i = 0; status == VMXCI_OK && i < count; i++)
-        run(doc, &orders[i], &memory, opt.max_bytes);
+        run_edit(doc, &edits[i], &memory, opt.max_bytes);
     vmxci_doc_free(doc);
     REQUIRE(memory.live == 0);
     return 0;

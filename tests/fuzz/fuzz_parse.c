@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a document: nothing is lost, and all that is said of it agrees. */
+/* Parses any bytes as a document and verifies all that the library reports about it. */
 #include <config.h>
 
 #include <limits.h>
@@ -29,8 +29,9 @@ static int has_utf16_mark(vmxci_str text)
            (memcmp(text.ptr, "\xff\xfe", 2) == 0 || memcmp(text.ptr, "\xfe\xff", 2) == 0);
 }
 
-/* Without a mark, only a text with NULs and no entry is refused: an entry would make it pass. */
-static void check_refused(vmxci_str text, int status)
+/* Without a byte order mark, only text with NULs and without an entry is rejected: with an entry
+ * added, it is accepted. */
+static void check_rejected(vmxci_str text, int status)
 {
     REQUIRE(status == VMXCI_EUTF16 || status == VMXCI_ENUL);
     if (has_utf16_mark(text)) {
@@ -71,20 +72,20 @@ static void flip_case(char *s)
             *s = (char)(*s ^ 0x20);
 }
 
-/* LINE is met on the way from the first line with its key. */
+/* Verifies that vmxci_doc_find_next() leads from FIRST, the first line with its key, to LINE. */
 static void check_chain(const vmxci_doc *doc, vmxci_line line, vmxci_line first)
 {
-    size_t met = first.number;
-    vmxci_line on = first;
+    size_t number = first.number;
+    vmxci_line next = first;
     REQUIRE(first.number <= line.number && fold_equal(first.key, line.key));
     REQUIRE((first.flags & VMXCI_LINE_DUPLICATE) == (line.flags & VMXCI_LINE_DUPLICATE));
-    while (met < line.number) {
-        REQUIRE(vmxci_doc_find_next(&on, doc, met, NULL) == VMXCI_OK);
-        REQUIRE(on.number > met && fold_equal(on.key, line.key));
-        REQUIRE(on.flags & VMXCI_LINE_DUPLICATE);
-        met = on.number;
+    while (number < line.number) {
+        REQUIRE(vmxci_doc_find_next(&next, doc, number, NULL) == VMXCI_OK);
+        REQUIRE(next.number > number && fold_equal(next.key, line.key));
+        REQUIRE(next.flags & VMXCI_LINE_DUPLICATE);
+        number = next.number;
     }
-    REQUIRE(met == line.number);
+    REQUIRE(number == line.number);
 }
 
 static void check_find(const vmxci_doc *doc, vmxci_line line)
@@ -100,7 +101,7 @@ static void check_find(const vmxci_doc *doc, vmxci_line line)
     check_chain(doc, line, first);
 }
 
-/* The number of the next line after NUMBER with the same key, or 0: by looking at all. */
+/* Returns the number of the next line with the key of line NUMBER, or 0, by comparing all lines. */
 static size_t model_next(const vmxci_doc *doc, size_t number)
 {
     vmxci_line line = line_at(doc, number);
@@ -127,7 +128,7 @@ static void check_next(const vmxci_doc *doc, vmxci_line line)
 
 /* ---- values ---- */
 
-/* The bytes that an escape stands for, or that begin one. */
+/* Counts the bytes of S that need an escape. */
 static size_t count_special(vmxci_str s)
 {
     size_t count = 0;
@@ -196,7 +197,7 @@ static void check_entries(const vmxci_doc *doc)
 {
     enum {
         FEW = 100
-    }; /* what is done for each line with each other one */
+    }; /* lines up to which each line is compared with each other */
     size_t count = vmxci_doc_lines(doc);
     for (size_t i = 1; i <= count; i++) {
         vmxci_line line = line_at(doc, i);
@@ -231,12 +232,12 @@ static const char *const codes[] = {
     "reserved-id", "unsigned-id", "id-not-from-uuid", "no-device",
 };
 
-typedef struct listener {
+typedef struct note_counter {
     const vmxci_doc *doc;
-    size_t line; /* of the note before; not kept for the notes of the device */
+    size_t line; /* of the previous note */
     size_t counts[COUNT(codes)];
     size_t all;
-} listener;
+} note_counter;
 
 static size_t code_of(const vmxci_note *note)
 {
@@ -247,7 +248,7 @@ static size_t code_of(const vmxci_note *note)
     return i;
 }
 
-static void check_place(const vmxci_doc *doc, const vmxci_note *note)
+static void check_position(const vmxci_doc *doc, const vmxci_note *note)
 {
     vmxci_line line = line_at(doc, note->line);
     REQUIRE(note->column > 0 && note->offset == line.offset + note->column - 1);
@@ -255,9 +256,9 @@ static void check_place(const vmxci_doc *doc, const vmxci_note *note)
     REQUIRE(note->key.len == 0 || fold_equal(note->key, line.key));
 }
 
-static int hear(const vmxci_note *note, void *payload)
+static int count_note(const vmxci_note *note, void *payload)
 {
-    listener *to = payload;
+    note_counter *to = payload;
     size_t code = code_of(note);
     to->counts[code]++;
     to->all++;
@@ -267,15 +268,15 @@ static int hear(const vmxci_note *note, void *payload)
         REQUIRE(note->offset == 0 && note->line == 1 && note->column == 0);
         return 0;
     }
-    check_place(to->doc, note);
+    check_position(to->doc, note);
     if (code < DOC_CODES)
         REQUIRE(note->line >= to->line);
     to->line = note->line;
     return 0;
 }
 
-/* Ends the telling at the note that it is to be the last. */
-static int hear_some(const vmxci_note *note, void *payload)
+/* Ends the enumeration after *PAYLOAD notes. */
+static int stop_after_some(const vmxci_note *note, void *payload)
 {
     size_t *left = payload;
     (void)note;
@@ -293,20 +294,20 @@ static void count_lines(const vmxci_doc *doc, size_t counts[DOC_CODES])
         vmxci_line line = line_at(doc, i);
         counts[NUL] += (line.flags & VMXCI_LINE_HAS_NUL) != 0;
         counts[MALFORMED] += line.kind == VMXCI_LINE_MALFORMED;
-        /* Of the lines with one key each but the last has a next one, each but the first a note. */
+        /* Each line of a key but the last has a next one; each but the first has a note. */
         counts[DUPLICATE] += vmxci_doc_find_next(&next, doc, i, NULL) == VMXCI_OK;
     }
 }
 
 static void check_notes(const vmxci_doc *doc)
 {
-    listener to = { .doc = doc };
+    note_counter to = { .doc = doc };
     size_t want[DOC_CODES];
-    REQUIRE(vmxci_doc_notes(doc, hear, &to) == 0);
+    REQUIRE(vmxci_doc_notes(doc, count_note, &to) == 0);
     count_lines(doc, want);
     REQUIRE(memcmp(want, to.counts, sizeof want) == 0);
     size_t left = to.all / 2 + 1;
-    REQUIRE(vmxci_doc_notes(doc, hear_some, &left) == (to.all ? 7 : 0));
+    REQUIRE(vmxci_doc_notes(doc, stop_after_some, &left) == (to.all ? 7 : 0));
 }
 
 /* ---- the device ---- */
@@ -349,7 +350,7 @@ static vmxci_field_state model_state(const vmxci_doc *doc, const char *key,
     return field->state == VMXCI_FIELD_SET ? VMXCI_FIELD_SET : VMXCI_FIELD_INVALID;
 }
 
-/* Whether the value may be written is what the field says of it, but for reserved ids. */
+/* Compares vmxci_vmci_check() with the state of the field.  They agree, except on reserved IDs. */
 static void check_against_value(const char *key, vmxci_property property, const vmxci_field *field)
 {
     char *bytes = allocate(field->value.len);
@@ -401,26 +402,26 @@ static vmxci_field field_of(const vmxci_doc *doc, vmxci_property property)
 
 static void check_effective(const vmxci_doc *doc)
 {
-    vmxci_tristate holds;
+    vmxci_tristate effective;
     vmxci_field field = field_of(doc, VMXCI_PRESENT);
     vmxci_field version = field_of(doc, VMXCI_HARDWARE_VERSION);
-    REQUIRE(vmxci_vmci_effective(&holds, doc, VMXCI_PRESENT, NULL) == VMXCI_OK);
+    REQUIRE(vmxci_vmci_effective(&effective, doc, VMXCI_PRESENT, NULL) == VMXCI_OK);
     if (field.state == VMXCI_FIELD_SET)
-        REQUIRE(holds == (vmxci_tristate)field.number);
+        REQUIRE(effective == (vmxci_tristate)field.number);
     else if (field.state == VMXCI_FIELD_UNSET && version.state == VMXCI_FIELD_SET)
-        REQUIRE(holds == (version.number >= 7 ? VMXCI_TRUE : VMXCI_FALSE));
+        REQUIRE(effective == (version.number >= 7 ? VMXCI_TRUE : VMXCI_FALSE));
     else
-        REQUIRE(holds == VMXCI_UNKNOWN);
+        REQUIRE(effective == VMXCI_UNKNOWN);
     field = field_of(doc, VMXCI_UNRESTRICTED);
-    REQUIRE(vmxci_vmci_effective(&holds, doc, VMXCI_UNRESTRICTED, NULL) == VMXCI_OK);
+    REQUIRE(vmxci_vmci_effective(&effective, doc, VMXCI_UNRESTRICTED, NULL) == VMXCI_OK);
     if (field.state == VMXCI_FIELD_UNSET)
-        REQUIRE(holds == VMXCI_FALSE);
+        REQUIRE(effective == VMXCI_FALSE);
     else
-        REQUIRE(holds ==
+        REQUIRE(effective ==
                 (field.state == VMXCI_FIELD_SET ? (vmxci_tristate)field.number : VMXCI_UNKNOWN));
 }
 
-/* An id is told of by its number; how it is spelled is known to the library alone. */
+/* Counts the notes to expect, except "unsigned-id", which depends on the spelling. */
 static void count_device(const vmxci_doc *doc, size_t counts[COUNT(codes)])
 {
     vmxci_field id = field_of(doc, VMXCI_ID), uuid = field_of(doc, VMXCI_UUID_BIOS_ID);
@@ -439,15 +440,15 @@ static void count_device(const vmxci_doc *doc, size_t counts[COUNT(codes)])
 
 static void check_device_notes(const vmxci_doc *doc)
 {
-    listener to = { .doc = doc };
+    note_counter to = { .doc = doc };
     size_t want[COUNT(codes)] = { 0 };
-    REQUIRE(vmxci_vmci_notes(doc, hear, &to) == 0);
+    REQUIRE(vmxci_vmci_notes(doc, count_note, &to) == 0);
     count_device(doc, want);
     REQUIRE(to.counts[UNSIGNED] <= 1);
     want[UNSIGNED] = to.counts[UNSIGNED];
     REQUIRE(memcmp(want, to.counts, sizeof want) == 0);
     size_t left = to.all;
-    REQUIRE(vmxci_vmci_notes(doc, hear_some, &left) == (to.all ? 7 : 0));
+    REQUIRE(vmxci_vmci_notes(doc, stop_after_some, &left) == (to.all ? 7 : 0));
 }
 
 static void check_device(const vmxci_doc *doc)
@@ -461,7 +462,7 @@ static void check_device(const vmxci_doc *doc)
     REQUIRE(vmxci_vmci_field(&field, doc, none, NULL) == VMXCI_EINVAL);
 }
 
-/* ---- the whole ---- */
+/* ---- all checks ---- */
 
 static void check_document(const vmxci_doc *doc)
 {
@@ -486,7 +487,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status) {
         REQUIRE(doc == NULL);
         check_error(&err, status);
-        check_refused(text, status);
+        check_rejected(text, status);
         return 0;
     }
     REQUIRE(str_equal(vmxci_doc_emit(doc), text));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a command line brings: ids, UUIDs, keys, values, suffixes, patterns.  The first byte holds
- * options; the first line of the rest is one argument, all behind it another. */
+/* Passes arguments as on a command line: context IDs, UUIDs, keys, values, suffixes, patterns.  The
+ * first byte of the input selects options, the first line of the rest is one argument, and the
+ * remainder is another. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 #include "fuzz.h"
 
-/* ---- context ids ---- */
+/* ---- context IDs ---- */
 
 static int digit_of(char c)
 {
@@ -26,28 +27,28 @@ static int all_digits(vmxci_str s, int base)
     return s.len > 0;
 }
 
-static vmxci_str drop(vmxci_str s, size_t n)
+static vmxci_str skip_bytes(vmxci_str s, size_t n)
 {
     return (vmxci_str){ s.len ? s.ptr + n : s.ptr, s.len - n };
 }
 
-static vmxci_str without_zeros(vmxci_str s)
+static vmxci_str skip_zeros(vmxci_str s)
 {
     while (s.len && s.ptr[0] == '0')
-        s = drop(s, 1);
+        s = skip_bytes(s, 1);
     return s;
 }
 
-/* Whether the number is at most LIMIT: both are digits with no zero before them. */
-static int at_most(vmxci_str digits, vmxci_str limit)
+/* Whether the number DIGITS is at most LIMIT.  Neither has leading zeros. */
+static int is_at_most(vmxci_str digits, vmxci_str limit)
 {
     if (digits.len != limit.len)
         return digits.len < limit.len;
     return memcmp(digits.ptr, limit.ptr, limit.len) <= 0;
 }
 
-/* The digits as 32 bits, whatever goes beyond being lost. */
-static uint32_t wrap(vmxci_str digits, uint32_t base)
+/* Parses the digits modulo 2^32. */
+static uint32_t parse_wrapping(vmxci_str digits, uint32_t base)
 {
     uint32_t number = 0;
     for (size_t i = 0; i < digits.len; i++)
@@ -58,15 +59,15 @@ static uint32_t wrap(vmxci_str digits, uint32_t base)
 static int model_cid(uint32_t *out, vmxci_str s, int hex)
 {
     if (hex && s.len > 2 && s.ptr[0] == '0' && s.ptr[1] == 'x') {
-        s = drop(s, 2);
-        *out = wrap(s, 16);
-        return all_digits(s, 16) && without_zeros(s).len <= 8;
+        s = skip_bytes(s, 2);
+        *out = parse_wrapping(s, 16);
+        return all_digits(s, 16) && skip_zeros(s).len <= 8;
     }
     int negative = s.len && s.ptr[0] == '-';
-    s = drop(s, (size_t)negative);
-    *out = negative ? 0u - wrap(s, 10) : wrap(s, 10);
+    s = skip_bytes(s, (size_t)negative);
+    *out = negative ? 0u - parse_wrapping(s, 10) : parse_wrapping(s, 10);
     return all_digits(s, 10) &&
-           at_most(without_zeros(s), negative ? STR("2147483648") : STR("4294967295"));
+           is_at_most(skip_zeros(s), negative ? STR("2147483648") : STR("4294967295"));
 }
 
 static int is_reserved(uint32_t id)
@@ -99,11 +100,11 @@ static int model_uuid(uint32_t *out, vmxci_str s)
     *out = 0;
     for (int i = 0; i < 16; i++) {
         if (i > 0 && s.len && (s.ptr[0] == ' ' || s.ptr[0] == '-'))
-            s = drop(s, 1);
+            s = skip_bytes(s, 1);
         if (s.len < 2 || !all_digits((vmxci_str){ s.ptr, 2 }, 16))
             return 0;
-        *out = *out << 8 | wrap((vmxci_str){ s.ptr, 2 }, 16);
-        s = drop(s, 2);
+        *out = *out << 8 | parse_wrapping((vmxci_str){ s.ptr, 2 }, 16);
+        s = skip_bytes(s, 2);
     }
     return s.len == 0;
 }
@@ -165,9 +166,9 @@ static int model_value(vmxci_str key, vmxci_str value)
     }
     if (fold_equal(key, STR("vmci0.pciSlotNumber"))) {
         int negative = value.len && value.ptr[0] == '-';
-        vmxci_str digits = drop(value, (size_t)negative);
+        vmxci_str digits = skip_bytes(value, (size_t)negative);
         return all_digits(digits, 10) &&
-                       at_most(without_zeros(digits), negative ? STR("1") : STR("2147483647"))
+                       is_at_most(skip_zeros(digits), negative ? STR("1") : STR("2147483647"))
                    ? VMXCI_OK
                    : VMXCI_EVALUE;
     }
@@ -178,7 +179,7 @@ static void check_value(vmxci_str key, vmxci_str value)
 {
     vmxci_error err;
     int status = vmxci_vmci_check(key, value, &err);
-    /* A value of more than 64 bytes is given up unread. */
+    /* The library rejects values of more than 64 bytes without parsing them. */
     REQUIRE(status == model_value(key, value) || (value.len > 64 && status == VMXCI_EVALUE));
     if (status)
         check_error(&err, status);
@@ -197,7 +198,7 @@ static void check_values(vmxci_str key, vmxci_str value)
 
 static int ends_fold(vmxci_str s, vmxci_str end)
 {
-    return s.len >= end.len && fold_equal(drop(s, s.len - end.len), end);
+    return s.len >= end.len && fold_equal(skip_bytes(s, s.len - end.len), end);
 }
 
 static int model_backup(const char *name, const char *suffix)
@@ -226,9 +227,9 @@ static void check_backup(vmxci_str name, vmxci_str suffix)
     free(texts[1]);
 }
 
-/* ---- showing ---- */
+/* ---- vmxci_printable() ---- */
 
-/* WHOLE in a room of so many bytes: its beginning, no character cut, and none left out. */
+/* Verifies the result in ROOM bytes: the start of WHOLE, with as many whole characters as fit. */
 static void check_room(vmxci_str bytes, int one_line, vmxci_str whole, size_t room)
 {
     char *out = allocate(room);
@@ -254,7 +255,7 @@ static void check_printable(vmxci_str bytes, int one_line, size_t room)
     REQUIRE(len >= bytes.len && len <= 4 * bytes.len);
     if (one_line ? is_one_line(bytes) : is_utf8(bytes))
         REQUIRE(str_equal(whole, bytes));
-    /* Without NULs strlen tells how much was written. */
+    /* Only without NULs does strlen() give the length written. */
     if (!has_byte(whole, '\0'))
         check_room(bytes, one_line, whole, len ? room % (len + 1) : 0);
     free(out);
@@ -325,7 +326,7 @@ static vmxci_pattern *compile(vmxci_str regex, unsigned flags)
     return pattern;
 }
 
-/* 1, 0, or -1 where matching was given up. */
+/* Returns 1 or 0, or -1 if a limit was exceeded. */
 static int match(const vmxci_pattern *pattern, vmxci_matcher *matcher, vmxci_str subject)
 {
     vmxci_error err;
@@ -359,7 +360,7 @@ static int is_literal(char c)
     return digit_of(c) < 10 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* What has no meaning in a pattern matches itself. */
+/* A text of letters, digits and underscores matches itself. */
 static void check_literal(vmxci_str text)
 {
     vmxci_matcher *matcher = NULL;
@@ -375,7 +376,7 @@ static void check_literal(vmxci_str text)
     vmxci_pattern_free(pattern);
 }
 
-/* ---- the whole ---- */
+/* ---- all checks ---- */
 
 static void check_text(vmxci_str s, unsigned options)
 {

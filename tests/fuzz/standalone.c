@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a fuzzer, where there is no libFuzzer, over the files named, and over those in the folders
- * named.  Options, which begin with `-`, are libFuzzer's and passed over. */
+/* Replaces libFuzzer: runs a fuzzer on the files given and on all files in the directories given.
+ * Arguments that start with `-` are options of libFuzzer and ignored. */
 #include <config.h>
 
 #include <dirent.h>
@@ -17,7 +17,7 @@ static _Noreturn void fail(const char *path)
     exit(99);
 }
 
-/* The whole of FILE, in just as many bytes as it has, so that tools see what is read beyond. */
+/* Reads FILE into a block of exactly its size, so that tools detect reads beyond the end. */
 static uint8_t *read_all(FILE *file, const char *path, size_t *size)
 {
     uint8_t block[4096], *bytes = NULL;
@@ -50,10 +50,10 @@ static size_t run_file(const char *path)
     return 1;
 }
 
-static size_t run_folder(DIR *folder, const char *path)
+static size_t run_directory(DIR *directory, const char *path)
 {
     size_t count = 0;
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
         if (entry->d_name[0] == '.')
             continue;
         size_t len = strlen(path) + strlen(entry->d_name) + 2;
@@ -64,7 +64,7 @@ static size_t run_folder(DIR *folder, const char *path)
         count += run_file(name);
         free(name);
     }
-    closedir(folder);
+    closedir(directory);
     return count;
 }
 
@@ -72,9 +72,9 @@ int main(int argc, char **argv)
 {
     size_t count = 0;
     for (int i = 1; i < argc; i++) {
-        DIR *folder = argv[i][0] == '-' ? NULL : opendir(argv[i]);
-        if (folder)
-            count += run_folder(folder, argv[i]);
+        DIR *directory = argv[i][0] == '-' ? NULL : opendir(argv[i]);
+        if (directory)
+            count += run_directory(directory, argv[i]);
         else if (argv[i][0] != '-')
             count += run_file(argv[i]);
     }

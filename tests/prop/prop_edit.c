@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What has to hold for every document and every edit, on generated ones.
- * VMXCI_SEED repeats a run, VMXCI_ROUNDS is the number of documents.
+ * Verifies properties of documents and edits on generated ones: an edit gives the text that a
+ * simple model predicts, and patching the old text with the diff gives the new one.
+ *
+ * VMXCI_SEED is the seed, which repeats a run; VMXCI_ROUNDS the number of documents.
  */
 #include <config.h>
 
@@ -9,17 +11,17 @@
 
 #define TEXT_MAX 1024
 
-struct made {
+struct text_buffer {
     char bytes[TEXT_MAX];
     size_t len;
-    int entries; /* whether there are any, as far as that was made so */
+    int entries; /* 1 if an entry was added */
 };
 
-static void add(struct made *made, vmxci_str s)
+static void add(struct text_buffer *generated, vmxci_str s)
 {
-    assert_true(made->len + s.len <= TEXT_MAX);
-    memcpy(made->bytes + made->len, s.ptr, s.len);
-    made->len += s.len;
+    assert_true(generated->len + s.len <= TEXT_MAX);
+    memcpy(generated->bytes + generated->len, s.ptr, s.len);
+    generated->len += s.len;
 }
 
 static const vmxci_str keys[] = {
@@ -50,38 +52,38 @@ static const vmxci_str ends[] = { LIT("\n"), LIT("\r\n"), LIT("\r") };
 
 #define PICK(random, table) ((table)[below(random, COUNT(table))])
 
-static void add_entry(uint64_t *random, struct made *made)
+static void add_entry(uint64_t *random, struct text_buffer *generated)
 {
     static const vmxci_str signs[] = { LIT(" = "), LIT("="), LIT(" ="), LIT("= "), LIT("\t=\t") };
     static const vmxci_str tails[] = { LIT(""), LIT(""), LIT(" "), LIT(" # c"), LIT("#c") };
     if (below(random, 6) == 0)
-        add(made, STR(" "));
-    add(made, PICK(random, keys));
-    add(made, PICK(random, signs));
-    add(made, PICK(random, stored));
-    add(made, PICK(random, tails));
+        add(generated, STR(" "));
+    add(generated, PICK(random, keys));
+    add(generated, PICK(random, signs));
+    add(generated, PICK(random, stored));
+    add(generated, PICK(random, tails));
 }
 
-static void make_document(uint64_t *random, struct made *made)
+static void make_document(uint64_t *random, struct text_buffer *generated)
 {
-    made->len = 0;
-    made->entries = 0;
+    generated->len = 0;
+    generated->entries = 0;
     size_t lines = below(random, 11), most = below(random, COUNT(ends));
     if (below(random, 8) == 0)
-        add(made, STR("\xEF\xBB\xBF"));
+        add(generated, STR("\xEF\xBB\xBF"));
     for (size_t i = 0; i < lines; i++) {
         if (below(random, 3)) {
-            add_entry(random, made);
-            made->entries = 1;
+            add_entry(random, generated);
+            generated->entries = 1;
         } else {
-            add(made, PICK(random, others));
+            add(generated, PICK(random, others));
         }
         if (i + 1 < lines || below(random, 4))
-            add(made, below(random, 4) ? ends[most] : PICK(random, ends));
+            add(generated, below(random, 4) ? ends[most] : PICK(random, ends));
     }
 }
 
-/* ---- what a line is, and where it stands ---- */
+/* ---- lines ---- */
 
 static vmxci_str whole(vmxci_line line)
 {
@@ -105,9 +107,10 @@ static int has_nul(const vmxci_doc *doc, vmxci_line line)
     return 0;
 }
 
-static int same_text(const char *what, const vmxci_doc *doc, const struct made *made)
+static int same_text(const char *what, const vmxci_doc *doc, const struct text_buffer *generated)
 {
-    return differs(what, "text", vmxci_doc_emit(doc), (vmxci_str){ made->bytes, made->len });
+    return differs(what, "text", vmxci_doc_emit(doc),
+                   (vmxci_str){ generated->bytes, generated->len });
 }
 
 static vmxci_text *get(const vmxci_doc *doc, vmxci_str key)
@@ -120,13 +123,13 @@ static vmxci_text *get(const vmxci_doc *doc, vmxci_str key)
     return text;
 }
 
-/* ---- a small patch(1) ---- */
+/* ---- a minimal patch(1) ---- */
 
 struct lines {
     const char *at, *end;
 };
 
-/* The next line with its LF; what is empty when there is none. */
+/* Takes the next line with its LF from IN; empty at the end. */
 static vmxci_str next_line(struct lines *in)
 {
     const char *from = in->at;
@@ -141,7 +144,7 @@ static int begins(const struct lines *in, const char *text)
     return (size_t)(in->end - in->at) >= n && memcmp(in->at, text, n) == 0;
 }
 
-/* One side of a hunk header: the first line and how many. */
+/* Parses one range of a hunk header: the first line, and the number of lines. */
 static const char *read_range(const char *at, size_t *start, size_t *count)
 {
     char *end;
@@ -154,12 +157,12 @@ static const char *read_range(const char *at, size_t *start, size_t *count)
 
 struct patch {
     struct lines diff, old;
-    size_t old_line; /* how many lines of the old text are behind */
-    size_t new_line;
-    struct made out;
+    size_t old_line; /* lines of the old text that were consumed */
+    size_t new_line; /* lines of the new text that were produced */
+    struct text_buffer out;
 };
 
-/* One line of a hunk, without its mark, and without its LF if that was not there. */
+/* Takes a line of a hunk, without its mark, and without its LF if the text lacks it. */
 static vmxci_str hunk_line(struct patch *p)
 {
     vmxci_str line = next_line(&p->diff);
@@ -239,8 +242,8 @@ static int check_diff(const vmxci_doc *from, const vmxci_doc *to)
 
 /* ---- the properties ---- */
 
-/* The text without the lines of KEY. */
-static void without(const vmxci_doc *doc, vmxci_str key, struct made *out)
+/* Puts the text of DOC without the lines of KEY in OUT. */
+static void remove_lines(const vmxci_doc *doc, vmxci_str key, struct text_buffer *out)
 {
     vmxci_line line;
     int rc = find(&line, doc, key);
@@ -254,7 +257,7 @@ static void without(const vmxci_doc *doc, vmxci_str key, struct made *out)
     add(out, (vmxci_str){ text.ptr + at, text.len - at });
 }
 
-/* Where the value stands in the document, without its quote. */
+/* Returns the offset of the value in the document, after its quote. */
 static size_t value_offset(vmxci_line line)
 {
     const char *at = line.key.ptr + line.key.len;
@@ -263,7 +266,7 @@ static size_t value_offset(vmxci_line line)
     return line.offset + (size_t)(at - line.text.ptr) + (line.flags & VMXCI_LINE_QUOTED ? 1 : 0);
 }
 
-static void add_value(struct made *out, vmxci_str value, int quoted)
+static void add_value(struct text_buffer *out, vmxci_str value, int quoted)
 {
     char bytes[256];
     size_t len = vmxci_escape(bytes, sizeof bytes, value);
@@ -276,9 +279,10 @@ static void add_value(struct made *out, vmxci_str value, int quoted)
     add(out, quoted ? STR("\"") : STR(""));
 }
 
-/* The text with the value of the kept line of KEY replaced and its other lines gone. */
+/* Puts the text of BEFORE with the value of the kept line of KEY replaced and the other lines of
+ * KEY removed in WANT. */
 static void model_value(const vmxci_doc *before, vmxci_str key, vmxci_str value, vmxci_keep keep,
-                        struct made *want)
+                        struct text_buffer *want)
 {
     vmxci_str text = vmxci_doc_emit(before);
     vmxci_line line, last;
@@ -317,14 +321,14 @@ static int same_letters(vmxci_str a, vmxci_str b)
     return a.len == b.len;
 }
 
-/* The text of KEY up to its first dot and with it; empty if there is none. */
+/* Returns KEY up to and including its first dot; empty if it has none. */
 static vmxci_str family(vmxci_str key)
 {
     const char *dot = memchr(key.ptr, '.', key.len);
     return (vmxci_str){ key.ptr, dot ? (size_t)(dot - key.ptr) + 1 : 0 };
 }
 
-/* The line end that most lines have; where two are level, the one that was used is as good. */
+/* Returns the most common line end; among equally common ones USED, if it is one of them. */
 static vmxci_str main_end(const vmxci_doc *doc, vmxci_str used)
 {
     size_t counts[COUNT(ends)] = { 0 }, most = 0;
@@ -342,9 +346,9 @@ static vmxci_str main_end(const vmxci_doc *doc, vmxci_str used)
     return ends[0];
 }
 
-/* The text with the new line of KEY. */
+/* Puts the text of BEFORE with the new line of KEY in WANT. */
 static void model_line(const vmxci_doc *before, vmxci_str key, vmxci_str value, vmxci_str used,
-                       struct made *want)
+                       struct text_buffer *want)
 {
     vmxci_str text = vmxci_doc_emit(before), end = main_end(before, used), missing = STR("");
     size_t at = text.len;
@@ -357,7 +361,7 @@ static void model_line(const vmxci_doc *before, vmxci_str key, vmxci_str value, 
             at = line.offset + whole(line).len;
     }
     if (str_equal(end, STR("\r")) && at < text.len && text.ptr[at] == '\n')
-        end = STR("\n"); /* a CR would be the beginning of a CR LF */
+        end = STR("\n"); /* a CR would form one line end with the LF */
     want->len = 0;
     add(want, (vmxci_str){ text.ptr, at });
     add(want, at == text.len ? missing : STR(""));
@@ -372,7 +376,7 @@ static int check_after_set(const vmxci_doc *before, vmxci_doc *doc, vmxci_str ke
                            const vmxci_edit_options *opt)
 {
     vmxci_line line;
-    struct made want;
+    struct text_buffer want;
     vmxci_text *text = get(doc, key);
     int bad = differs("set", "value", vmxci_text_str(text), value);
     vmxci_text_free(text);
@@ -389,7 +393,7 @@ static int check_after_set(const vmxci_doc *before, vmxci_doc *doc, vmxci_str ke
     return bad + check_diff(before, doc);
 }
 
-static int check_set(uint64_t *random, const struct made *made, vmxci_doc *before)
+static int check_set(uint64_t *random, const struct text_buffer *generated, vmxci_doc *before)
 {
     vmxci_str key = PICK(random, keys), value = PICK(random, values);
     vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
@@ -408,7 +412,7 @@ static int check_set(uint64_t *random, const struct made *made, vmxci_doc *befor
     if (rc == VMXCI_OK)
         bad += check_after_set(before, doc, key, value, &opt);
     else
-        bad += same_text("refused", doc, made) + incoherent("refused", doc);
+        bad += same_text("refused", doc, generated) + incoherent("refused", doc);
     if (bad) {
         print_str("key", key);
         print_str("value", value);
@@ -419,7 +423,7 @@ static int check_set(uint64_t *random, const struct made *made, vmxci_doc *befor
     return bad;
 }
 
-static int check_set_same(uint64_t *random, const struct made *made, vmxci_doc *doc)
+static int check_set_same(uint64_t *random, const struct text_buffer *generated, vmxci_doc *doc)
 {
     vmxci_str key = PICK(random, keys);
     vmxci_line line;
@@ -429,21 +433,22 @@ static int check_set_same(uint64_t *random, const struct made *made, vmxci_doc *
     vmxci_text *text = get(doc, key);
     int rc = vmxci_doc_set_bytes(doc, key, vmxci_text_str(text), NULL, NULL);
     vmxci_text_free(text);
-    return differs_status("set to what it is", rc, VMXCI_OK) +
-           same_text("set to what it is", doc, made);
+    return differs_status("set to its own value", rc, VMXCI_OK) +
+           same_text("set to its own value", doc, generated);
 }
 
-/* What parse says of the text: an edit is refused if it would lead there. */
-static int readable(const struct made *text)
+/* Returns the status with which an edit is refused that would give TEXT. */
+static int parse_status(const struct text_buffer *text)
 {
     vmxci_doc *doc;
     int status = vmxci_doc_parse(&doc, text->bytes, text->len, NULL, NULL);
     vmxci_doc_free(doc);
-    /* What a file is taken for is told; of an edit, that the NULs would be all there is. */
+    /* Parsing reports text with NULs that looks like UTF-16 as such, an edit reports the NULs. */
     return status == VMXCI_EUTF16 ? VMXCI_ENUL : status;
 }
 
-static int check_unset(uint64_t *random, const struct made *made, const vmxci_doc *before)
+static int check_unset(uint64_t *random, const struct text_buffer *generated,
+                       const vmxci_doc *before)
 {
     char key[32] = "";
     vmxci_str picked = PICK(random, keys);
@@ -452,23 +457,23 @@ static int check_unset(uint64_t *random, const struct made *made, const vmxci_do
     opt.keep = (vmxci_keep)below(random, 3);
     vmxci_doc *doc = NULL;
     vmxci_line line;
-    struct made want;
+    struct text_buffer want;
     assert_int_equal(vmxci_doc_clone(&doc, before, NULL), VMXCI_OK);
     int there = find(&line, before, picked) == VMXCI_OK, bad = 0;
     int rc = vmxci_doc_unset(doc, key, &opt, NULL);
-    without(before, picked, &want);
+    remove_lines(before, picked, &want);
     if (there && (line.flags & VMXCI_LINE_DUPLICATE) && opt.keep == VMXCI_KEEP_NONE)
         bad = differs_status("unset of a duplicate", rc, VMXCI_EDUPLICATE);
     else if (there && has_nul(before, line))
         bad = differs_status("unset of a line with a NUL", rc, VMXCI_ENUL);
     else
-        bad = differs_status("unset", rc, readable(&want));
+        bad = differs_status("unset", rc, parse_status(&want));
     if (rc == VMXCI_OK) {
         bad += same_text("unset", doc, &want);
         bad += differs_status("unset, then find", find(&line, doc, picked), VMXCI_ENOKEY);
         bad += check_diff(before, doc);
     } else {
-        bad += same_text("refused", doc, made);
+        bad += same_text("refused", doc, generated);
     }
     bad += incoherent("unset", doc);
     if (bad) {
@@ -479,41 +484,43 @@ static int check_unset(uint64_t *random, const struct made *made, const vmxci_do
     return bad;
 }
 
-/* Lines and their ends follow each other without a gap. */
-static int check_lines(const struct made *made, const vmxci_doc *doc)
+/* Verifies that the lines and their ends cover the text without gaps. */
+static int check_lines(const struct text_buffer *generated, const vmxci_doc *doc)
 {
-    int bom = made->len >= 3 && memcmp(made->bytes, "\xEF\xBB\xBF", 3) == 0;
+    int bom = generated->len >= 3 && memcmp(generated->bytes, "\xEF\xBB\xBF", 3) == 0;
     size_t at = bom ? 3 : 0;
     int bad = 0;
     for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
         vmxci_line line = line_at(doc, i);
-        vmxci_str want = { made->bytes + at, line.text.len + line.end.len };
+        vmxci_str want = { generated->bytes + at, line.text.len + line.end.len };
         bad += differs_n("lines", "offset", (long long)line.offset, (long long)at);
         at += want.len;
-        bad += at > made->len || differs("lines", "bytes", whole(line), want);
-        bad += differs_n("lines", "end inside", memchr(want.ptr, '\n', line.text.len) != NULL, 0);
-        bad += differs_n("lines", "end inside", memchr(want.ptr, '\r', line.text.len) != NULL, 0);
-        bad += differs_n("lines", "no end", line.end.len == 0 && i < vmxci_doc_lines(doc), 0);
+        bad += at > generated->len || differs("lines", "bytes", whole(line), want);
+        bad += differs_n("lines", "line end inside the line",
+                         memchr(want.ptr, '\n', line.text.len) != NULL, 0);
+        bad += differs_n("lines", "line end inside the line",
+                         memchr(want.ptr, '\r', line.text.len) != NULL, 0);
+        bad += differs_n("lines", "no line end", line.end.len == 0 && i < vmxci_doc_lines(doc), 0);
     }
-    return bad + differs_n("lines", "all bytes", (long long)at, (long long)made->len);
+    return bad + differs_n("lines", "all bytes", (long long)at, (long long)generated->len);
 }
 
-static int check_document(uint64_t *random, const struct made *made)
+static int check_document(uint64_t *random, const struct text_buffer *generated)
 {
     vmxci_doc *doc = NULL;
-    int rc = vmxci_doc_parse(&doc, made->bytes, made->len, NULL, NULL);
+    int rc = vmxci_doc_parse(&doc, generated->bytes, generated->len, NULL, NULL);
     if (rc == VMXCI_ENUL || rc == VMXCI_EUTF16)
         return differs_n("refused", "a NUL and no entry",
-                         memchr(made->bytes, 0, made->len) && !made->entries, 1);
+                         memchr(generated->bytes, 0, generated->len) && !generated->entries, 1);
     int bad = differs_status("parse", rc, VMXCI_OK);
     if (bad)
         return bad;
-    bad += same_text("parse", doc, made);
-    bad += check_lines(made, doc);
-    bad += check_set(random, made, doc);
-    bad += check_unset(random, made, doc);
-    bad += check_set_same(random, made, doc);
-    bad += same_text("in the end", doc, made);
+    bad += same_text("parse", doc, generated);
+    bad += check_lines(generated, doc);
+    bad += check_set(random, generated, doc);
+    bad += check_unset(random, generated, doc);
+    bad += check_set_same(random, generated, doc);
+    bad += same_text("after all edits", doc, generated);
     vmxci_doc_free(doc);
     return bad;
 }
@@ -525,32 +532,33 @@ static void test_edits(void **state)
     print_message("VMXCI_SEED=%llu\n", (unsigned long long)seed);
     size_t count = rounds_of_run(20000);
     for (size_t i = 0; i < count; i++) {
-        struct made made;
-        make_document(&seed, &made);
-        if (check_document(&seed, &made) == 0)
+        struct text_buffer generated;
+        make_document(&seed, &generated);
+        if (check_document(&seed, &generated) == 0)
             continue;
-        print_str("document", (vmxci_str){ made.bytes, made.len });
+        print_str("document", (vmxci_str){ generated.bytes, generated.len });
         fail_msg("document %zu of this seed", i);
     }
 }
 
-/* Two documents that have little to do with each other. */
+/* Diffs of two documents that were generated independently. */
 static void test_diffs(void **state)
 {
     (void)state;
     uint64_t seed = seed_of_run() + 1;
     size_t count = rounds_of_run(20000) / 4;
     for (size_t i = 0; i < count; i++) {
-        struct made made[2];
+        struct text_buffer generated[2];
         vmxci_doc *doc[2] = { NULL, NULL };
         int ok = 1;
         for (int k = 0; k < 2; k++) {
-            make_document(&seed, &made[k]);
-            ok = ok && vmxci_doc_parse(&doc[k], made[k].bytes, made[k].len, NULL, NULL) == VMXCI_OK;
+            make_document(&seed, &generated[k]);
+            ok = ok && vmxci_doc_parse(&doc[k], generated[k].bytes, generated[k].len, NULL, NULL) ==
+                           VMXCI_OK;
         }
         if (ok && check_diff(doc[0], doc[1])) {
-            print_str("from", (vmxci_str){ made[0].bytes, made[0].len });
-            print_str("to", (vmxci_str){ made[1].bytes, made[1].len });
+            print_str("from", (vmxci_str){ generated[0].bytes, generated[0].len });
+            print_str("to", (vmxci_str){ generated[1].bytes, generated[1].len });
             fail_msg("pair %zu of this seed", i);
         }
         vmxci_doc_free(doc[0]);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The grammar of a line, stated a second time as one regular expression over all its bytes, and
- * compared with what the library reads on generated lines and on real files.
- * VMXCI_SEED repeats a run, VMXCI_ROUNDS is the number of generated documents.
+ * Compares the parser with a second definition of the grammar, a regular expression for one line,
+ * on generated lines and on real files.
+ *
+ * VMXCI_SEED is the seed, which repeats a run; VMXCI_ROUNDS the number of generated documents.
  */
 #include <config.h>
 
@@ -14,7 +15,7 @@
 #define LINES          500
 #define LINE_MAX_BYTES 48
 
-/* A line is judged on what stands before its first NUL; the first alternative that fits counts. */
+/* Only what precedes the first NUL of a line counts.  The first alternative that matches counts. */
 static const char grammar[] = "(?x) \\A (?:"
                               "   (?<blank> [ \\t]* )"
                               " | (?<comment> [ \\t]* \\# [^\\x00]* )"
@@ -50,7 +51,7 @@ static void open_reader(struct reader *reader)
     PCRE2_SIZE at;
     reader->code = pcre2_compile((PCRE2_SPTR)grammar, PCRE2_ZERO_TERMINATED, 0, &error, &at, NULL);
     assert_non_null(reader->code);
-    pcre2_jit_compile(reader->code, PCRE2_JIT_COMPLETE); /* without it, it is slower */
+    pcre2_jit_compile(reader->code, PCRE2_JIT_COMPLETE); /* optional: only faster */
     reader->data = pcre2_match_data_create_from_pattern(reader->code, NULL);
     assert_non_null(reader->data);
     for (int i = 0; i < GROUPS; i++)
@@ -63,7 +64,7 @@ static void close_reader(struct reader *reader)
     pcre2_code_free(reader->code);
 }
 
-/* Whether the group took part, and if so what it matched. */
+/* Puts what GROUP matched in OUT; returns 0 if it did not participate in the match. */
 static int get_group(const struct reader *reader, int group, vmxci_str text, vmxci_str *out)
 {
     const PCRE2_SIZE *span = pcre2_get_ovector_pointer(reader->data) + 2 * reader->group[group];
@@ -78,7 +79,7 @@ static vmxci_line read_line(const struct reader *reader, vmxci_str text)
 {
     vmxci_line line = { .kind = VMXCI_LINE_MALFORMED, .text = text };
     vmxci_str part;
-    /* An empty subject is a pointer all the same. */
+    /* PCRE2 does not accept a NULL subject. */
     int rc = pcre2_match(reader->code, (PCRE2_SPTR)(text.len ? text.ptr : ""), text.len, 0, 0,
                          reader->data, NULL);
     if (rc <= 0)
@@ -108,11 +109,11 @@ static void check_line(const struct reader *reader, const char *from, vmxci_line
     bad += differs(from, "key", got.key, want.key);
     bad += differs(from, "value", got.value, want.value);
     if (want.value.len > 0)
-        bad += differs_n(from, "place of the value", got.value.ptr - got.text.ptr,
+        bad += differs_n(from, "offset of the value", got.value.ptr - got.text.ptr,
                          want.value.ptr - want.text.ptr);
     if (bad) {
         print_str("line", got.text);
-        fail_msg("the library reads line %zu otherwise than the grammar", got.number);
+        fail_msg("line %zu: the parser and the grammar differ", got.number);
     }
 }
 
@@ -150,7 +151,7 @@ static size_t add_space(uint64_t *random, char *line, size_t len)
     return add(line, len, space, strlen(space));
 }
 
-/* Half of the lines are any bytes, the others nearly an entry. */
+/* Half of the lines are random bytes, the others resemble an entry. */
 static size_t make_line(uint64_t *random, char *line)
 {
     static const char *const keys[] = { "a", "vmci0.id", "\"a\"", "a\"b", "", "a b", ".x", "|41" };
@@ -176,7 +177,7 @@ static size_t make_line(uint64_t *random, char *line)
     return len;
 }
 
-struct made {
+struct generated {
     char bytes[(LINE_MAX_BYTES + 2) * (LINES + 1)];
     size_t len;
     struct {
@@ -184,39 +185,40 @@ struct made {
     } at[LINES];
 };
 
-static void make_document(uint64_t *random, struct made *made)
+static void make_document(uint64_t *random, struct generated *generated)
 {
     static const char *const ends[] = { "\n", "\n", "\r\n", "\r" };
-    /* An entry, so that NULs do not make it no document; and no byte order mark. */
+    /* A text with NULs needs an entry to be accepted.  The entry also excludes a byte order mark.
+     */
     static const char first[] = "first = \"1\"\n";
-    memcpy(made->bytes, first, sizeof first - 1);
-    made->len = sizeof first - 1;
+    memcpy(generated->bytes, first, sizeof first - 1);
+    generated->len = sizeof first - 1;
     for (size_t i = 0; i < LINES; i++) {
-        size_t len = make_line(random, made->bytes + made->len);
+        size_t len = make_line(random, generated->bytes + generated->len);
         const char *end = ends[below(random, COUNT(ends))];
-        /* CR, an empty line, LF would be one CR LF. */
-        if (len == 0 && made->bytes[made->len - 1] == '\r' && *end == '\n')
+        /* An empty line between CR and LF would vanish: both form one line end. */
+        if (len == 0 && generated->bytes[generated->len - 1] == '\r' && *end == '\n')
             end = "\r";
-        made->at[i].offset = made->len;
-        made->at[i].len = len;
-        memcpy(made->bytes + made->len + len, end, strlen(end));
-        made->len += len + strlen(end);
+        generated->at[i].offset = generated->len;
+        generated->at[i].len = len;
+        memcpy(generated->bytes + generated->len + len, end, strlen(end));
+        generated->len += len + strlen(end);
     }
 }
 
-static void check_made(const struct reader *reader, const struct made *made)
+static void check_generated(const struct reader *reader, const struct generated *generated)
 {
-    vmxci_str text = { made->bytes, made->len };
+    vmxci_str text = { generated->bytes, generated->len };
     vmxci_doc *doc = parse_str(text);
     assert_true(str_equal(vmxci_doc_emit(doc), text));
     assert_int_equal(vmxci_doc_lines(doc), LINES + 1);
     for (size_t i = 0; i < LINES; i++) {
         vmxci_line line = line_at(doc, i + 2);
-        vmxci_str want = { made->bytes + made->at[i].offset, made->at[i].len };
-        if (line.offset != made->at[i].offset || !str_equal(line.text, want)) {
+        vmxci_str want = { generated->bytes + generated->at[i].offset, generated->at[i].len };
+        if (line.offset != generated->at[i].offset || !str_equal(line.text, want)) {
             print_str("got ", line.text);
             print_str("want", want);
-            fail_msg("line %zu: other bytes, or at another place", i + 2);
+            fail_msg("line %zu: wrong text or offset", i + 2);
         }
         check_line(reader, "generated", line);
     }
@@ -226,14 +228,14 @@ static void check_made(const struct reader *reader, const struct made *made)
 static void test_generated(void **state)
 {
     (void)state;
-    static struct made made;
+    static struct generated generated;
     struct reader reader;
     open_reader(&reader);
     uint64_t seed = seed_of_run();
     print_message("VMXCI_SEED=%llu\n", (unsigned long long)seed);
     for (size_t i = 0; i < rounds_of_run(240); i++) {
-        make_document(&seed, &made);
-        check_made(&reader, &made);
+        make_document(&seed, &generated);
+        check_generated(&reader, &generated);
     }
     close_reader(&reader);
 }
@@ -256,7 +258,7 @@ static void test_real_files(void **state)
     close_reader(&reader);
 }
 
-/* The grammar above against the lines that everybody agrees on. */
+/* Verifies the regular expression itself on simple lines. */
 static void test_grammar_itself(void **state)
 {
     (void)state;

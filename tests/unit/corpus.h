@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Real .vmx files, where they are there. */
+/* Runs tests on real .vmx files, if they are available. */
 #ifndef VMXCI_TESTS_CORPUS_H
 #define VMXCI_TESTS_CORPUS_H 1
 
@@ -14,24 +14,24 @@ static inline bool is_vmx(const char *name)
     return dot && strcmp(dot, ".vmx") == 0;
 }
 
-static inline const char *corpus_folder(void)
+static inline const char *corpus_directory(void)
 {
-    static char folder[2048];
+    static char directory[2048];
     const char *top = getenv("abs_top_srcdir");
-    snprintf(folder, sizeof folder, "%s/../shared/corpus", top && *top ? top : ".");
-    return folder;
+    snprintf(directory, sizeof directory, "%s/../shared/corpus", top && *top ? top : ".");
+    return directory;
 }
 
-/* Skip the test, before it has anything to free, where there are none. */
+/* Opens the directory of the files, or skips the test, which must not own anything yet. */
 static inline DIR *open_corpus(void)
 {
-    DIR *dir = opendir(corpus_folder());
+    DIR *dir = opendir(corpus_directory());
     if (!dir)
         skip();
     return dir;
 }
 
-/* Call TRY with each, and close DIR. */
+/* Calls TRY with each file, and closes DIR. */
 static inline void
 try_corpus(DIR *dir, void (*try)(const char *path, vmxci_doc *doc, void *payload), void *payload)
 {
@@ -41,7 +41,7 @@ try_corpus(DIR *dir, void (*try)(const char *path, vmxci_doc *doc, void *payload
         vmxci_error err = { 0 };
         if (!is_vmx(entry->d_name))
             continue;
-        snprintf(path, sizeof path, "%s/%s", corpus_folder(), entry->d_name);
+        snprintf(path, sizeof path, "%s/%s", corpus_directory(), entry->d_name);
         if (vmxci_doc_load(&doc, path, NULL, &err) != VMXCI_OK)
             fail_msg("%s: %s", path, err.message);
         try(path, doc, payload);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The allocator of a document: all its memory comes from there and goes back. */
+/* Tests that a document takes all memory from its allocator and returns it. */
 #include <config.h>
 
 #include "util.h"
@@ -12,9 +12,9 @@ struct pool {
         size_t size;
     } at[BLOCKS];
     size_t live;
-    size_t calls;   /* that asked for memory */
-    size_t fail_at; /* the call that gets none, and all after it; 0: none */
-    int foreign;    /* a pointer came back that is not from here */
+    size_t calls;   /* that request memory */
+    size_t fail_at; /* from this call on, all calls fail; 0: none fails */
+    int foreign;    /* 1 if a pointer was returned that is not from this pool */
 };
 
 static size_t block_of(const struct pool *pool, const void *ptr)
@@ -25,7 +25,7 @@ static size_t block_of(const struct pool *pool, const void *ptr)
     return i;
 }
 
-/* Always moves, so that a pointer kept over a resize is found out. */
+/* Always moves the block, so that the use of a pointer from before a resize is detected. */
 static void *pool_resize(void *payload, void *ptr, size_t size)
 {
     struct pool *pool = payload;
@@ -58,6 +58,7 @@ static void *pool_resize(void *payload, void *ptr, size_t size)
     return fresh;
 }
 
+/* Whether S lies within one block of POOL. */
 static int owns(const struct pool *pool, vmxci_str s)
 {
     uintptr_t at = (uintptr_t)s.ptr;
@@ -75,7 +76,7 @@ static int parse_in(vmxci_doc **doc, struct pool *pool, vmxci_str text)
     vmxci_parse_options opt = VMXCI_PARSE_OPTIONS_INIT;
     opt.allocator = &allocator;
     int rc = vmxci_doc_parse(doc, text.ptr, text.len, &opt, NULL);
-    memset(&allocator, 0, sizeof allocator); /* it was copied */
+    memset(&allocator, 0, sizeof allocator); /* the document has a copy */
     return rc;
 }
 
@@ -113,7 +114,7 @@ static void test_refused_is_freed(void **state)
     }
 }
 
-/* What a document hands out lies in memory of its allocator. */
+/* All strings that a document returns lie in memory of its allocator. */
 static void test_document_is_inside(void **state)
 {
     (void)state;
@@ -140,7 +141,7 @@ static void expect_text(struct pool *pool, int rc, vmxci_text **text)
     vmxci_text_free(*text);
 }
 
-/* And so does what is derived from it. */
+/* Texts and copies made from a document also lie in memory of its allocator. */
 static void test_derived(void **state)
 {
     (void)state;
@@ -162,14 +163,14 @@ static void test_derived(void **state)
     vmxci_doc_free(doc);
     assert_int_equal(vmxci_doc_get(&text, copy, "a.x", NULL), VMXCI_OK);
     vmxci_doc_free(copy);
-    assert_int_equal(pool.live > 0, 1); /* a text outlives its document */
+    assert_int_equal(pool.live > 0, 1); /* the text outlives its document */
     vmxci_text_free(text);
     assert_int_equal(pool.live, 0);
     assert_false(pool.foreign);
 }
 
-/* A note and a look at a document take no memory. */
-static void test_reading_takes_none(void **state)
+/* Finding lines and reporting notes allocate nothing. */
+static void test_reading_does_not_allocate(void **state)
 {
     (void)state;
     struct pool pool = { .live = 0 };
@@ -186,36 +187,36 @@ static void test_reading_takes_none(void **state)
     vmxci_doc_free(doc);
 }
 
-typedef int (*step_fn)(vmxci_doc *doc);
+typedef int (*operation_fn)(vmxci_doc *doc);
 
-static int step_set(vmxci_doc *doc)
+static int set_value(vmxci_doc *doc)
 {
     return vmxci_doc_set(doc, "a.x", "a value that is a good deal longer than it was", NULL);
 }
 
-static int step_new(vmxci_doc *doc)
+static int set_new_key(vmxci_doc *doc)
 {
     return vmxci_doc_set(doc, "a.z", "a new line, with \"escapes\"", NULL);
 }
 
-static int step_keep(vmxci_doc *doc)
+static int set_duplicate(vmxci_doc *doc)
 {
     vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
     opt.keep = VMXCI_KEEP_LAST;
     return vmxci_doc_set_bytes(doc, STR("b"), STR("x y"), &opt, NULL);
 }
 
-static int step_unset(vmxci_doc *doc)
+static int unset_key(vmxci_doc *doc)
 {
     return vmxci_doc_unset(doc, "a.x", NULL, NULL);
 }
 
-static int step_vmci(vmxci_doc *doc)
+static int set_id(vmxci_doc *doc)
 {
     return vmxci_vmci_set(doc, VMXCI_ID, 4096, NULL, NULL);
 }
 
-static int step_get(vmxci_doc *doc)
+static int get_value(vmxci_doc *doc)
 {
     vmxci_text *text = NULL;
     int rc = vmxci_doc_get(&text, doc, "a.x", NULL);
@@ -223,7 +224,7 @@ static int step_get(vmxci_doc *doc)
     return rc;
 }
 
-static int step_encodings(vmxci_doc *doc)
+static int convert_text(vmxci_doc *doc)
 {
     vmxci_text *text = NULL;
     int rc = vmxci_doc_to_utf8(&text, doc, STR("\xd6\xd0 \xff\xff\xff"), NULL);
@@ -235,7 +236,7 @@ static int step_encodings(vmxci_doc *doc)
     return rc;
 }
 
-static int step_clone_and_diff(vmxci_doc *doc)
+static int clone_and_diff(vmxci_doc *doc)
 {
     vmxci_doc *copy = NULL;
     vmxci_text *text = NULL;
@@ -249,8 +250,9 @@ static int step_clone_and_diff(vmxci_doc *doc)
     return rc;
 }
 
-/* Let every allocation fail in turn: the document is as it was and nothing is lost. */
-static void check_failures(step_fn step)
+/* Lets each allocation of OPERATION fail in turn: the document must be unchanged, and no memory
+ * lost. */
+static void check_failures(operation_fn operation)
 {
     struct pool pool = { .live = 0 };
     vmxci_doc *doc = NULL;
@@ -259,17 +261,17 @@ static void check_failures(step_fn step)
     for (size_t n = 1; rc == VMXCI_ENOMEM; n++) {
         size_t live = pool.live;
         pool.fail_at = pool.calls + n;
-        rc = step(doc);
+        rc = operation(doc);
         pool.fail_at = 0;
         if (rc != VMXCI_ENOMEM)
             break;
         assert_true(n < 1000);
         assert_true(str_equal(vmxci_doc_emit(doc), sample));
         assert_int_equal(incoherent("no memory", doc), 0);
-        assert_true(pool.live <= live + 1); /* a buffer that stays with the document */
+        assert_true(pool.live <= live + 1); /* the document may keep a buffer */
     }
     assert_int_equal(rc, VMXCI_OK);
-    assert_int_equal(incoherent("in the end", doc), 0);
+    assert_int_equal(incoherent("after success", doc), 0);
     vmxci_doc_free(doc);
     assert_int_equal(pool.live, 0);
     assert_false(pool.foreign);
@@ -278,10 +280,12 @@ static void check_failures(step_fn step)
 static void test_failures(void **state)
 {
     (void)state;
-    static const step_fn steps[] = { step_set,  step_new, step_keep,      step_unset,
-                                     step_vmci, step_get, step_encodings, step_clone_and_diff };
-    for (size_t i = 0; i < COUNT(steps); i++)
-        check_failures(steps[i]);
+    static const operation_fn operations[] = {
+        set_value, set_new_key, set_duplicate, unset_key,
+        set_id,    get_value,   convert_text,  clone_and_diff
+    };
+    for (size_t i = 0; i < COUNT(operations); i++)
+        check_failures(operations[i]);
 }
 
 static void test_parse_failures(void **state)
@@ -308,9 +312,12 @@ static void test_parse_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_everything_is_freed), cmocka_unit_test(test_refused_is_freed),
-        cmocka_unit_test(test_document_is_inside),  cmocka_unit_test(test_derived),
-        cmocka_unit_test(test_reading_takes_none),  cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_everything_is_freed),
+        cmocka_unit_test(test_refused_is_freed),
+        cmocka_unit_test(test_document_is_inside),
+        cmocka_unit_test(test_derived),
+        cmocka_unit_test(test_reading_does_not_allocate),
+        cmocka_unit_test(test_failures),
         cmocka_unit_test(test_parse_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Context ids. */
+/* Tests the context IDs. */
 #include <config.h>
 
 #include "util.h"
@@ -37,7 +37,7 @@ static const struct row decimal[] = {
     BAD("-2147483649"),
     BAD("-4294967295"),
     BAD("9999999999"),
-    BAD("18446744073709551632"), /* 2 to the 64th and 16 */
+    BAD("18446744073709551632"), /* 2^64 + 16 */
     BAD("99999999999999999999999999999999999999999999"),
     BAD("-99999999999999999999999999999999999999999999"),
     BAD(""),
@@ -58,7 +58,7 @@ static const struct row decimal[] = {
     BAD("1,000"),
     BAD("REDACTED"),
     BAD("\"16\""),
-    BAD("\xd9\xa1\xd9\xa6"), /* digits, but not those */
+    BAD("\xd9\xa1\xd9\xa6"), /* digits, but not ASCII */
     BAD("- 16"),
 };
 

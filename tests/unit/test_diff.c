@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Unified diffs, to the byte. */
+/* Tests the unified diffs, to the byte. */
 #include <config.h>
 
 #include "util.h"
@@ -52,8 +52,8 @@ static const struct row rows[] = {
     { "no line end on either", "a\nb", "a\nc", "@@ -1,2 +1,2 @@\n a\n-b\n" NO_END "+c\n" NO_END },
     { "no line end before", "a", "a\nb\n", "@@ -1 +1,2 @@\n-a\n" NO_END "+a\n+b\n" },
     { "no line end after", "a\nb\n", "a\nb", "@@ -1,2 +1,2 @@\n a\n-b\n+b\n" NO_END },
-    { "no line end on a line that stays", "a\nb", "X\nb", "@@ -1,2 +1,2 @@\n-a\n+X\n b\n" NO_END },
-    { "no line end, out of sight", "A\n1\n2\n3\n4", "X\n1\n2\n3\n4",
+    { "no line end on an unchanged line", "a\nb", "X\nb", "@@ -1,2 +1,2 @@\n-a\n+X\n b\n" NO_END },
+    { "no line end, beyond the context", "A\n1\n2\n3\n4", "X\n1\n2\n3\n4",
       "@@ -1,4 +1,4 @@\n-A\n+X\n 1\n 2\n 3\n" },
     { "no line end, last of the context", "A\n1\n2\n3", "X\n1\n2\n3",
       "@@ -1,4 +1,4 @@\n-A\n+X\n 1\n 2\n 3\n" NO_END },
@@ -157,7 +157,7 @@ static void test_names(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* The change of an edit, from a clone to the document. */
+/* The diff from a clone, made before an edit, to the document. */
 static void test_diff_of_edit(void **state)
 {
     (void)state;
@@ -175,7 +175,7 @@ static void test_diff_of_edit(void **state)
     vmxci_doc_free(old);
 }
 
-/* Large documents that have little in common take no more than a moment. */
+/* The diff of large documents that have little in common ends in a reasonable time. */
 static void test_large(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Editing: the whole text before and after. */
+/* Tests the edits of a document: its complete text before and after. */
 #include <config.h>
 
 #include "util.h"
@@ -52,8 +52,9 @@ static const struct row quoted[] = {
         "b = 1\nB = 2\na = \"y\"\n"),
     SET("escaped", "a = \"x\"\n", "a", "\"|\n\r\x7f", "a = \"|22|7C|0A|0D|7F\"\n"),
     SET("a nul is escaped", "a = \"x\"\n", "a", "y\0z", "a = \"y|00z\"\n"),
-    SET("tab is not", "a = \"x\"\n", "a", "y\tz", "a = \"y\tz\"\n"),
-    SET("neither are these", "a = \"x\"\n", "a", " #=\\'\x80\xff", "a = \" #=\\'\x80\xff\"\n"),
+    SET("tab is not escaped", "a = \"x\"\n", "a", "y\tz", "a = \"y\tz\"\n"),
+    SET("other bytes are not escaped", "a = \"x\"\n", "a", " #=\\'\x80\xff",
+        "a = \" #=\\'\x80\xff\"\n"),
 };
 
 static const struct row bare[] = {
@@ -86,7 +87,7 @@ static const struct row bare[] = {
     SET("of empty: quoted, no space", "a =\n", "a", " ", "a =\" \"\n"),
 };
 
-/* What already decodes to the value stays as it is. */
+/* A value that already decodes to the new one is left alone. */
 static const struct row untouched[] = {
     SET("equal", "a = \"x\"\n", "a", "x", "a = \"x\"\n"),
     SET("lower-case hex", "a = \"|0ab\"\n", "a", "\nb", "a = \"|0ab\"\n"),
@@ -100,7 +101,7 @@ static const struct row untouched[] = {
     SET("bare, empty", "a =\n", "a", "", "a =\n"),
     SET("bare, empty, comment", "a = # c\n", "a", "", "a = # c\n"),
     SET("empty", "a = \"\"\r\n", "A", "", "a = \"\"\r\n"),
-    SET("not the same case", "a = \"TRUE\"\n", "a", "true", "a = \"true\"\n"),
+    SET("differs in case", "a = \"TRUE\"\n", "a", "true", "a = \"true\"\n"),
 };
 
 static const struct row new_key[] = {
@@ -118,7 +119,7 @@ static const struct row new_key[] = {
         "a.b.c = 1\na.d = \"2\"\nz = 1\n"),
     SET("family of a deeper key", "a.d = 1\nz = 1\n", "a.b.c", "2",
         "a.d = 1\na.b.c = \"2\"\nz = 1\n"),
-    SET("no part of a family name", "vmci.filter.enable = 1\nz = 1\n", "vmci0.id", "16",
+    SET("a part of the name is no family", "vmci.filter.enable = 1\nz = 1\n", "vmci0.id", "16",
         "vmci.filter.enable = 1\nz = 1\nvmci0.id = \"16\"\n"),
     SET("a longer name is no family", "vmci01.x = 1\nz = 1\n", "vmci0.id", "16",
         "vmci01.x = 1\nz = 1\nvmci0.id = \"16\"\n"),
@@ -161,7 +162,7 @@ static const struct row new_key_ends[] = {
     SET("tie, last is cr", "a = 1\r\nb = 2\r", "c", "3", "a = 1\r\nb = 2\rc = \"3\"\r"),
     SET("tie, last of all", "a = 1\nb.x = 2\r\nc = 3\nd = 4\r\n", "b.y", "5",
         "a = 1\nb.x = 2\r\nb.y = \"5\"\r\nc = 3\nd = 4\r\n"),
-    /* A CR would swallow the blank line. */
+    /* A CR before the blank line would form one line end with its LF. */
     SET("most are cr, before a blank line", "x = 1\ry = 1\rz = 1\ra.x = 1\n\nb = 2\r", "a.y", "2",
         "x = 1\ry = 1\rz = 1\ra.x = 1\na.y = \"2\"\n\nb = 2\r"),
     SET("blank lines count", "a = 1\n\r\n\r\n", "b", "2", "a = 1\n\r\n\r\nb = \"2\"\r\n"),
@@ -169,17 +170,17 @@ static const struct row new_key_ends[] = {
 
 static const struct row duplicates[] = {
     REFUSED("none", NONE, EDUPLICATE, "a = \"1\"\nb = 2\nA = \"3\"\n", "a", "x"),
-    REFUSED("none, to what it is", NONE, EDUPLICATE, "a = \"1\"\na = \"1\"\n", "a", "1"),
+    REFUSED("none, to its own value", NONE, EDUPLICATE, "a = \"1\"\na = \"1\"\n", "a", "1"),
     KEEP("first", FIRST, "a = \"1\"\nb = 2\nA = \"3\"\n", "a", "x", "a = \"x\"\nb = 2\n"),
     KEEP("last", LAST, "a = \"1\"\nb = 2\nA = \"3\"\n", "a", "x", "b = 2\nA = \"x\"\n"),
     KEEP("first of three", FIRST, "a = 1\r\nA = 2\r\n# c\r\na = 3", "a", "x", "a = x\r\n# c\r\n"),
     KEEP("last of three", LAST, "a = 1\r\nA = 2\r\n# c\r\na = 3", "a", "x", "# c\r\na = x"),
-    KEEP("first, to what it is", FIRST, "a = |41\na = 2\n", "a", "A", "a = |41\n"),
-    KEEP("last, to what it is", LAST, "a = 1\na = |32\n", "a", "2", "a = |32\n"),
+    KEEP("first, to its own value", FIRST, "a = |41\na = 2\n", "a", "A", "a = |41\n"),
+    KEEP("last, to its own value", LAST, "a = 1\na = |32\n", "a", "2", "a = |32\n"),
     KEEP("first, others kept", FIRST, "b = 1\nb = 2\na = 1\na = 2\n", "a", "x",
          "b = 1\nb = 2\na = x\n"),
-    KEEP("not twice, first", FIRST, "a = 1\nb = 2\n", "b", "x", "a = 1\nb = x\n"),
-    KEEP("not twice, last", LAST, "a = 1\nb = 2\n", "a", "x", "a = x\nb = 2\n"),
+    KEEP("no duplicate, first", FIRST, "a = 1\nb = 2\n", "b", "x", "a = 1\nb = x\n"),
+    KEEP("no duplicate, last", LAST, "a = 1\nb = 2\n", "a", "x", "a = x\nb = 2\n"),
     KEEP("new key, first", FIRST, "a = 1\n", "b", "x", "a = 1\nb = \"x\"\n"),
     KEEP("lines next to each other", FIRST, "a = 1\na = 2\na = 3\na = 4\n", "a", "x", "a = x\n"),
     KEEP("lines next to each other, last", LAST, "a = 1\na = 2\na = 3\na = 4\n", "a", "x",
@@ -200,7 +201,7 @@ static const struct row refused[] = {
     REFUSED("key with tab", NONE, EINVAL, "a = x\n", "\tb", "y"),
     REFUSED("key with hash", NONE, EINVAL, "a = x\n", "#b", "y"),
     REFUSED("key with equals", NONE, EINVAL, "a = x\n", "b=", "y"),
-    /* These would not be read again. */
+    /* The result would be parsed as another encoding. */
     REFUSED("a mark at the start", NONE, EENCODING, "", BOM "a", "y"),
     REFUSED("a mark of utf-16 at the start", NONE, EUTF16, "", "\xff\xfe", "y"),
 };
@@ -252,7 +253,7 @@ SETS(new_key_ends)
 SETS(duplicates)
 SETS(refused)
 
-/* The rows of unset have no value. */
+/* Rows for unset; their value is unused. */
 static const struct row unset[] = {
     SET("one", "a = \"1\"\nb = \"2\"\nc = \"3\"\n", "b", "", "a = \"1\"\nc = \"3\"\n"),
     SET("first", "a = 1\nb = 2\n", "a", "", "b = 2\n"),
@@ -289,7 +290,7 @@ static int check_unset(const struct row *row)
     vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
     opt.keep = row->keep;
     vmxci_error err = { 0 };
-    /* No row has a NUL in its key. */
+    /* No row contains a NUL in its key. */
     int rc = vmxci_doc_unset(doc, row->key.ptr, &opt, &err);
     int bad = differs_status(row->name, rc, row->status);
     bad += differs_n(row->name, "error code", err.code, row->status);
@@ -313,7 +314,7 @@ static void test_unset(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Where removing a line brings a lone CR and an LF together, they are one line end. */
+/* If the removal of a line puts a lone CR before an LF, both are one line end. */
 static const struct row joined[] = {
     SET("unset", "a = 1\rb = 2\n\nc = 3\n", "b", "", "a = 1\r\nc = 3\n"),
     KEEP("unset, duplicates", FIRST, "a = 1\rb = 2\nb = 3\n\nc = 3\n", "b", "", "a = 1\r\nc = 3\n"),
@@ -353,8 +354,8 @@ static void test_set_by_pointer(void **state)
     vmxci_doc_free(doc);
 }
 
-/* The functions that edit do not ask whether a key is protected. */
-static void test_protected_is_not_asked(void **state)
+/* The functions that edit a document do not refuse protected keys. */
+static void test_protected_is_not_refused(void **state)
 {
     (void)state;
     vmxci_doc *doc = parse_lit(".encoding = \"UTF-8\"\nvtpm.present = \"TRUE\"\n");
@@ -408,7 +409,7 @@ static void test_too_big(void **state)
     vmxci_doc_free(doc);
 }
 
-/* Many edits of one document, which grows and shrinks under its index. */
+/* Many edits, during which the document and its index grow and shrink. */
 static void test_many_edits(void **state)
 {
     (void)state;
@@ -511,7 +512,7 @@ int main(void)
         cmocka_unit_test(test_unset),
         cmocka_unit_test(test_joined_ends),
         cmocka_unit_test(test_set_by_pointer),
-        cmocka_unit_test(test_protected_is_not_asked),
+        cmocka_unit_test(test_protected_is_not_refused),
         cmocka_unit_test(test_option_size),
         cmocka_unit_test(test_too_big),
         cmocka_unit_test(test_many_edits),

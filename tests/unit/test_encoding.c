@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text between the encoding of the file and UTF-8. */
+/* Tests the conversion between the encoding of a file and UTF-8. */
 #include <config.h>
 
 #include "util.h"
@@ -9,7 +9,7 @@
 #define GBK      ".encoding = \"GBK\"\n"
 #define SJIS     ".encoding = \"Shift_JIS\"\n"
 #define KOREAN   ".encoding = \"windows-949-2000\"\n"
-#define UNKNOWN  ".encoding = \"x-nobody-knows\"\n"
+#define UNKNOWN  ".encoding = \"x-no-such-encoding\"\n"
 
 struct row {
     const char *name;
@@ -18,9 +18,9 @@ struct row {
     vmxci_str utf8;
 };
 
-/* Those that go both ways. */
+/* Text that converts in both directions. */
 static const struct row both[] = {
-    { "none", "", LIT("na\xc3\xafve"), LIT("na\xc3\xafve") },
+    { "no encoding declared", "", LIT("na\xc3\xafve"), LIT("na\xc3\xafve") },
     { "empty text", GBK, LIT(""), LIT("") },
     { "utf-8", UTF8_DOC, LIT("\xe4\xbd\x8d\xf0\x9f\x98\x80"), LIT("\xe4\xbd\x8d\xf0\x9f\x98\x80") },
     { "utf-8, lower case", ".encoding = \"utf-8\"\n", LIT("\xc3\xa9"), LIT("\xc3\xa9") },
@@ -34,23 +34,23 @@ static const struct row both[] = {
     { "ascii anywhere", LATIN, LIT("plain \"text\" |41\\"), LIT("plain \"text\" |41\\") },
     { "latin", LATIN, LIT("na\xefve"), LIT("na\xc3\xafve") },
     { "euro", LATIN, LIT("\x80"), LIT("\xe2\x82\xac") },
-    { "latin that would pass as utf-8", LATIN, LIT("\xc3\xa9"), LIT("\xc3\x83\xc2\xa9") },
+    { "latin that is valid utf-8", LATIN, LIT("\xc3\xa9"), LIT("\xc3\x83\xc2\xa9") },
     { "gbk", GBK, LIT("\xd6\xd0 x"), LIT("\xe4\xb8\xad x") },
-    { "gbk that would pass as utf-8", GBK, LIT("\xce\xbb"), LIT("\xe4\xbd\x8d") },
+    { "gbk that is valid utf-8", GBK, LIT("\xce\xbb"), LIT("\xe4\xbd\x8d") },
     { "gbk, second byte is a letter", GBK, LIT("\x81\x41"), LIT("\xe4\xb8\x84") },
     { "gbk, second byte 5C", GBK, LIT("\x81\x5c"), LIT("\xe4\xb9\x97") },
     { "shift_jis", SJIS, LIT("\x93\xfa"), LIT("\xe6\x97\xa5") },
-    { "shift_jis, as windows has it", SJIS, LIT("\x87\x40"), LIT("\xe2\x91\xa0") },
+    { "shift_jis, windows variant", SJIS, LIT("\x87\x40"), LIT("\xe2\x91\xa0") },
     { "shift_jis, half-width", SJIS, LIT("\xb1"), LIT("\xef\xbd\xb1") },
     { "shift_jis, 5C is a backslash", SJIS, LIT("C:\\x"), LIT("C:\\x") },
     { "shift_jis, 7E is a tilde", SJIS, LIT("~"), LIT("~") },
     { "shift_jis, second byte 5C", SJIS, LIT("\x83\x5c"), LIT("\xe3\x82\xbd") },
     { "korean", KOREAN, LIT("\xb0\xa1"), LIT("\xea\xb0\x80") },
-    { "korean, beyond euc-kr", KOREAN, LIT("\x81\x41"), LIT("\xea\xb0\x82") },
+    { "korean, not in euc-kr", KOREAN, LIT("\x81\x41"), LIT("\xea\xb0\x82") },
     { "unknown, ascii", UNKNOWN, LIT("plain | \\"), LIT("plain | \\") },
 };
 
-/* From the file only: what cannot be converted, or could not be written. */
+/* Text that converts only to UTF-8: bytes that are invalid or could not be written. */
 static const struct row to_only[] = {
     { "gbk, second byte 7C", GBK, LIT("\x81\x7c"), LIT("\xe4\xba\x85") },
     { "shift_jis, second byte 7C", SJIS, LIT("\x83\x7c"), LIT("\xe3\x83\x9d") },
@@ -129,15 +129,15 @@ static const struct {
     const char *doc;
     vmxci_str utf8;
 } refused[] = {
-    { "no utf-8: none declared", "", LIT("na\xefve") },
-    { "no utf-8: utf-8", UTF8_DOC, LIT("\x80") },
-    { "no utf-8: cut short", UTF8_DOC, LIT("\xe4\xbd") },
-    { "no utf-8: surrogate", "", LIT("\xed\xa0\x80") },
-    { "no utf-8: above U+10FFFF", "", LIT("\xf4\x90\x80\x80") },
-    { "no utf-8: overlong", "", LIT("\xc1\xbf") },
-    { "no utf-8: latin", LATIN, LIT("na\xefve") },
-    { "no utf-8: gbk", GBK, LIT("\xd6\xd0") },
-    { "no utf-8: unknown", UNKNOWN, LIT("\xff") },
+    { "not utf-8: none declared", "", LIT("na\xefve") },
+    { "not utf-8: utf-8", UTF8_DOC, LIT("\x80") },
+    { "not utf-8: cut short", UTF8_DOC, LIT("\xe4\xbd") },
+    { "not utf-8: surrogate", "", LIT("\xed\xa0\x80") },
+    { "not utf-8: above U+10FFFF", "", LIT("\xf4\x90\x80\x80") },
+    { "not utf-8: overlong", "", LIT("\xc1\xbf") },
+    { "not utf-8: latin", LATIN, LIT("na\xefve") },
+    { "not utf-8: gbk", GBK, LIT("\xd6\xd0") },
+    { "not utf-8: unknown", UNKNOWN, LIT("\xff") },
     { "latin lacks it", LATIN, LIT("\xe4\xb8\xad") },
     { "latin lacks it, later", LATIN, LIT("abc\xe4\xb8\xad") },
     { "gbk lacks it", GBK, LIT("\xf0\x9f\x98\x80") },
@@ -145,11 +145,11 @@ static const struct {
     { "shift_jis lacks e with an accent", SJIS, LIT("\xc3\xa9") },
     { "korean lacks it", KOREAN, LIT("\xf0\x9f\x98\x80") },
     { "unknown, not ascii", UNKNOWN, LIT("na\xc3\xafve") },
-    { "gbk, would hold 7C", GBK, LIT("\xe4\xba\x85") },
-    { "gbk, would hold 7C, later", GBK, LIT("ab|c\xe4\xb8\xad\xe4\xba\x85") },
-    { "shift_jis, would hold 7C", SJIS, LIT("\xe3\x83\x9d") },
+    { "gbk, contains 7C", GBK, LIT("\xe4\xba\x85") },
+    { "gbk, contains 7C, later", GBK, LIT("ab|c\xe4\xb8\xad\xe4\xba\x85") },
+    { "shift_jis, contains 7C", SJIS, LIT("\xe3\x83\x9d") },
     { "no transliteration", ".encoding = \"windows-1252//TRANSLIT\"\n", LIT("\xe4\xb8\xad") },
-    { "no leaving out", ".encoding = \"windows-1252//IGNORE\"\n", LIT("\xe4\xb8\xad") },
+    { "no ignoring", ".encoding = \"windows-1252//IGNORE\"\n", LIT("\xe4\xb8\xad") },
 };
 
 static void test_refused(void **state)
@@ -170,7 +170,7 @@ static void test_refused(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Encodings in which ASCII is not itself cannot be those of a .vmx file: they count as unknown. */
+/* A .vmx file cannot have an encoding that does not contain ASCII: it counts as unknown. */
 static void test_not_ascii(void **state)
 {
     (void)state;
@@ -189,7 +189,7 @@ static void test_not_ascii(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Each byte, and each pair of bytes: the result is valid, and ends. */
+/* The result is valid UTF-8 for each byte and each pair of bytes. */
 static void test_always_valid(void **state)
 {
     (void)state;
@@ -217,7 +217,7 @@ static void test_always_valid(void **state)
     vmxci_doc_free(utf8);
 }
 
-/* Long text, so that no buffer of one size is enough. */
+/* Text that is longer than any buffer of fixed size. */
 static void test_long(void **state)
 {
     (void)state;
@@ -260,7 +260,7 @@ static const struct {
     { LIT("a\0b"), 1, "a\\x00b" },
 };
 
-/* As many whole characters as fit, an escape being one, and always a final NUL. */
+/* The result has as many whole characters as fit (an escape counts as one), and a final NUL. */
 static int check_room(size_t room, const char *whole, size_t i)
 {
     char dst[64], row[64];
@@ -275,9 +275,9 @@ static int check_room(size_t room, const char *whole, size_t i)
     size_t got = strnlen(dst, room);
     bad += differs_n(row, "final NUL", got < room, 1);
     bad += differs(row, "beginning", (vmxci_str){ dst, got }, (vmxci_str){ whole, got });
-    bad += differs_n(row, "room is left for one more", got < n && got + 5 <= room, 0);
+    bad += differs_n(row, "there is room for another character", got < n && got + 5 <= room, 0);
     if (whole[got] != '\0')
-        bad += differs_n(row, "a character is cut", (whole[got] & 0xc0) == 0x80, 0);
+        bad += differs_n(row, "the last character is cut", (whole[got] & 0xc0) == 0x80, 0);
     return bad;
 }
 
@@ -291,7 +291,7 @@ static void test_printable(void **state)
         bad +=
             differs(printed[i].printed, "text", (vmxci_str){ dst, n }, str_of(printed[i].printed));
         bad += differs_n(printed[i].printed, "final NUL", dst[n], 0);
-        bad += differs_n(printed[i].printed, "size alone",
+        bad += differs_n(printed[i].printed, "size without a buffer",
                          (long long)vmxci_printable(NULL, 0, printed[i].bytes, printed[i].one_line),
                          (long long)n);
         for (size_t room = 0; room < n + 2; room++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The |XX of values, both ways. */
+/* Tests the |XX escapes of values in both directions. */
 #include <config.h>
 
 #include "util.h"
@@ -105,13 +105,13 @@ static void test_escape(void **state)
         size_t n = vmxci_escape(dst, sizeof dst, row->plain);
         bad += differs(row->stored.ptr, "encoded", (vmxci_str){ dst, n }, row->stored);
         bad += differs_n(row->stored.ptr, "byte after the end", dst[row->stored.len], '@');
-        bad += differs_n(row->stored.ptr, "size alone",
+        bad += differs_n(row->stored.ptr, "size without a buffer",
                          (long long)vmxci_escape(NULL, 0, row->plain), (long long)row->stored.len);
     }
     assert_int_equal(bad, 0);
 }
 
-/* Whatever the room: the size is that of the whole, and nothing is written beyond the room. */
+/* The size returned does not depend on the room, and nothing is written beyond the room. */
 static void test_escape_truncation(void **state)
 {
     (void)state;
@@ -127,7 +127,7 @@ static void test_escape_truncation(void **state)
         size_t fits = room < n ? room : n, written = 0;
         while (written < fits && dst[written] == whole[written])
             written++;
-        /* Half an escape may be left out, but no more than that. */
+        /* An escape that does not fit may be missing, but no more than that. */
         bad += differs_n(row, "bytes are missing", fits - written > 2, 0);
         for (size_t i = written; i < sizeof dst; i++)
             bad += differs_n(row, "byte beyond", dst[i], '@');
@@ -151,12 +151,13 @@ static void test_every_byte(void **state)
             bad += differs(row, "encoded", (vmxci_str){ stored, n }, str_of(want));
         }
         size_t back = vmxci_unescape(plain, (vmxci_str){ stored, n });
-        bad += differs(row, "there and back", (vmxci_str){ plain, back }, (vmxci_str){ &byte, 1 });
+        bad += differs(row, "escaped and unescaped", (vmxci_str){ plain, back },
+                       (vmxci_str){ &byte, 1 });
     }
     assert_int_equal(bad, 0);
 }
 
-static void test_there_and_back(void **state)
+static void test_round_trip(void **state)
 {
     (void)state;
     uint64_t random = seed_of_run();
@@ -169,13 +170,13 @@ static void test_there_and_back(void **state)
                                          : (char)below(&random, 256);
         size_t n = vmxci_escape(stored, sizeof stored, (vmxci_str){ plain, len });
         size_t back = vmxci_unescape(again, (vmxci_str){ stored, n });
-        bad += differs("random", "there and back", (vmxci_str){ again, back },
+        bad += differs("random", "escaped and unescaped", (vmxci_str){ again, back },
                        (vmxci_str){ plain, len });
     }
     assert_int_equal(bad, 0);
 }
 
-/* vmxci_doc_get decodes, quoted and bare alike; names are never decoded. */
+/* vmxci_doc_get() decodes quoted and bare values; keys are never decoded. */
 static void test_get_decodes(void **state)
 {
     (void)state;
@@ -208,7 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unescape),    cmocka_unit_test(test_unescape_in_place),
         cmocka_unit_test(test_escape),      cmocka_unit_test(test_escape_truncation),
-        cmocka_unit_test(test_every_byte),  cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_every_byte),  cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_get_decodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looking up keys. */
+/* Tests the lookup of keys. */
 #include <config.h>
 
 #include "util.h"
@@ -8,35 +8,36 @@ struct found {
     const char *name;
     const char *text;
     const char *key;
-    size_t line; /* 0: not there */
+    size_t line; /* 0: not found */
     const char *value;
 };
 
 static const struct found found[] = {
     { "as spelled", "b = 1\na = \"x\"\n", "a", 2, "x" },
-    { "lower for upper", "VMCI0.ID = \"5\"\n", "vmci0.id", 1, "5" },
-    { "upper for lower", "vmci0.id = \"5\"\n", "VMCI0.ID", 1, "5" },
-    { "mixed", "RemoteDisplay.maxConnections = \"1\"\n", "remotedisplay.MAXconnections", 1, "1" },
+    { "lower case finds upper", "VMCI0.ID = \"5\"\n", "vmci0.id", 1, "5" },
+    { "upper case finds lower", "vmci0.id = \"5\"\n", "VMCI0.ID", 1, "5" },
+    { "mixed case", "RemoteDisplay.maxConnections = \"1\"\n", "remotedisplay.MAXconnections", 1,
+      "1" },
     { "a to z", "abcdefghijklmnopqrstuvwxyz = y\n", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1, "y" },
     { "not there", "a = x\n", "b", 0, NULL },
-    { "no prefix", "ab = x\n", "a", 0, NULL },
-    { "no longer one", "a = x\n", "ab", 0, NULL },
+    { "longer than the key", "ab = x\n", "a", 0, NULL },
+    { "shorter than the key", "a = x\n", "ab", 0, NULL },
     { "the empty key", "a = x\n = y\n", "", 0, NULL },
     { "in a comment", "# a = x\n", "a", 0, NULL },
     { "in a malformed line", "a = x y\na b = x\n", "a", 0, NULL },
     { "in a value", "b = \"a = x\"\n", "a", 0, NULL },
-    { "quotes are part of it", "\"a\" = x\n", "a", 0, NULL },
+    { "quotes are part of the key", "\"a\" = x\n", "a", 0, NULL },
     { "found with quotes", "\"a\" = x\n", "\"A\"", 1, "x" },
     { "bytes around the letters", "@[`{ = x\n", "`{@[", 0, NULL },
-    { "at is no grave", "@ = x\n", "`", 0, NULL },
-    { "bracket is no brace", "[ = x\n", "{", 0, NULL },
-    { "backslash is no bar", "\\ = x\n", "|", 0, NULL },
-    { "circumflex is no tilde", "^ = x\n", "~", 0, NULL },
+    { "at and grave differ", "@ = x\n", "`", 0, NULL },
+    { "bracket and brace differ", "[ = x\n", "{", 0, NULL },
+    { "backslash and bar differ", "\\ = x\n", "|", 0, NULL },
+    { "circumflex and tilde differ", "^ = x\n", "~", 0, NULL },
     { "only ascii is folded: utf-8", "\xC3\xA9 = x\n", "\xC3\x89", 0, NULL },
     { "only ascii is folded: latin-1", "\xE9 = x\n", "\xC9", 0, NULL },
     { "only ascii is folded: +0x20", "\xC1 = x\n", "\xE1", 0, NULL },
     { "high bytes are equal", "A\xE9 = x\n", "a\xE9", 1, "x" },
-    { "kelvin is no k", "\xE2\x84\xAA = x\n", "k", 0, NULL },
+    { "kelvin sign and k differ", "\xE2\x84\xAA = x\n", "k", 0, NULL },
     { "first of several", "# c\na = 1\nA = 2\n", "a", 2, "1" },
     { "indented", "\t a = x\n", "a", 1, "x" },
     { "no final line end", "b = 1\na = x", "a", 2, "x" },
@@ -109,8 +110,8 @@ struct duplicate {
     size_t line, column, offset;
 };
 
-/* The position is that of the key on the second line. */
-static const struct duplicate twice[] = {
+/* The position reported is that of the key on the second line. */
+static const struct duplicate duplicates[] = {
     { "column 1", "a = 1\na = 2\n", 2, 1, 6 },
     { "indented", "a = 1\r\n# c\r\n\t A = \"2\"\r\n", 3, 3, 14 },
     { "three", "a = 1\ra = 2\ra = 3\r", 2, 1, 6 },
@@ -124,8 +125,8 @@ static void test_get_of_duplicate(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(twice); i++) {
-        const struct duplicate *row = &twice[i];
+    for (size_t i = 0; i < COUNT(duplicates); i++) {
+        const struct duplicate *row = &duplicates[i];
         vmxci_doc *doc = parse_lit(row->text);
         vmxci_text *text = NULL;
         vmxci_error err = { 0 };
@@ -157,7 +158,7 @@ static void test_get(void **state)
     vmxci_doc_free(doc);
 }
 
-/* The result of get is the caller's: it outlives the document. */
+/* The caller owns the result of vmxci_doc_get(), which outlives the document. */
 static void test_get_outlives(void **state)
 {
     (void)state;
@@ -223,7 +224,7 @@ static void test_many_keys(void **state)
     free(text);
 }
 
-/* The same key on every line, and its lines are still told one after the other. */
+/* The same key on every line: vmxci_doc_find_next() finds each line in order. */
 static void test_many_duplicates(void **state)
 {
     (void)state;

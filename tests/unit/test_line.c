@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The grammar of one line. */
+/* Tests the grammar of one line. */
 #include <config.h>
 
 #include "util.h"
@@ -143,7 +143,7 @@ static const struct row names[] = {
     ENTRY("a\x7f\x01 = x", 0, "a\x7f\x01", "x"),
 };
 
-/* Only space and tab are white space: vertical tab and form feed are bytes as any other. */
+/* Only space and tab are white space; vertical tab and form feed are ordinary bytes. */
 static const struct row not_white[] = {
     BAD("\v", 0),
     BAD("\f", 0),
@@ -168,7 +168,7 @@ static const struct row not_white[] = {
           "x"),
 };
 
-/* A line is judged on what stands before its first NUL. */
+/* Only what precedes the first NUL of a line counts. */
 static const struct row with_nul[] = {
     BLANK("\0", N),
     BLANK(" \t\0a = \"x\"", N),
@@ -192,6 +192,7 @@ static const struct row with_nul[] = {
     ENTRY("a = \0\0\0", N, "a", ""),
 };
 
+/* Verifies that PART lies within WHOLE. */
 static int check_span(const char *label, const char *what, vmxci_str part, vmxci_str whole)
 {
     if (part.len == 0)
@@ -202,7 +203,7 @@ static int check_span(const char *label, const char *what, vmxci_str part, vmxci
 
 static int check_row(const struct row *row, vmxci_str end)
 {
-    /* The first line makes a document of every row, as NULs alone are refused. */
+    /* A text with NULs needs an entry to be accepted, hence the first line. */
     static const char first[] = "first = \"1\"\n";
     char text[256];
     size_t before = sizeof first - 1;
@@ -270,7 +271,7 @@ static void test_with_nul(void **state)
     check_rows(with_nul, COUNT(with_nul));
 }
 
-/* Every byte, alone in the places where a byte can stand. */
+/* Each byte as a key and as a value. */
 static void test_every_byte(void **state)
 {
     (void)state;
@@ -285,7 +286,7 @@ static void test_every_byte(void **state)
                                : c == ' ' || c == '\t' || c == '=' || c == '"'
                                    ? VMXCI_LINE_MALFORMED
                                    : VMXCI_LINE_ENTRY;
-        /* `="x"` has no name; `==...` neither; `"="""` has junk after its empty value. */
+        /* Blanks and `=` leave no key; with `"` there is text after the empty value. */
         bad += differs_n(text, "kind", line.kind, want);
         if (want == VMXCI_LINE_ENTRY) {
             bad += differs(text, "key", line.key, (vmxci_str){ text, 1 });

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines and their ends, the byte order mark, and what is no document. */
+/* Tests the line ends, the byte order mark, and which texts are rejected. */
 #include <config.h>
 
 #include "util.h"
@@ -127,7 +127,7 @@ struct refused {
     const char *name;
     vmxci_str text;
     int status;
-    int or_status; /* 0: no other */
+    int or_status; /* also allowed; 0: none */
 };
 
 static const struct refused refused[] = {
@@ -184,7 +184,7 @@ static void test_nul_with_entry(void **state)
     }
 }
 
-/* An empty file and one without entries are documents, as long as they hold no NUL. */
+/* A text without entries is accepted if it contains no NUL. */
 static void test_no_entry(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The notes on the text of a document. */
+/* Tests the notes on the text of a document. */
 #include <config.h>
 
 #include "util.h"
@@ -31,10 +31,10 @@ static const struct row rows[] = {
       2,
       { { "malformed-line", 1, 4, 3, "", VMXCI_WARNING },
         { "malformed-line", 3, 7, 18, "", VMXCI_WARNING } } },
-    /* The column is that of the place where the line goes wrong. */
+    /* The column is where parsing of the line failed. */
     { "no name", LIT(" = x\n"), 1, { { "malformed-line", 1, 2, 1, "", VMXCI_WARNING } } },
     { "no quote", LIT("a = \"x\n"), 1, { { "malformed-line", 1, 7, 6, "", VMXCI_WARNING } } },
-    { "text behind",
+    { "text after the value",
       LIT("a = \"x\" y\n"),
       1,
       { { "malformed-line", 1, 9, 8, "", VMXCI_WARNING } } },
@@ -90,7 +90,7 @@ static void test_rows(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* The note on a duplicate names the line that was first. */
+/* The note on a duplicate key names the first line that has the key. */
 static void test_duplicate_names_first(void **state)
 {
     (void)state;
@@ -103,7 +103,7 @@ static void test_duplicate_names_first(void **state)
     vmxci_doc_free(doc);
 }
 
-/* A line can have two notes: it holds a NUL, and what stands before that makes no sense. */
+/* A line has two notes if it contains a NUL and is malformed or has a duplicate key. */
 static void test_two_on_one_line(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers and base64. */
+/* Tests the parsing of numbers, and base64. */
 #include <config.h>
 
 #include <stdbool.h>
@@ -159,7 +159,7 @@ static void test_base64(void **state)
         const size_t len = strlen(row->text);
         failed += differs_n(row->text, "length", (long long)vmxci_base64(NULL, 0, row->bytes),
                             (long long)len);
-        /* Cut at each length, with a guard behind. */
+        /* Truncated at each length; a guard byte follows. */
         for (size_t room = 1; room <= len + 2; room++) {
             char dst[32];
             memset(dst, '!', sizeof dst);

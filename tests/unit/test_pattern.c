@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Patterns: what matches, what is no pattern, and that the work is bounded. */
+/* Tests the patterns: what matches, which are rejected, and that the work is limited. */
 #include <config.h>
 
 #include <pthread.h>
@@ -52,13 +52,13 @@ static const struct row rows[] = {
     { LIT("a.c"), LIT("a\nc"), 0, 0, 0 },
     { LIT("a\\x00b"), LIT("a\0b"), 0, 1, 1 },
     { LIT("b"), LIT("a\0b"), 0, 0, 1 },
-    /* UTF-8: a character is one, whatever its bytes. */
+    /* A character counts as one, however many bytes it has. */
     { LIT("^.$"), LIT("\xe4\xbd\x8d"), 0, 0, 1 },
     { LIT("."), LIT("\xf0\x9f\x98\x80"), 0, 1, 1 },
     { LIT("[\xc3\xa0-\xc3\xaf]"), LIT("\xc3\xa9"), 0, 1, 1 },
     { LIT("\xc3\x89"), LIT("\xc3\xa9"), 1, 1, 1 },
     { LIT("\\x{4f4d}"), LIT("\xe4\xbd\x8d"), 0, 1, 1 },
-    /* What is not UTF-8 never matches. */
+    /* A subject that is not UTF-8 never matches. */
     { LIT("."), LIT("\xff"), 0, 0, 0 },
     { LIT("abc"),
       LIT("\xff"
@@ -217,7 +217,7 @@ static void check_costly(const char *regex, size_t length, char fill, size_t exp
         fail_msg("%s: %s, matches %d", regex, vmxci_status_name(rc), matches);
     if (time(NULL) - start > 60)
         fail_msg("%s took too long", regex);
-    /* The matcher is as good as new. */
+    /* The matcher still works. */
     assert_int_equal(vmxci_pattern_match(&matches, pattern, matcher, STR("aaa"), NULL), VMXCI_OK);
     assert_int_equal(matches, 1);
     vmxci_pattern_free(pattern);
@@ -225,7 +225,7 @@ static void check_costly(const char *regex, size_t length, char fill, size_t exp
     free(subject);
 }
 
-static void test_bounded(void **state)
+static void test_limit(void **state)
 {
     (void)state;
     static const char *const costly[] = {
@@ -245,7 +245,7 @@ static void test_bounded(void **state)
 static const char *const subjects[] = { "vmci0.id", "VMCI0.present", "xvmci0.id", "vmci.filter" };
 static const int answers[] = { 1, 1, 0, 0 };
 
-/* cmocka's assertions belong to the first thread: the others count what is wrong. */
+/* The assertions of cmocka work only in the first thread; other threads count errors. */
 static void *match_many(void *payload)
 {
     const vmxci_pattern *pattern = payload;
@@ -287,7 +287,7 @@ static void test_threads(void **state)
     check_threads(1000000);
 }
 
-/* One matcher serves patterns of any number of groups, one after the other. */
+/* One matcher works with patterns of any number of groups, one after the other. */
 static void test_one_matcher(void **state)
 {
     (void)state;
@@ -306,7 +306,7 @@ static void test_one_matcher(void **state)
     vmxci_matcher_free(matcher);
 }
 
-/* A single step may look at the whole subject, so that has a bound of its own. */
+/* A single step may scan the whole subject, so the length of a subject is limited too. */
 static void test_long_subject(void **state)
 {
     static char text[16385];
@@ -334,7 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_long_subject), cmocka_unit_test(test_match),
         cmocka_unit_test(test_null),         cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_option_size),  cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_option_size),  cmocka_unit_test(test_limit),
         cmocka_unit_test(test_threads),      cmocka_unit_test(test_one_matcher),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The device: what the file says, what holds, and what is written. */
+/* Tests the device: its fields, effective values, edits and notes. */
 #include <config.h>
 
 #include "util.h"
@@ -33,7 +33,7 @@ struct field {
     {                                                              \
         name, property, text, VMXCI_FIELD_UNSET, 0, "", 0, 0, 0, 0 \
     }
-/* A value on the first line, which begins at COLUMN. */
+/* Fields with a value that starts at COLUMN of line 1. */
 #define IS(name, property, text, number, value, column)                                \
     {                                                                                  \
         name, property, text, VMXCI_FIELD_SET, number, value, (column)-1, 1, column, 1 \
@@ -44,8 +44,8 @@ struct field {
     }
 
 static const struct field fields[] = {
-    UNSET("nothing", VMXCI_PRESENT, ""),
-    UNSET("another", VMXCI_PRESENT, "vmci1.present = \"TRUE\"\n"),
+    UNSET("empty document", VMXCI_PRESENT, ""),
+    UNSET("another device", VMXCI_PRESENT, "vmci1.present = \"TRUE\"\n"),
     UNSET("commented", VMXCI_ID, "#vmci0.id = \"16\"\n"),
     UNSET("malformed", VMXCI_ID, "vmci0.id = 1 6\n"),
     UNSET("in a value", VMXCI_ID, "guestinfo.appInfo = \"vmci0.id = 16\"\n"),
@@ -94,8 +94,8 @@ static const struct field fields[] = {
           "uuid.location = \"56 4d 8a 3f 1a 2b 3c 4d-5e 6f 70 81 d5 4b 2b 8c\"\n"),
     { "later line", VMXCI_ID, "\xEF\xBB\xBF# c\r\n vmci0.id = \"16\"\r\n", VMXCI_FIELD_SET, 16,
       "16", 21, 2, 14, 2 },
-    { "twice", VMXCI_ID, "vmci0.id = \"16\"\n# c\n VMCI0.id = \"16\"\n", VMXCI_FIELD_DUPLICATE, 0,
-      NULL, 21, 3, 2, 1 },
+    { "duplicate", VMXCI_ID, "vmci0.id = \"16\"\n# c\n VMCI0.id = \"16\"\n", VMXCI_FIELD_DUPLICATE,
+      0, NULL, 21, 3, 2, 1 },
     { "three times", VMXCI_PRESENT, "\nvmci0.present = x\nvmci0.present = x\nvmci0.present = x\n",
       VMXCI_FIELD_DUPLICATE, 0, NULL, 19, 3, 1, 2 },
 };
@@ -138,7 +138,7 @@ static void test_fields(void **state)
     vmxci_doc_free(doc);
 }
 
-/* get says the same as a result, with the position of what is wrong. */
+/* vmxci_vmci_get() reports the state of a field as a status, with the position of the error. */
 static void test_get(void **state)
 {
     (void)state;
@@ -174,9 +174,9 @@ struct effective {
     vmxci_tristate present, unrestricted;
 };
 
-#define HW(version)    "virtualHW.version = \"" version "\"\n"
-#define PRESENT(value) "vmci0.present = \"" value "\"\n"
-#define OPEN(value)    "vmci0.unrestricted = \"" value "\"\n"
+#define HW(version)         "virtualHW.version = \"" version "\"\n"
+#define PRESENT(value)      "vmci0.present = \"" value "\"\n"
+#define UNRESTRICTED(value) "vmci0.unrestricted = \"" value "\"\n"
 
 static const struct effective effective[] = {
     { "", VMXCI_UNKNOWN, VMXCI_FALSE },
@@ -195,11 +195,11 @@ static const struct effective effective[] = {
     { HW("19") PRESENT("yes"), VMXCI_UNKNOWN, VMXCI_FALSE },
     { HW("19") PRESENT(""), VMXCI_UNKNOWN, VMXCI_FALSE },
     { HW("19") PRESENT("TRUE") PRESENT("TRUE"), VMXCI_UNKNOWN, VMXCI_FALSE },
-    { HW("19") OPEN("TRUE"), VMXCI_TRUE, VMXCI_TRUE },
-    { HW("19") OPEN("false"), VMXCI_TRUE, VMXCI_FALSE },
-    { OPEN("TRUE"), VMXCI_UNKNOWN, VMXCI_TRUE },
-    { OPEN("1"), VMXCI_UNKNOWN, VMXCI_UNKNOWN },
-    { OPEN("FALSE") OPEN("FALSE"), VMXCI_UNKNOWN, VMXCI_UNKNOWN },
+    { HW("19") UNRESTRICTED("TRUE"), VMXCI_TRUE, VMXCI_TRUE },
+    { HW("19") UNRESTRICTED("false"), VMXCI_TRUE, VMXCI_FALSE },
+    { UNRESTRICTED("TRUE"), VMXCI_UNKNOWN, VMXCI_TRUE },
+    { UNRESTRICTED("1"), VMXCI_UNKNOWN, VMXCI_UNKNOWN },
+    { UNRESTRICTED("FALSE") UNRESTRICTED("FALSE"), VMXCI_UNKNOWN, VMXCI_UNKNOWN },
 };
 
 static void test_effective(void **state)
@@ -238,11 +238,11 @@ struct set {
     int64_t number;
     vmxci_keep keep;
     int status;
-    const char *after; /* NULL: as before */
+    const char *after; /* NULL: unchanged */
 };
 
-#define DONE        VMXCI_KEEP_NONE, VMXCI_OK
-#define NOT(status) VMXCI_KEEP_NONE, VMXCI_##status
+#define DONE          VMXCI_KEEP_NONE, VMXCI_OK
+#define FAILS(status) VMXCI_KEEP_NONE, VMXCI_##status
 
 static const struct set sets[] = {
     { "present, new", "a = 1\n", VMXCI_PRESENT, 1, DONE, "a = 1\nvmci0.present = \"TRUE\"\n" },
@@ -252,10 +252,10 @@ static const struct set sets[] = {
     { "means the same: lower case", PRESENT("true"), VMXCI_PRESENT, 1, DONE, NULL },
     { "means the same: mixed", PRESENT("fAlSe"), VMXCI_PRESENT, 0, DONE, NULL },
     { "means the same: escaped", PRESENT("|54RUE"), VMXCI_PRESENT, 1, DONE, NULL },
-    { "nonsense is replaced", PRESENT("yes"), VMXCI_PRESENT, 1, DONE, PRESENT("TRUE") },
+    { "invalid value is replaced", PRESENT("yes"), VMXCI_PRESENT, 1, DONE, PRESENT("TRUE") },
     { "empty is replaced", "vmci0.present = \n", VMXCI_PRESENT, 1, DONE, "vmci0.present = TRUE\n" },
-    { "unrestricted", OPEN("TRUE"), VMXCI_UNRESTRICTED, 0, DONE, OPEN("FALSE") },
-    { "unrestricted, same", OPEN("false"), VMXCI_UNRESTRICTED, 0, DONE, NULL },
+    { "unrestricted", UNRESTRICTED("TRUE"), VMXCI_UNRESTRICTED, 0, DONE, UNRESTRICTED("FALSE") },
+    { "unrestricted, same", UNRESTRICTED("false"), VMXCI_UNRESTRICTED, 0, DONE, NULL },
     { "filter", "", VMXCI_FILTER_ENABLE, 1, DONE, "vmci.filter.enable = \"TRUE\"\n" },
     { "id, new, in its family", PRESENT("TRUE") "z = 1\n", VMXCI_ID, -2, DONE,
       PRESENT("TRUE") "vmci0.id = \"-2\"\nz = 1\n" },
@@ -268,32 +268,33 @@ static const struct set sets[] = {
       NULL },
     { "id, means the same: signed", "vmci0.id = -716493940 # c\n", VMXCI_ID, 3578473356, DONE,
       NULL },
-    { "id, nonsense is replaced", "vmci0.id = \"REDACTED\"\n", VMXCI_ID, 16, DONE,
+    { "id, invalid value is replaced", "vmci0.id = \"REDACTED\"\n", VMXCI_ID, 16, DONE,
       "vmci0.id = \"16\"\n" },
-    { "boolean 2", PRESENT("TRUE"), VMXCI_PRESENT, 2, NOT(EVALUE), NULL },
-    { "boolean -1", OPEN("TRUE"), VMXCI_UNRESTRICTED, -1, NOT(EVALUE), NULL },
-    { "filter 7", "", VMXCI_FILTER_ENABLE, 7, NOT(EVALUE), NULL },
-    { "id too large", "", VMXCI_ID, 4294967296, NOT(EVALUE), NULL },
-    { "id too small", "", VMXCI_ID, INT64_C(-2147483649), NOT(EVALUE), NULL },
-    { "id far too large", "", VMXCI_ID, INT64_MAX, NOT(EVALUE), NULL },
-    { "id far too small", "", VMXCI_ID, INT64_MIN, NOT(EVALUE), NULL },
-    { "id 0", "vmci0.id = \"16\"\n", VMXCI_ID, 0, NOT(ERESERVED), NULL },
-    { "id 2", "", VMXCI_ID, 2, NOT(ERESERVED), NULL },
-    { "id 15", "", VMXCI_ID, 15, NOT(ERESERVED), NULL },
-    { "id -1", "", VMXCI_ID, -1, NOT(ERESERVED), NULL },
-    { "id 4294967295", "", VMXCI_ID, 4294967295, NOT(ERESERVED), NULL },
-    { "slot", "", VMXCI_PCI_SLOT, 33, NOT(EINVAL), NULL },
-    { "domain", "", VMXCI_DOMAIN, 0, NOT(EINVAL), NULL },
-    { "hardware", "", VMXCI_HARDWARE_VERSION, 19, NOT(EINVAL), NULL },
-    { "uuid", UUID_KEY, VMXCI_UUID_BIOS_ID, 16, NOT(EINVAL), NULL },
-    { "nobody", "", (vmxci_property)99, 1, NOT(EINVAL), NULL },
-    { "twice", PRESENT("TRUE") PRESENT("FALSE"), VMXCI_PRESENT, 1, NOT(EDUPLICATE), NULL },
-    { "twice, the same", PRESENT("TRUE") PRESENT("TRUE"), VMXCI_PRESENT, 1, NOT(EDUPLICATE), NULL },
-    { "twice, first", PRESENT("FALSE") "a = 1\n" PRESENT("TRUE"), VMXCI_PRESENT, 1,
+    { "boolean 2", PRESENT("TRUE"), VMXCI_PRESENT, 2, FAILS(EVALUE), NULL },
+    { "boolean -1", UNRESTRICTED("TRUE"), VMXCI_UNRESTRICTED, -1, FAILS(EVALUE), NULL },
+    { "filter 7", "", VMXCI_FILTER_ENABLE, 7, FAILS(EVALUE), NULL },
+    { "id too large", "", VMXCI_ID, 4294967296, FAILS(EVALUE), NULL },
+    { "id too small", "", VMXCI_ID, INT64_C(-2147483649), FAILS(EVALUE), NULL },
+    { "id far too large", "", VMXCI_ID, INT64_MAX, FAILS(EVALUE), NULL },
+    { "id far too small", "", VMXCI_ID, INT64_MIN, FAILS(EVALUE), NULL },
+    { "id 0", "vmci0.id = \"16\"\n", VMXCI_ID, 0, FAILS(ERESERVED), NULL },
+    { "id 2", "", VMXCI_ID, 2, FAILS(ERESERVED), NULL },
+    { "id 15", "", VMXCI_ID, 15, FAILS(ERESERVED), NULL },
+    { "id -1", "", VMXCI_ID, -1, FAILS(ERESERVED), NULL },
+    { "id 4294967295", "", VMXCI_ID, 4294967295, FAILS(ERESERVED), NULL },
+    { "slot", "", VMXCI_PCI_SLOT, 33, FAILS(EINVAL), NULL },
+    { "domain", "", VMXCI_DOMAIN, 0, FAILS(EINVAL), NULL },
+    { "hardware", "", VMXCI_HARDWARE_VERSION, 19, FAILS(EINVAL), NULL },
+    { "uuid", UUID_KEY, VMXCI_UUID_BIOS_ID, 16, FAILS(EINVAL), NULL },
+    { "no such property", "", (vmxci_property)99, 1, FAILS(EINVAL), NULL },
+    { "duplicate", PRESENT("TRUE") PRESENT("FALSE"), VMXCI_PRESENT, 1, FAILS(EDUPLICATE), NULL },
+    { "duplicate, same value", PRESENT("TRUE") PRESENT("TRUE"), VMXCI_PRESENT, 1, FAILS(EDUPLICATE),
+      NULL },
+    { "duplicate, first", PRESENT("FALSE") "a = 1\n" PRESENT("TRUE"), VMXCI_PRESENT, 1,
       VMXCI_KEEP_FIRST, VMXCI_OK, PRESENT("TRUE") "a = 1\n" },
-    { "twice, last, means the same", PRESENT("FALSE") "a = 1\n" PRESENT("true"), VMXCI_PRESENT, 1,
-      VMXCI_KEEP_LAST, VMXCI_OK, "a = 1\n" PRESENT("true") },
-    { "twice, first, means the same", "vmci0.id = 4294967294\nvmci0.id = 16\n", VMXCI_ID, -2,
+    { "duplicate, last, means the same", PRESENT("FALSE") "a = 1\n" PRESENT("true"), VMXCI_PRESENT,
+      1, VMXCI_KEEP_LAST, VMXCI_OK, "a = 1\n" PRESENT("true") },
+    { "duplicate, first, means the same", "vmci0.id = 4294967294\nvmci0.id = 16\n", VMXCI_ID, -2,
       VMXCI_KEEP_FIRST, VMXCI_OK, "vmci0.id = 4294967294\n" },
 };
 
@@ -328,8 +329,8 @@ static void test_set_of_nul_line(void **state)
     vmxci_doc_free(doc);
 }
 
-/* An id that was refused says what it is reserved for. */
-static void test_reserved_is_named(void **state)
+/* The error for a reserved ID says what the ID is reserved for. */
+static void test_reserved_has_reason(void **state)
 {
     (void)state;
     vmxci_doc *doc = parse_lit("");
@@ -406,30 +407,27 @@ struct noted {
 
 static const struct noted noted[] = {
     { "nothing", "", 0, { { 0 } } },
-    { "as it should be",
-      HW("19") UUID_KEY PRESENT("TRUE") "vmci0.id = \"-716493940\"\n",
-      0,
-      { { 0 } } },
+    { "typical", HW("19") UUID_KEY PRESENT("TRUE") "vmci0.id = \"-716493940\"\n", 0, { { 0 } } },
     { "id without uuid", HW("19") "vmci0.id = \"16\"\n", 0, { { 0 } } },
     { "uuid cut short",
       HW("19") "uuid.bios = \"56 4d\"\nvmci0.id = \"16\"\n",
       1,
       { { "bad-value", 2, 14, "uuid.bios" } } },
     { "uuid blank", HW("19") "uuid.bios = \"\"\nvmci0.id = \"16\"\n", 0, { { 0 } } },
-    { "no boolean", HW("19") PRESENT("yes"), 1, { { "bad-value", 2, 18, "vmci0.present" } } },
-    { "no boolean, unrestricted",
+    { "not a boolean", HW("19") PRESENT("yes"), 1, { { "bad-value", 2, 18, "vmci0.present" } } },
+    { "not a boolean, unrestricted",
       HW("19") " vmci0.Unrestricted = 1\n",
       1,
       { { "bad-value", 2, 23, "vmci0.Unrestricted" } } },
-    { "no boolean, filter",
+    { "not a boolean, filter",
       HW("19") "vmci.filter.enable = \"\"\n",
       1,
       { { "bad-value", 2, 23, "vmci.filter.enable" } } },
-    { "no number",
+    { "not a number",
       HW("19") "vmci0.id = \"REDACTED\"\n",
       1,
       { { "bad-value", 2, 13, "vmci0.id" } } },
-    { "no slot",
+    { "not a slot",
       HW("19") "vmci0.pciSlotNumber = \"x\"\n",
       1,
       { { "bad-value", 2, 24, "vmci0.pciSlotNumber" } } },
@@ -482,7 +480,7 @@ static void test_no_device(void **state)
     static const char *const texts[] = {
         HW("6") PRESENT("TRUE"),
         HW("4") "vmci0.id = \"16\"\n",
-        OPEN("FALSE") HW("3"),
+        UNRESTRICTED("FALSE") HW("3"),
         HW("6") "vmci0.domain = \"x\"\n",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -505,7 +503,7 @@ static int stop(const vmxci_note *note, void *payload)
 static void test_notes_stop(void **state)
 {
     (void)state;
-    vmxci_doc *doc = parse_lit(PRESENT("x") OPEN("x") "vmci0.id = x\n");
+    vmxci_doc *doc = parse_lit(PRESENT("x") UNRESTRICTED("x") "vmci0.id = x\n");
     int calls = 0;
     assert_int_equal(vmxci_vmci_notes(doc, stop, &calls), -7);
     assert_int_equal(calls, 1);
@@ -521,7 +519,7 @@ int main(void)
         cmocka_unit_test(test_effective),
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_set_of_nul_line),
-        cmocka_unit_test(test_reserved_is_named),
+        cmocka_unit_test(test_reserved_has_reason),
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_no_device),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the tests share: byte strings that may hold NULs, comparisons that name the row that
- * failed, collected notes, random numbers.  The comparisons return how many things were wrong,
- * so that a table is gone through to its end before the test fails.
+ * Shared by the unit and property tests: byte strings that may contain NULs, comparisons that print
+ * the name of the row that failed, collected notes, random numbers.  The comparisons return the
+ * number of differences, so that a test goes through its whole table before it fails.
  */
 #ifndef VMXCI_TESTS_UTIL_H
 #define VMXCI_TESTS_UTIL_H 1
@@ -20,7 +20,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A string literal as the initializer of a vmxci_str, and as a vmxci_str: its NULs count. */
+/* LIT is an initializer of a vmxci_str, STR a vmxci_str; both from a literal, NULs included. */
 #define LIT(text)                \
     {                            \
         (text), sizeof(text) - 1 \
@@ -57,6 +57,7 @@ static inline void print_str(const char *label, vmxci_str s)
     fputs(shown < s.len ? "...\n" : "\n", stderr);
 }
 
+/* Compares two strings; prints both and returns 1 if they differ, else returns 0. */
 static inline int differs(const char *row, const char *what, vmxci_str got, vmxci_str want)
 {
     if (str_equal(got, want))
@@ -110,28 +111,29 @@ static inline vmxci_line line_at(const vmxci_doc *doc, size_t number)
     return line;
 }
 
-/* A document that was edited has to say what a fresh parse of its text says. */
+/* Compares each line of an edited document with a fresh parse of its text; returns the number of
+ * differences. */
 static inline int incoherent(const char *row, const vmxci_doc *doc)
 {
     vmxci_str text = vmxci_doc_emit(doc);
     vmxci_doc *fresh = NULL;
     int rc = vmxci_doc_parse(&fresh, text.ptr, text.len, NULL, NULL);
-    if (rc != VMXCI_OK) /* the last entry of a text with NULs may be gone */
+    if (rc != VMXCI_OK) /* the edit may have removed the last entry of a text with NULs */
         return rc == VMXCI_EUTF16 ? 0 : differs_status(row, rc, VMXCI_ENUL);
-    int bad = differs_n(row, "lines, against a fresh parse", (long long)vmxci_doc_lines(doc),
+    int bad = differs_n(row, "lines, compared with a fresh parse", (long long)vmxci_doc_lines(doc),
                         (long long)vmxci_doc_lines(fresh));
     for (size_t i = 1; !bad && i <= vmxci_doc_lines(doc); i++) {
         vmxci_line a = line_at(doc, i), b = line_at(fresh, i);
-        bad += differs_n(row, "kind, against a fresh parse", a.kind, b.kind);
-        bad += differs_n(row, "flags, against a fresh parse", a.flags, b.flags);
-        bad += differs_n(row, "number, against a fresh parse", (long long)a.number,
+        bad += differs_n(row, "kind, compared with a fresh parse", a.kind, b.kind);
+        bad += differs_n(row, "flags, compared with a fresh parse", a.flags, b.flags);
+        bad += differs_n(row, "number, compared with a fresh parse", (long long)a.number,
                          (long long)b.number);
-        bad += differs_n(row, "offset, against a fresh parse", (long long)a.offset,
+        bad += differs_n(row, "offset, compared with a fresh parse", (long long)a.offset,
                          (long long)b.offset);
-        bad += differs(row, "text, against a fresh parse", a.text, b.text);
-        bad += differs(row, "end, against a fresh parse", a.end, b.end);
-        bad += differs(row, "key, against a fresh parse", a.key, b.key);
-        bad += differs(row, "value, against a fresh parse", a.value, b.value);
+        bad += differs(row, "text, compared with a fresh parse", a.text, b.text);
+        bad += differs(row, "end, compared with a fresh parse", a.end, b.end);
+        bad += differs(row, "key, compared with a fresh parse", a.key, b.key);
+        bad += differs(row, "value, compared with a fresh parse", a.value, b.value);
     }
     vmxci_doc_free(fresh);
     return bad;
@@ -175,7 +177,7 @@ static inline size_t count_code(const struct notes *notes, const char *code)
     return n;
 }
 
-/* Random numbers that a seed repeats. */
+/* Returns the next number of a pseudorandom sequence (SplitMix64) that its seed determines. */
 static inline uint64_t next_random(uint64_t *state)
 {
     uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
@@ -184,18 +186,20 @@ static inline uint64_t next_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
+/* Returns a random number below LIMIT. */
 static inline size_t below(uint64_t *state, size_t limit)
 {
     return (size_t)(next_random(state) % limit);
 }
 
-/* How many rounds: COUNT, or what VMXCI_ROUNDS says (less under valgrind, more by night). */
+/* Returns the number of rounds: VMXCI_ROUNDS, or COUNT if it is unset. */
 static inline size_t rounds_of_run(size_t count)
 {
     const char *text = getenv("VMXCI_ROUNDS");
     return text && *text ? (size_t)strtoull(text, NULL, 0) : count;
 }
 
+/* Returns the seed: VMXCI_SEED, or a constant if it is unset. */
 static inline uint64_t seed_of_run(void)
 {
     const char *text = getenv("VMXCI_SEED");
