@@ -26,7 +26,7 @@ directory_without_vmx() {
     for command in show 'get id' 'set --present=true' 'config list'; do
         # shellcheck disable=SC2086
         expect 3 vmxci $command empty
-        says 'empty: no .vmx file in this folder'
+        says 'empty: no .vmx file in this directory'
     done
 }
 
@@ -34,7 +34,7 @@ directory_with_several_vmx() {
     mkdir vm
     make_vm vm/c.vmx vm/a.vmx vm/b.vmx
     expect 3 vmxci set --present=false vm
-    says 'a.vmx, b.vmx, c.vmx'
+    says "'a.vmx', 'b.vmx', 'c.vmx'"
     is_old vm/a.vmx
     is_old vm/b.vmx
 }
@@ -60,7 +60,7 @@ directory_with_template() {
     rm vm/t.vmx
     make_vm vm/u.VMTX
     expect 3 vmxci get present vm
-    says 't.vmtx, u.VMTX'
+    says "'t.vmtx', 'u.VMTX'"
 }
 
 directory_in_upper_case() {
