@@ -2,8 +2,6 @@
 /* From an edited document to the file. */
 #include <config.h>
 
-#include <string.h>
-
 #include "base/error.h"
 #include "base/str.h"
 #include "file/replace.h"
@@ -130,29 +128,4 @@ int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmx
         vmxi_notes_tell(&notes, opt->note, opt->payload);
     vmxi_notes_free(&notes);
     return status;
-}
-
-int vmxci_backup_check(const char *name, const char *suffix, vmxci_error *err)
-{
-    static const char *const taken[] = { ".vmx", ".vmtx", ".vmx~", ".lck" };
-    char end[16];
-    if (suffix[0] == '\0')
-        return vmxi_fail(err, VMXCI_EINVAL, "the suffix of a backup is empty");
-    if (strchr(suffix, '/'))
-        return vmxi_fail(err, VMXCI_EINVAL, "the suffix of a backup holds a '/'");
-    /* Of NAME and SUFFIX together only the end counts. */
-    size_t len = strlen(name), keep = len < 5 ? len : 5, more = strlen(suffix);
-    vmxci_str whole = { suffix, more };
-    if (more < 5) {
-        memcpy(end, name + len - keep, keep);
-        memcpy(end + keep, suffix, more);
-        whole = (vmxci_str){ end, keep + more };
-    }
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-        if (vmxi_str_ends_fold(whole, vmxi_str(taken[i])))
-            return vmxi_fail(err, VMXCI_EINVAL,
-                             "a backup must not have a name that ends in %s, which VMware takes "
-                             "for its own",
-                             taken[i]);
-    return VMXCI_OK;
 }
