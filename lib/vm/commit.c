@@ -1,130 +1,139 @@
 /* SPDX-License-Identifier: MIT */
-/* From an edited document to the file. */
+/* vmxci_vm_commit: from an edited document to the renamed file.  The steps:
+ *
+ *     acquire   find the file, take its locks, verify that VM may be edited
+ *     replace   write a temporary file, verify the old one and the locks, rename: file/replace.h
+ *     finish    release the locks, pass on the notes
+ *
+ * A dry run does the same with two other functions, which verify and write nothing. */
 #include <config.h>
 
 #include "base/error.h"
 #include "base/str.h"
 #include "file/replace.h"
 #include "lock/filelock.h"
-#include "vm/vm.h"
+#include "vm/refusal.h"
+#include "vm/session.h"
 
-static int check_commit(const vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)
+/* The steps in which a dry run differs. */
+typedef struct steps {
+    /* Finds the file, as vm->hold, and refuses the edit if the state of VM does. */
+    int (*acquire)(vmxci_vm *vm, vmxci_error *err);
+    int (*replace)(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
+                   vmxci_error *err);
+} steps;
+
+static int check_options(const vmxci_commit_options *opt, vmxci_error *err)
 {
-    int status = opt ? vmxi_check_size(opt->size, sizeof *opt, err) : VMXCI_OK;
-    if (status)
-        return status;
-    if (opt && (unsigned)opt->sync > VMXCI_SYNC_NONE)
+    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    if (status == VMXCI_OK && (unsigned)opt->sync > VMXCI_SYNC_NONE)
         return vmxi_fail(err, VMXCI_EINVAL, "no such way to sync");
-    return vmxi_vm_check_edit(vm, err);
+    return status;
 }
 
-static vmxi_replacement plan(const vmxci_vm *vm, const vmxci_commit_options *opt)
-{
-    vmxi_replacement r = { .old = &vm->hold.file,
-                           .identity = vm->identity,
-                           .old_bytes = vmxci_doc_emit(vm->original),
-                           .new_bytes = vmxci_doc_emit(vm->doc),
-                           .start = vm->host.start,
-                           .temps = vmxi_buf_str(&vm->seen.folder.temps),
-                           .may_write = vmxi_hold_check,
-                           .asked = &vm->hold,
-                           .sync = !opt || opt->sync != VMXCI_SYNC_NONE };
-    if (!opt)
-        return r;
-    r.backup_suffix = opt->backup_suffix;
-    r.check_backup = vmxci_backup_check;
-    r.lose_owner = opt->no_preserve_owner != 0;
-    return r;
-}
+/* ---- the steps of a commit ------------------------------------------------------------- */
 
-/* Find and open the file as it is, and look whether an edit would be let in. */
-static int look_first(vmxci_vm *vm, vmxci_error *err)
+static int acquire_locks(vmxci_vm *vm, vmxci_error *err)
 {
-    int status = vmxi_vm_find(&vm->hold, vm, err);
+    int status = vmxi_vm_take_locks(vm, err);
     if (status)
         return status;
-    vm->held = true;
-    status = vmxi_vm_judge(vm, &vm->hold, vm->original, err);
-    if (status == VMXCI_OK)
-        status = vmxi_hold_check_names(&vm->hold, err);
-    return status ? status : vmxi_old_file_open(&vm->hold.file, err);
-}
-
-static int dry_run(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
-                   vmxci_error *err)
-{
-    int status = vm->held ? VMXCI_OK : look_first(vm, err);
-    if (status == VMXCI_OK)
-        status = vmxi_vm_check_change(vm, err);
-    const vmxi_replacement r = plan(vm, opt);
-    return status ? status : vmxi_replace_check(&r, notes, err);
-}
-
-/* Take the locks, if that is still to be done, and see that nobody came first. */
-static int lock_first(vmxci_vm *vm, vmxci_error *err)
-{
-    if (vm->held)
-        return VMXCI_OK;
-    int status = vmxi_vm_hold(vm, err);
-    if (status)
-        return status;
-    const vmxi_identity now = vmxi_identity_of(&vm->hold.file.st);
-    if (!vmxi_identity_equal(&now, &vm->identity))
+    const vmxi_identity current = vmxi_identity_of(&vm->hold->file.st);
+    if (!vmxi_identity_equal(&current, &vm->identity))
         return vmxi_changed(err);
-    return vmxi_vm_judge(vm, &vm->hold, vm->original, err);
+    return vmxi_vm_check_state(vm, vm->original, err);
 }
 
-static int replace(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
-                   vmxci_error *err)
+static vmxi_replacement plan_replacement(const vmxci_vm *vm, const vmxci_commit_options *opt)
 {
-    int status = lock_first(vm, err);
+    return (vmxi_replacement){ .old = &vm->hold->file,
+                               .identity = vm->identity,
+                               .old_bytes = vmxci_doc_emit(vm->original),
+                               .new_bytes = vmxci_doc_emit(vm->doc),
+                               .start = vm->host.start,
+                               .temps = vmxi_buf_str(&vm->assessment.listing.temps),
+                               .backup_suffix = opt->backup_suffix,
+                               .check_backup = vmxci_backup_check,
+                               .lose_owner = opt->no_preserve_owner != 0,
+                               .sync = opt->sync != VMXCI_SYNC_NONE,
+                               .may_write = vmxi_hold_check,
+                               .asked = vm->hold };
+}
+
+static int replace_file(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
+                        vmxci_error *err)
+{
+    /* The name of the temporary file says when this process was started. */
+    vmxi_host_know(&vm->host);
+    const vmxi_replacement r = plan_replacement(vm, opt);
+    return vmxi_replace(&r, &vm->replaced, notes, err);
+}
+
+static const steps real_steps = { acquire_locks, replace_file };
+
+/* ---- the steps of a dry run ------------------------------------------------------------ */
+
+static int inspect_file(vmxci_vm *vm, vmxci_error *err)
+{
+    int status = vmxi_vm_find(vm, err);
+    if (status == VMXCI_OK)
+        status = vmxi_vm_check_state(vm, vm->original, err);
+    if (status == VMXCI_OK)
+        status = vmxi_hold_check_names(vm->hold, err);
+    return status ? status : vmxi_old_file_open(&vm->hold->file, err);
+}
+
+static int check_replacement(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
+                             vmxci_error *err)
+{
+    const vmxi_replacement r = plan_replacement(vm, opt);
+    return vmxi_replace_check(&r, notes, err);
+}
+
+static const steps dry_run_steps = { inspect_file, check_replacement };
+
+/* ---- all steps ------------------------------------------------------------------------- */
+
+static int run_steps(const steps *s, vmxci_vm *vm, const vmxci_commit_options *opt,
+                     vmxi_notes *notes, vmxci_error *err)
+{
+    /* Waiting for a lock cannot help if the text refuses the edit. */
+    int status = vmxi_refuse_text(vm->original, true, err);
+    if (status == VMXCI_OK && !vm->locked)
+        status = s->acquire(vm, err);
     if (status == VMXCI_OK)
         status = vmxi_vm_check_change(vm, err);
-    if (status == VMXCI_OK)
-        vmxi_host_know(&vm->host);
-    const vmxi_replacement r = plan(vm, opt);
-    return status ? status : vmxi_replace(&r, &vm->done, notes, err);
+    return status ? status : s->replace(vm, opt, notes, err);
 }
 
-/* Give the locks back after a commit that ended with STATUS. */
-static void let_go(vmxci_vm *vm, int status, vmxi_notes *notes, vmxci_error *err)
+/* Releases the locks after the commit ended with STATUS. */
+static void finish(vmxci_vm *vm, int status, vmxi_notes *notes, vmxci_error *err)
 {
     vmxi_shown entry;
     if (status)
-        vmxi_vm_give_up(vm, err);
-    else if (!vmxi_vm_let_go(vm, &entry))
+        vmxi_vm_abandon_locks(vm, err);
+    else if (!vmxi_vm_release_locks(vm, &entry))
         vmxi_note(notes, "lock-left", "the lock %s could not be removed", entry.text);
-}
-
-static int commit(vmxci_vm *vm, const vmxci_commit_options *opt, int *would, vmxi_notes *notes,
-                  vmxci_error *err)
-{
-    int status = VMXCI_OK;
-    if (!vmxi_str_equal(vmxci_doc_emit(vm->original), vmxci_doc_emit(vm->doc))) {
-        const bool dry = opt && opt->dry_run;
-        status = vmxi_vm_refuse_early(vm, err);
-        if (status == VMXCI_OK)
-            status = dry ? dry_run(vm, opt, notes, err) : replace(vm, opt, notes, err);
-        *would = dry && status == VMXCI_OK;
-    }
-    let_go(vm, status, notes, err);
-    return status;
 }
 
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)
 {
-    vmxci_error unused;
+    static const vmxci_commit_options defaults = VMXCI_COMMIT_OPTIONS_INIT;
     vmxi_notes notes = VMXI_NOTES_INIT;
     *out = 0;
-    /* What went wrong is looked at on the way. */
-    if (!err)
-        err = &unused;
-    int status = check_commit(vm, opt, err);
+    if (!opt)
+        opt = &defaults;
+    int status = check_options(opt, err);
+    if (status == VMXCI_OK)
+        status = vmxi_vm_check_uncommitted(vm, err);
     if (status)
         return status;
-    status = commit(vm, opt, out, &notes, err);
-    *out = *out || vm->done;
-    if (*out && opt)
+    const bool differs = !vmxi_str_equal(vmxci_doc_emit(vm->original), vmxci_doc_emit(vm->doc));
+    if (differs)
+        status = run_steps(opt->dry_run ? &dry_run_steps : &real_steps, vm, opt, &notes, err);
+    finish(vm, status, &notes, err);
+    *out = vm->replaced || (differs && status == VMXCI_OK);
+    if (*out)
         vmxi_notes_tell(&notes, opt->note, opt->payload);
     vmxi_notes_free(&notes);
     return status;

@@ -10,7 +10,14 @@
 #include "vm/load.h"
 #include "vmx/doc.h"
 
-int vmxi_doc_read(vmxci_doc **out, int fd, off_t hint, const vmxci_parse_options *opt,
+/* OPTIONS are complete. */
+static int read_bytes(char **bytes, size_t *len, int fd, off_t size,
+                      const vmxci_parse_options *options, vmxci_error *err)
+{
+    return vmxi_read(bytes, len, fd, size, options->max_bytes, VMXI_TAIL, options->allocator, err);
+}
+
+int vmxi_doc_read(vmxci_doc **out, int fd, off_t size, const vmxci_parse_options *opt,
                   vmxci_error *err)
 {
     vmxci_parse_options options;
@@ -19,20 +26,17 @@ int vmxi_doc_read(vmxci_doc **out, int fd, off_t hint, const vmxci_parse_options
     *out = NULL;
     int status = vmxi_parse_options(&options, opt, err);
     if (status == VMXCI_OK)
-        status =
-            vmxi_read(&bytes, &len, fd, hint, options.max_bytes, VMXI_TAIL, options.allocator, err);
+        status = read_bytes(&bytes, &len, fd, size, &options, err);
     return status ? status : vmxi_doc_adopt(out, bytes, len, &options, err);
 }
 
-int vmxi_doc_read_again(vmxci_doc **out, const vmxci_doc *known, int fd, off_t hint,
-                        vmxci_error *err)
+int vmxi_doc_reread(vmxci_doc **out, const vmxci_doc *known, int fd, off_t size, vmxci_error *err)
 {
     const vmxci_parse_options options = { sizeof options, known->max_bytes, &known->alloc };
     char *bytes;
     size_t len;
     *out = NULL;
-    int status =
-        vmxi_read(&bytes, &len, fd, hint, options.max_bytes, VMXI_TAIL, options.allocator, err);
+    int status = read_bytes(&bytes, &len, fd, size, &options, err);
     if (status)
         return status;
     if (!vmxi_str_equal((vmxci_str){ bytes, len }, vmxci_doc_emit(known)))

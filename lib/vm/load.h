@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Reading a document from a file. */
 #ifndef VMXI_VM_LOAD_H
 #define VMXI_VM_LOAD_H
 
@@ -6,12 +7,12 @@
 
 #include <vmxci.h>
 
-/* Read the document from FD, HINT bytes by all likelihood. */
-int vmxi_doc_read(vmxci_doc **out, int fd, off_t hint, const vmxci_parse_options *opt,
+/* Reads OUT from FD.  SIZE is the expected number of bytes, 0 if unknown.  Returns what
+ * vmxci_doc_load_fd does. */
+int vmxi_doc_read(vmxci_doc **out, int fd, off_t size, const vmxci_parse_options *opt,
                   vmxci_error *err);
 
-/* Read it again, with the options of KNOWN.  *OUT is NULL if the bytes are still those of KNOWN. */
-int vmxi_doc_read_again(vmxci_doc **out, const vmxci_doc *known, int fd, off_t hint,
-                        vmxci_error *err);
+/* As vmxi_doc_read, with the options of KNOWN.  *OUT is NULL if the bytes are those of KNOWN. */
+int vmxi_doc_reread(vmxci_doc **out, const vmxci_doc *known, int fd, off_t size, vmxci_error *err);
 
 #endif

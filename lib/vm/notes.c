@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Signs in a VM's folder that are worth knowing, and no reason against an edit. */
+/* vmxci_vm_notes: signs that are worth knowing but no reason to refuse an edit. */
 #include <config.h>
 
 #include "base/str.h"
+#include "vm/session.h"
 #include "vm/signs.h"
-#include "vm/vm.h"
 #include "vmx/doc.h"
 
 typedef struct sign {
-    bool seen;
+    bool found;
     vmxci_severity severity;
     const char *code;
-    const char *key; /* that it stands in, or NULL */
+    const char *key; /* whose value is the sign, or NULL */
     const char *message;
 } sign;
 
-static int tell(const vmxci_doc *doc, const sign *s, vmxci_note_fn fn, void *payload)
+static int report_sign(const vmxci_doc *doc, const sign *s, vmxci_note_fn fn, void *payload)
 {
     vmxci_note note = { .code = s->code, .severity = s->severity, .message = s->message };
     vmxci_line line;
@@ -31,33 +31,33 @@ static int tell(const vmxci_doc *doc, const sign *s, vmxci_note_fn fn, void *pay
 int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
 {
     const vmxci_doc *doc = vmxci_vm_original(vm);
-    const vmxi_seen *seen = &vm->seen;
-    const bool off = seen->power == VMXCI_POWER_OFF;
+    const vmxi_assessment *a = &vm->assessment;
+    const bool is_off = a->power == VMXCI_POWER_OFF;
     const sign signs[] = {
-        { seen->lock.kind == VMXCI_LOCK_STALE, VMXCI_INFO, "stale-lock", NULL,
+        { a->lock.kind == VMXCI_LOCK_STALE, VMXCI_INFO, "stale-lock", NULL,
           "a program that had the VM open is gone and has left its lock: the next edit clears it" },
-        { seen->lock.kind == VMXCI_LOCK_ESXI, VMXCI_WARNING, "registered", NULL,
+        { a->lock.kind == VMXCI_LOCK_ESXI, VMXCI_WARNING, "registered", NULL,
           "a host of ESXi may have the VM in its inventory and write its own copy of the settings "
           "back: remove it from there before an edit" },
-        { off && seen->folder.saved, VMXCI_INFO, "saved-state", NULL,
+        { is_off && a->listing.has_saved_state, VMXCI_INFO, "saved-state", NULL,
           "there is a saved state (.vmss) that the file does not refer to: a left-over" },
-        { off && seen->folder.memory, VMXCI_INFO, "memory-file", NULL,
+        { is_off && a->listing.has_memory, VMXCI_INFO, "memory-file", NULL,
           "there is memory of a running VM (.vmem or .vswp), and no sign that it runs: it crashed, "
           "or runs on a host that is not seen here" },
-        { off && seen->folder.rewriting, VMXCI_INFO, "unfinished-write", NULL,
+        { is_off && a->listing.has_unfinished_copy, VMXCI_INFO, "unfinished-write", NULL,
           "a copy with ~ at its end is there: a VMware product writes the file now, or did not end "
           "doing so" },
-        { off && vmxi_says(doc, "cleanShutdown", "FALSE"), VMXCI_INFO, "unclean-shutdown",
+        { is_off && vmxi_has_value(doc, "cleanShutdown", "FALSE"), VMXCI_INFO, "unclean-shutdown",
           "cleanShutdown", "the VM was not shut down, or this is a copy of one that ran" },
-        { seen->folder.snapshots, VMXCI_INFO, "snapshots", NULL,
+        { a->listing.has_snapshots, VMXCI_INFO, "snapshots", NULL,
           "there are snapshots: to revert to one may bring old settings back" },
-        { seen->encryption == VMXCI_ENCRYPTION_NONE && vmxi_says(doc, "vtpm.present", "TRUE"),
+        { a->encryption == VMXCI_ENCRYPTION_NONE && vmxi_has_value(doc, "vtpm.present", "TRUE"),
           VMXCI_WARNING, "vtpm", "vtpm.present",
           "there is a virtual TPM, but nothing of the file is encrypted, which is odd" },
     };
     int result = 0;
     for (size_t i = 0; result == 0 && i < sizeof signs / sizeof signs[0]; i++)
-        if (signs[i].seen)
-            result = tell(doc, &signs[i], fn, payload);
+        if (signs[i].found)
+            result = report_sign(doc, &signs[i], fn, payload);
     return result;
 }

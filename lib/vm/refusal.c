@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include "base/error.h"
 #include "vm/refusal.h"
 #include "vm/signs.h"
+#include "vmx/doc.h"
 
-int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial)
+static int find_reason(const vmxci_doc *doc, bool allow_partial)
 {
-    const vmxci_encryption encryption = vmxi_encryption_of(doc);
+    const vmxci_encryption encryption = vmxi_get_encryption(doc);
     if (encryption == VMXCI_ENCRYPTION_FULL)
         return VMXCI_EENCRYPTED;
     if (vmxi_is_suspended(doc))
@@ -14,9 +16,9 @@ int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial)
     return encryption == VMXCI_ENCRYPTION_PARTIAL && !allow_partial ? VMXCI_EPARTIAL : VMXCI_OK;
 }
 
-const char *vmxi_why(int status)
+static const char *describe_reason(int reason)
 {
-    switch (status) {
+    switch (reason) {
     case VMXCI_EENCRYPTED:
         return "encrypted: the VMCI settings are inside the encrypted part and not visible";
     case VMXCI_ESUSPENDED:
@@ -26,4 +28,45 @@ const char *vmxi_why(int status)
     default:
         return "";
     }
+}
+
+int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial, vmxci_error *err)
+{
+    const int reason = find_reason(doc, allow_partial);
+    return reason ? vmxi_fail(err, reason, "%s", describe_reason(reason)) : VMXCI_OK;
+}
+
+void vmxci_doc_state(vmxci_state *out, const vmxci_doc *doc)
+{
+    const int reason = find_reason(doc, false);
+    *out = (vmxci_state){ .power = vmxi_is_suspended(doc) ? VMXCI_POWER_SUSPENDED
+                                                          : VMXCI_POWER_UNKNOWN,
+                          .encryption = vmxi_get_encryption(doc),
+                          .editable = reason == VMXCI_OK,
+                          .reason = reason,
+                          .why = describe_reason(reason) };
+}
+
+/* Refuses an edit that adds a key to FROM: the encrypted part may already contain that key. */
+static int refuse_new_key(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
+{
+    for (uint32_t i = 0; i < to->body.line_count; i++) {
+        const vmxi_line *line = &to->body.lines[i];
+        const vmxci_str name = vmxi_body_name(&to->body, line);
+        if (line->kind == VMXCI_LINE_ENTRY && !vmxi_body_find(&from->body, name))
+            return vmxi_fail(err, VMXCI_EPARTIAL,
+                             "a part of the file is encrypted, and may hold the key '%s', which is "
+                             "not in clear",
+                             vmxi_body_quote(&to->body, name).text);
+    }
+    return VMXCI_OK;
+}
+
+int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, int allow_partial,
+                         vmxci_error *err)
+{
+    const int status = vmxi_refuse_text(from, allow_partial != 0, err);
+    if (status || vmxi_get_encryption(from) == VMXCI_ENCRYPTION_NONE)
+        return status;
+    return refuse_new_key(from, to, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Why the text of a .vmx file refuses an edit. */
+/* Why the text of a .vmx file alone refuses an edit: encryption or suspension. */
 #ifndef VMXI_VM_REFUSAL_H
 #define VMXI_VM_REFUSAL_H
 
@@ -7,11 +7,8 @@
 
 #include <vmxci.h>
 
-/* The reason against an edit in the text of DOC, if there is one: VMXCI_OK, EENCRYPTED, ESUSPENDED
- * or EPARTIAL. */
-int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial);
-
-/* What vmxi_refuse_text says, in words. */
-const char *vmxi_why(int status);
+/* Returns VMXCI_OK, or if the text of DOC refuses an edit: EENCRYPTED, ESUSPENDED or, unless
+ * ALLOW_PARTIAL, EPARTIAL. */
+int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial, vmxci_error *err);
 
 #endif

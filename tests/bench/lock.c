@@ -11,14 +11,14 @@
 #include <vmxci.h>
 
 #include "lock/filelock.h"
-#include "vm/vm.h"
+#include "vm/session.h"
 
 /* Does what vmxci_vm_lock() does, but without locks and without reading the file again. */
 static int hold_unlocked(vmxci_vm *vm, vmxci_error *err)
 {
-    int status = vmxi_vm_find(&vm->hold, vm, err);
-    vm->held = status == VMXCI_OK;
-    return status ? status : vmxi_old_file_open(&vm->hold.file, err);
+    int status = vmxi_vm_find(vm, err);
+    vm->locked = status == VMXCI_OK;
+    return status ? status : vmxi_old_file_open(&vm->hold->file, err);
 }
 
 static int edit(vmxci_vm *vm, bool locked, vmxci_error *err)

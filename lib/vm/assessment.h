@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of a VM, from all signs together: the text of its file, its directory and the locks.
+ * Nothing is written, and no lock is taken. */
+#ifndef VMXI_VM_ASSESSMENT_H
+#define VMXI_VM_ASSESSMENT_H
+
+#include <stdbool.h>
+
+#include <vmxci.h>
+
+#include "lock/hold.h"
+#include "vm/listing.h"
+
+/* What is assessed, and by which options. */
+typedef struct vmxi_subject {
+    const vmxi_hold *hold; /* the file, found; locks that it holds do not count */
+    const vmxci_doc *doc;  /* the text of the file */
+    const vmxci_vm_options *options;
+    vmxi_host *host;
+} vmxi_subject;
+
+typedef struct vmxi_assessment {
+    vmxci_power power;
+    vmxci_encryption encryption;
+    vmxi_finding lock;    /* VMware's lock of the file */
+    vmxi_listing listing; /* of the directory */
+    vmxci_error
+        refusal; /* the first reason to refuse an edit; `code` is VMXCI_OK if there is none */
+} vmxi_assessment;
+
+/* Assesses SUBJECT.  OUT is zeros or an earlier assessment, which is freed.  BREAKING: a lock is
+ * about to be broken, and whether other locks are left is still to be seen, so breakable locks do
+ * not count. Returns VMXCI_OK, ENOMEM or EIO. */
+int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking, vmxci_error *err);
+
+/* Frees what ASSESSMENT, which may be zeros, owns. */
+void vmxi_assessment_free(vmxi_assessment *assessment);
+
+#endif

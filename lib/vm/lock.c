@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* vmxci_vm_lock: takes the locks before the commit, and reads the file again under them. */
+#include <config.h>
+
+#include "vm/load.h"
+#include "vm/refusal.h"
+#include "vm/session.h"
+
+/* Replaces VM's documents by CURRENT and a copy of CURRENT.  On failure it does not own CURRENT. */
+static int replace_documents(vmxci_vm *vm, vmxci_doc *current, vmxci_error *err)
+{
+    vmxci_doc *copy;
+    int status = vmxci_doc_clone(&copy, current, err);
+    if (status)
+        return status;
+    vmxci_doc_free(vm->doc);
+    vmxci_doc_free(vm->original);
+    vm->doc = copy;
+    vm->original = current;
+    return VMXCI_OK;
+}
+
+/* Reads the locked file again and assesses it.  CHANGED: the text differs, and VM has new
+ * documents. */
+static int reread_file(int *changed, vmxci_vm *vm, vmxci_error *err)
+{
+    const vmxi_old_file *file = &vm->hold->file;
+    vmxci_doc *current;
+    int status = vmxi_doc_reread(&current, vm->original, file->fd, file->st.st_size, err);
+    if (status == VMXCI_OK)
+        status = vmxi_vm_check_state(vm, current ? current : vm->original, err);
+    if (status == VMXCI_OK && current)
+        status = replace_documents(vm, current, err);
+    if (status) {
+        vmxci_doc_free(current);
+        return status;
+    }
+    *changed = current != NULL;
+    vm->identity = vmxi_identity_of(&file->st);
+    return VMXCI_OK;
+}
+
+int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err)
+{
+    *out = 0;
+    int status = vmxi_vm_check_uncommitted(vm, err);
+    if (status || vm->locked)
+        return status;
+    /* Waiting for a lock cannot help if the text refuses the edit.  All is checked again under the
+     * lock. */
+    status = vmxi_refuse_text(vm->original, true, err);
+    if (status == VMXCI_OK)
+        status = vmxi_vm_take_locks(vm, err);
+    if (status)
+        return status;
+    status = reread_file(out, vm, err);
+    if (status)
+        vmxi_vm_abandon_locks(vm, err);
+    return status;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "lock/filelock.h"
+#include "vm/load.h"
+#include "vm/locate.h"
+#include "vm/session.h"
+
+/* ---- checks ---------------------------------------------------------------------------- */
+
+int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err)
+{
+    if (!vm->original)
+        return vmxi_fail(err, VMXCI_EINVAL, "the VM was not opened to be edited");
+    if (vm->replaced)
+        return vmxi_fail(err, VMXCI_EINVAL, "the VM was changed already: open it again");
+    return VMXCI_OK;
+}
+
+int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err)
+{
+    return vmxci_doc_check_edit(vm->original, vm->doc, vm->options.allow_partial_encryption, err);
+}
+
+static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, bool breaking,
+                  vmxci_error *err)
+{
+    const vmxi_subject subject = {
+        .hold = hold, .doc = doc, .options = &vm->options, .host = &vm->host
+    };
+    return vmxi_assess(&vm->assessment, &subject, breaking, err);
+}
+
+int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vmxci_error *err)
+{
+    return assess(vm, hold, doc, false, err);
+}
+
+static int check_state(vmxci_vm *vm, const vmxci_doc *doc, bool breaking, vmxci_error *err)
+{
+    const vmxci_error *refusal = &vm->assessment.refusal;
+    int status = assess(vm, vm->hold, doc, breaking, err);
+    if (status == VMXCI_OK && refusal->code && err)
+        *err = *refusal;
+    return status ? status : refusal->code;
+}
+
+int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, vmxci_error *err)
+{
+    return check_state(vm, doc, false, err);
+}
+
+/* ---- locks ----------------------------------------------------------------------------- */
+
+int vmxi_vm_find(vmxci_vm *vm, vmxci_error *err)
+{
+    vmxci_error failure;
+    vmxi_hold *hold = malloc(sizeof *hold);
+    if (!hold)
+        return vmxi_no_memory(err);
+    int status = vmxi_hold_find(hold, vmxci_vm_path(vm), &failure);
+    if (status == VMXCI_OK) {
+        vm->hold = hold;
+        return VMXCI_OK;
+    }
+    free(hold);
+    if (vm->original && vmxi_leads_elsewhere(&failure))
+        return vmxi_changed(err);
+    if (err)
+        *err = failure;
+    return status;
+}
+
+/* A lock is broken only if an edit that nothing else refuses needs it. */
+static int may_break(void *asked, vmxci_error *err)
+{
+    vmxci_vm *vm = asked;
+    if (!vm->original)
+        return VMXCI_OK;
+    int status = check_state(vm, vm->original, true, err);
+    return status ? status : vmxi_vm_check_change(vm, err);
+}
+
+int vmxi_vm_take_locks(vmxci_vm *vm, vmxci_error *err)
+{
+    const vmxci_vm_options *o = &vm->options;
+    const vmxi_hold_request request = { .host = &vm->host,
+                                        .shared = o->share_lock != 0,
+                                        .break_lock = o->break_lock != 0,
+                                        .ignore_esxi = o->ignore_esxi_lock != 0,
+                                        .wait = { o->lock_timeout, o->stop, o->stop_payload },
+                                        .may_break = may_break,
+                                        .asked = vm };
+    int status = vmxi_vm_find(vm, err);
+    if (status)
+        return status;
+    status = vmxi_hold_take(vm->hold, &request, err);
+    vm->locked = status == VMXCI_OK;
+    if (status)
+        vmxi_vm_abandon_locks(vm, err);
+    return status;
+}
+
+bool vmxi_vm_release_locks(vmxci_vm *vm, vmxi_shown *entry)
+{
+    if (!vm->hold)
+        return true;
+    const bool released = vmxi_hold_drop(vm->hold, entry);
+    free(vm->hold);
+    vm->hold = NULL;
+    vm->locked = false;
+    return released;
+}
+
+void vmxi_vm_abandon_locks(vmxci_vm *vm, vmxci_error *err)
+{
+    vmxi_shown entry;
+    if (!vmxi_vm_release_locks(vm, &entry))
+        vmxi_fail_more(err, "; the lock %s could not be removed", entry.text);
+}
+
+/* ---- from open to close ---------------------------------------------------------------- */
+
+/* Reads the file that is open as FD and described by ST. */
+static int read_file(vmxci_vm *vm, int fd, const struct stat *st, const vmxci_parse_options *parse,
+                     vmxci_error *err)
+{
+    vm->identity = vmxi_identity_of(st);
+    int status = vmxi_doc_read(&vm->doc, fd, st->st_size, parse, err);
+    if (status == VMXCI_OK && vm->options.edit)
+        status = vmxci_doc_clone(&vm->original, vm->doc, err);
+    return status;
+}
+
+static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *parse,
+                     vmxci_error *err)
+{
+    int fd;
+    struct stat st;
+    int status = vmxi_locate_open(&vm->path, &fd, &st, path, err);
+    if (status)
+        return status;
+    if (vm->options.share_lock)
+        status = vmxi_vm_take_locks(vm, err);
+    /* The locked file may be another one than the file found before. */
+    if (status == VMXCI_OK && vm->locked)
+        status = read_file(vm, vm->hold->file.fd, &vm->hold->file.st, parse, err);
+    else if (status == VMXCI_OK)
+        status = read_file(vm, fd, &st, parse, err);
+    close(fd);
+    if (status)
+        vmxi_vm_abandon_locks(vm, err);
+    return status;
+}
+
+static int check_options(const vmxci_vm_options *opt, vmxci_error *err)
+{
+    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    if (status == VMXCI_OK && opt->edit && opt->share_lock)
+        return vmxi_fail(err, VMXCI_EINVAL, "an edit needs the lock for itself");
+    return status;
+}
+
+int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt, vmxci_error *err)
+{
+    static const vmxci_vm_options defaults = VMXCI_VM_OPTIONS_INIT;
+    *out = NULL;
+    if (!opt)
+        opt = &defaults;
+    int status = check_options(opt, err);
+    if (status)
+        return status;
+    vmxci_vm *vm = calloc(1, sizeof *vm);
+    if (!vm)
+        return vmxi_no_memory(err);
+    vm->options = *opt;
+    vm->options.parse = NULL;
+    status = open_file(vm, path, opt->parse, err);
+    if (status)
+        vmxci_vm_close(vm);
+    else
+        *out = vm;
+    return status;
+}
+
+const char *vmxci_vm_path(const vmxci_vm *vm)
+{
+    return vmxci_text_str(vm->path).ptr;
+}
+
+vmxci_doc *vmxci_vm_doc(vmxci_vm *vm)
+{
+    return vm->doc;
+}
+
+const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm)
+{
+    return vm->original ? vm->original : vm->doc;
+}
+
+void vmxci_vm_close(vmxci_vm *vm)
+{
+    vmxi_shown unused;
+    if (!vm)
+        return;
+    (void)vmxi_vm_release_locks(vm, &unused);
+    vmxi_assessment_free(&vm->assessment);
+    vmxci_doc_free(vm->original);
+    vmxci_doc_free(vm->doc);
+    vmxci_text_free(vm->path);
+    free(vm);
+}
