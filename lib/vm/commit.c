@@ -27,7 +27,8 @@ static int check_options(const vmxci_commit_options *opt, vmxci_error *err)
 {
     int status = vmxi_check_size(opt->size, sizeof *opt, err);
     if (status == VMXCI_OK && (unsigned)opt->sync > VMXCI_SYNC_NONE)
-        return vmxi_fail(err, VMXCI_EINVAL, "no such way to sync");
+        return vmxi_fail(err, VMXCI_EINVAL, "unknown value %d of the option 'sync'",
+                         (int)opt->sync);
     return status;
 }
 
@@ -113,7 +114,7 @@ static void finish(vmxci_vm *vm, int status, vmxi_notes *notes, vmxci_error *err
     if (status)
         vmxi_vm_abandon_locks(vm, err);
     else if (!vmxi_vm_release_locks(vm, &entry))
-        vmxi_note(notes, "lock-left", "the lock %s could not be removed", entry.text);
+        vmxi_note(notes, "lock-left", "cannot remove the lock '%s'", entry.text);
 }
 
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)

@@ -62,7 +62,7 @@ int vmxi_listing_read(vmxi_listing *out, int dir, const char *name, vmxci_error 
     int sys = vmxi_list(dir, classify_entry, &s);
     if (out->locks.failed || out->temps.failed)
         return vmxi_no_memory(err);
-    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the folder") : VMXCI_OK;
+    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the directory") : VMXCI_OK;
 }
 
 void vmxi_listing_free(vmxi_listing *listing)

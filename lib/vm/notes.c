@@ -35,25 +35,27 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
     const bool is_off = a->power == VMXCI_POWER_OFF;
     const sign signs[] = {
         { a->lock.kind == VMXCI_LOCK_STALE, VMXCI_INFO, "stale-lock", NULL,
-          "a program that had the VM open is gone and has left its lock: the next edit clears it" },
+          "stale lock: its owner has exited; the next edit removes the lock" },
         { a->lock.kind == VMXCI_LOCK_ESXI, VMXCI_WARNING, "registered", NULL,
-          "a host of ESXi may have the VM in its inventory and write its own copy of the settings "
-          "back: remove it from there before an edit" },
+          "an ESXi host may have the VM in its inventory and overwrite an edit with its own copy; "
+          "remove the VM from the inventory before the edit" },
         { is_off && a->listing.has_saved_state, VMXCI_INFO, "saved-state", NULL,
-          "there is a saved state (.vmss) that the file does not refer to: a left-over" },
+          "the directory contains a saved state (.vmss) that the file does not refer to" },
         { is_off && a->listing.has_memory, VMXCI_INFO, "memory-file", NULL,
-          "there is memory of a running VM (.vmem or .vswp), and no sign that it runs: it crashed, "
-          "or runs on a host that is not seen here" },
+          "the directory contains a memory file (.vmem or .vswp), but no active lock: the VM "
+          "crashed, "
+          "or it is running on a host whose lock is not visible here" },
         { is_off && a->listing.has_unfinished_copy, VMXCI_INFO, "unfinished-write", NULL,
-          "a copy with ~ at its end is there: a VMware product writes the file now, or did not end "
-          "doing so" },
+          "the directory contains a copy of the file whose name ends in '~': a VMware product is "
+          "rewriting the file, or was interrupted" },
         { is_off && vmxi_has_value(doc, "cleanShutdown", "FALSE"), VMXCI_INFO, "unclean-shutdown",
-          "cleanShutdown", "the VM was not shut down, or this is a copy of one that ran" },
+          "cleanShutdown",
+          "cleanShutdown is FALSE: the VM was not shut down, or was copied while it was running" },
         { a->listing.has_snapshots, VMXCI_INFO, "snapshots", NULL,
-          "there are snapshots: to revert to one may bring old settings back" },
+          "the VM has snapshots: reverting to one may undo an edit" },
         { a->encryption == VMXCI_ENCRYPTION_NONE && vmxi_has_value(doc, "vtpm.present", "TRUE"),
           VMXCI_WARNING, "vtpm", "vtpm.present",
-          "there is a virtual TPM, but nothing of the file is encrypted, which is odd" },
+          "the VM has a virtual TPM, but no part of the file is encrypted" },
     };
     int result = 0;
     for (size_t i = 0; result == 0 && i < sizeof signs / sizeof signs[0]; i++)

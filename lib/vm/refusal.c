@@ -20,11 +20,11 @@ static const char *describe_reason(int reason)
 {
     switch (reason) {
     case VMXCI_EENCRYPTED:
-        return "encrypted: the VMCI settings are inside the encrypted part and not visible";
+        return "encrypted: the keys of the VMCI device are in the encrypted part of the file";
     case VMXCI_ESUSPENDED:
-        return "suspended: the saved state holds the device as it is now";
+        return "suspended: the saved state contains the VMCI device as it is now";
     case VMXCI_EPARTIAL:
-        return "a part of the file is encrypted, as for a virtual TPM";
+        return "partially encrypted, as with a virtual TPM";
     default:
         return "";
     }
@@ -55,8 +55,8 @@ static int refuse_new_key(const vmxci_doc *from, const vmxci_doc *to, vmxci_erro
         const vmxci_str name = vmxi_body_name(&to->body, line);
         if (line->kind == VMXCI_LINE_ENTRY && !vmxi_body_find(&from->body, name))
             return vmxi_fail(err, VMXCI_EPARTIAL,
-                             "a part of the file is encrypted, and may hold the key '%s', which is "
-                             "not in clear",
+                             "partially encrypted: cannot add the key '%s', which the encrypted "
+                             "part may already contain",
                              vmxi_body_quote(&to->body, name).text);
     }
     return VMXCI_OK;

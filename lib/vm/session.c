@@ -15,9 +15,10 @@
 int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err)
 {
     if (!vm->original)
-        return vmxi_fail(err, VMXCI_EINVAL, "the VM was not opened to be edited");
+        return vmxi_fail(err, VMXCI_EINVAL,
+                         "the VM was not opened for editing; set the option 'edit'");
     if (vm->replaced)
-        return vmxi_fail(err, VMXCI_EINVAL, "the VM was changed already: open it again");
+        return vmxi_fail(err, VMXCI_EINVAL, "the VM was already committed; open it again");
     return VMXCI_OK;
 }
 
@@ -120,7 +121,7 @@ void vmxi_vm_abandon_locks(vmxci_vm *vm, vmxci_error *err)
 {
     vmxi_shown entry;
     if (!vmxi_vm_release_locks(vm, &entry))
-        vmxi_fail_more(err, "; the lock %s could not be removed", entry.text);
+        vmxi_fail_more(err, "; cannot remove the lock '%s'", entry.text);
 }
 
 /* ---- from open to close ---------------------------------------------------------------- */
@@ -161,7 +162,8 @@ static int check_options(const vmxci_vm_options *opt, vmxci_error *err)
 {
     int status = vmxi_check_size(opt->size, sizeof *opt, err);
     if (status == VMXCI_OK && opt->edit && opt->share_lock)
-        return vmxi_fail(err, VMXCI_EINVAL, "an edit needs the lock for itself");
+        return vmxi_fail(err, VMXCI_EINVAL,
+                         "the options 'edit' and 'share_lock' exclude each other");
     return status;
 }
 

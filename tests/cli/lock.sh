@@ -321,8 +321,7 @@ status_of_stale() {
   state     off
   lock      stale: vmware-vmx, process $holder
 
-  info: a program that had the VM open is gone and has left its lock: the next edit clears it \
-[stale-lock]"
+  info: stale lock: its owner has exited; the next edit removes the lock [stale-lock]"
     expect 0 vmxci status -o jsonl a.vmx
     grep -F '"kind":"stale","member":"M00001.lck"' "$tmp/out"
     grep -F '"editable":true,"reason":null' "$tmp/out"
