@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Calls of the system that fail when it is their turn.  The linker puts the functions below in the
- * place of those of libc.  A run without failures tells which calls there are, and on what; then
- * each of them fails in turn.  Random numbers are the same in each run, and waiting takes no time.
- */
+/* System calls that fail on request.  The linker replaces functions of libc by the ones below.  A
+ * run without failures records the calls and their objects; then each call fails in turn.  Random
+ * numbers are the same in each run, and waiting takes no time. */
 #ifndef VMXCI_TESTS_CALLS_H
 #define VMXCI_TESTS_CALLS_H 1
 
@@ -42,7 +40,7 @@ typedef enum call {
     READLINKAT,
     GETRANDOM,
     FCNTL,
-    DUPFD, /* by fcntl */
+    DUPFD, /* F_DUPFD_CLOEXEC of fcntl(2) */
     FDOPENDIR,
     READDIR,
     MKDIRAT,
@@ -54,23 +52,23 @@ typedef enum call {
     CALLS
 } call;
 
-/* What a call is about. */
+/* The object of a call. */
 typedef enum object {
     NOTHING,
     VM_FOLDER,
-    SWEEP, /* the folder once more, to look for what the dead have left */
+    SWEEP, /* the directory again, listed for temporary files of dead processes */
     VM_FILE,
     TEMP,
-    COPY, /* the temporary file of a backup that is no link */
+    COPY, /* the temporary file of a backup that is a copy */
     BACKUP,
-    DEAD, /* a temporary file that a dead process has left */
+    DEAD, /* a temporary file of a dead process */
     PROC,
-    HOSTS,  /* the list of hosts */
-    LOCK,   /* the folder of a lock */
-    MARK,   /* in it: that we are choosing, */
-    ENTRY,  /* our member while it is written, */
-    MEMBER, /* our member, */
-    OTHER,  /* and what is of somebody else */
+    HOSTS,  /* /etc/hosts */
+    LOCK,   /* a lock directory */
+    MARK,   /* our choosing file in it */
+    ENTRY,  /* our member file while it is written */
+    MEMBER, /* our member file */
+    OTHER,  /* a file of another process */
     OBJECTS
 } object;
 
@@ -81,17 +79,17 @@ static const char *const call_names[CALLS] = {
     "readlinkat", "getrandom", "fcntl",  "fcntl to copy", "fdopendir", "readdir",   "mkdirat",
     "lseek",      "stat",      "uname",  "socket",        "ioctl"
 };
-static const char *const object_names[OBJECTS] = { "nothing",    "the folder",   "the sweep",
-                                                   "the file",   "the new file", "the copy",
-                                                   "the backup", "the dead",     "/proc",
-                                                   "/etc/hosts", "the lock",     "the mark",
-                                                   "the entry",  "the member",   "another's" };
+static const char *const object_names[OBJECTS] = { "nothing",    "the directory", "the sweep",
+                                                   "the file",   "the new file",  "the copy",
+                                                   "the backup", "the dead",      "/proc",
+                                                   "/etc/hosts", "the lock",      "the mark",
+                                                   "the entry",  "the member",    "another's" };
 
-/* ---- what each call does when it is its turn ---- */
+/* ---- the plan: which call fails, and how ---- */
 
 typedef enum phase {
     OPENING,
-    MARKING, /* and all else before there is a mark in the lock */
+    MARKING, /* and all else before our choosing file exists */
     CHOOSING,
     WAITING, /* and all else before the sweep */
     WRITING,
@@ -103,12 +101,12 @@ typedef struct event {
     object on;
     const char *attr; /* ACL_ACCESS, or "" for another attribute or none */
     phase phase;
-    unsigned nth; /* of those with the same call, object and attribute since it began, from 1 */
+    unsigned nth; /* among the events with the same call, object and attribute, from 1 */
 } event;
 
 enum {
     MAX_EVENTS = 12000,
-    SHORT = -1 /* in the place of an errno: one byte only */
+    SHORT = -1 /* instead of an errno: the call transfers one byte */
 };
 
 static struct {
@@ -117,16 +115,16 @@ static struct {
     size_t count;
     unsigned randoms;
     event at[MAX_EVENTS];
-    size_t fail_at; /* which of them fails; MAX_EVENTS: none */
+    size_t fail_at; /* index of the event that fails; MAX_EVENTS: none */
     int sys;
-    int second; /* unless 0, what each unlinkat after that fails with */
+    int second; /* errno of each unlinkat after that, or 0 */
     bool failed;
     bool no_links;
     bool no_renameat2;
-    int looks;                   /* at the folder, before the one that a write begins with */
-    bool all_short;              /* each read and each write moves one byte */
+    int looks;                   /* listings of the directory before the one that begins WRITING */
+    bool all_short;              /* each read and each write transfers one byte */
     char names[2][NAME_MAX + 1]; /* of TEMP and COPY */
-    char removal[NAME_MAX + 1];  /* what could not be removed */
+    char removal[NAME_MAX + 1];  /* name of the file that could not be removed */
 } plan;
 
 static bool is_taking(phase when)
@@ -139,7 +137,7 @@ static bool is_of_lock(object on)
     return on >= LOCK && on <= OTHER;
 }
 
-/* What NAME is in a lock; NOTHING: it is not in one. */
+/* Returns what NAME is in a lock directory, or NOTHING. */
 static object in_lock(const char *name)
 {
     const bool is_entry = strlen(name) >= 10 && memcmp(name + 6, ".lck", 4) == 0;
@@ -151,7 +149,7 @@ static object in_lock(const char *name)
     return strstr(name, ".vmx.lck") ? LOCK : NOTHING;
 }
 
-/* The names are told apart by what the library does with them: the new text comes first. */
+/* The first temporary file that the library creates is the new text, the second the backup. */
 static object temp_of(const char *name)
 {
     if (strcmp(name, plan.names[0]) == 0)
@@ -177,7 +175,7 @@ static object named(const char *path)
     return VM_FOLDER;
 }
 
-/* The path of what is open as FD, or "". */
+/* Writes the path of the open file FD, or "", to PATH. */
 static void path_of_fd(char path[1024], int fd)
 {
     char link[64];
@@ -193,7 +191,7 @@ static object of_fd(int fd)
     return *path ? named(path) : NOTHING;
 }
 
-/* Of a folder that is listed. */
+/* Returns the object of a directory that is listed. */
 static object of_list(int fd)
 {
     return of_fd(fd) == LOCK ? LOCK : plan.phase == OPENING ? VM_FOLDER : SWEEP;
@@ -204,7 +202,7 @@ static bool same_kind(const event *a, const event *b)
     return a->call == b->call && a->on == b->on && strcmp(a->attr, b->attr) == 0;
 }
 
-/* Note a call.  Returns 0, SHORT, or the errno with which it is to fail. */
+/* Records a call.  Returns 0, SHORT, or the errno with which the call fails. */
 static int turn_with(call what, object on, const char *attr)
 {
     if (!plan.armed)
@@ -227,22 +225,22 @@ static int turn(call what, object on)
 
 int __real_unlinkat(int dir, const char *path, int flags);
 
-/* Take away PATH in DIR; where it is not there, DIR itself, which is the folder of a lock. */
+/* Removes PATH in DIR, or if there is no PATH, the lock directory DIR itself. */
 static void take_away(object on, int dir, const char *path)
 {
-    char folder[1024];
+    char directory[1024];
     if (__real_unlinkat(dir, path, 0) == 0 || __real_unlinkat(dir, path, AT_REMOVEDIR) == 0 ||
         (on != MARK && on != ENTRY))
         return;
-    path_of_fd(folder, dir);
+    path_of_fd(directory, dir);
     plan.armed = false;
-    scratch_empty(folder);
-    (void)rmdir(folder);
+    scratch_empty(directory);
+    (void)rmdir(directory);
     plan.armed = true;
 }
 
-/* The same of a call on PATH in DIR.  What is to be missing is so in truth: in the folder of a lock
- * there are others. */
+/* As turn, for a call on PATH in DIR.  For ENOENT, PATH is really removed: in a lock directory
+ * other calls would find it. */
 static int turn_at(call what, object on, int dir, const char *path)
 {
     int sys = turn(what, on);
@@ -258,9 +256,9 @@ static int give(int sys)
     return -1;
 }
 
-/* ---- in the place of others ---- */
+/* ---- replaced functions ---- */
 
-/* Declare the two names of a function, and define the one for an ordinary call. */
+/* Declare both names of a function; WRAPS also defines the replacement. */
 #define TAKES(type, name, params) \
     type __real_##name params;    \
     type __wrap_##name params;
@@ -378,7 +376,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
     return sys ? give(sys) : __real_ioctl(fd, request, arg);
 }
 
-/* Never the same number twice in a run. */
+/* Returns each number once in a run. */
 ssize_t __wrap_getrandom(void *to, size_t size, unsigned flags)
 {
     static unsigned number;
@@ -427,14 +425,14 @@ ssize_t __wrap_write(int fd, const void *from, size_t size)
     return __real_write(fd, from, brief ? 1 : size);
 }
 
-/* Nothing here is to outlive the machine, so nothing is synced in truth. */
+/* Nothing is really synced: the files need not survive a crash. */
 int __wrap_fsync(int fd)
 {
     int sys = turn(FSYNC, of_fd(fd));
     return sys ? give(sys) : 0;
 }
 
-/* As on Linux, what cannot be closed is closed all the same. */
+/* As on Linux, a failing close(2) closes the descriptor nevertheless. */
 int __wrap_close(int fd)
 {
     int sys = turn(CLOSE, of_fd(fd)), result = __real_close(fd);
@@ -459,8 +457,8 @@ int __wrap_renameat2(int from_dir, const char *from, int to_dir, const char *to,
 }
 #endif
 
-/* Taking a lock has come to the phase TO. */
-static void come_to(phase to)
+/* Sets the phase to TO while a lock is being taken. */
+static void enter_phase(phase to)
 {
     if (plan.armed && is_taking(plan.phase))
         plan.phase = to;
@@ -470,11 +468,11 @@ int __wrap_mkdirat(int dir, const char *path, mode_t mode)
 {
     object on = named(path);
     if (on == LOCK)
-        come_to(MARKING);
+        enter_phase(MARKING);
     int sys = turn_at(MKDIRAT, on, dir, path),
         result = sys ? give(sys) : __real_mkdirat(dir, path, mode);
     if (on == MARK && result == 0)
-        come_to(CHOOSING);
+        enter_phase(CHOOSING);
     return result;
 }
 
@@ -487,7 +485,7 @@ int __wrap_unlinkat(int dir, const char *path, int flags)
     }
     int result = sys ? give(sys) : __real_unlinkat(dir, path, flags);
     if (result == 0 && named(path) == MARK)
-        come_to(WAITING);
+        enter_phase(WAITING);
     return result;
 }
 
@@ -509,7 +507,7 @@ struct dirent *__wrap_readdir(DIR *dir)
     return NULL;
 }
 
-/* What some of them are called where the compiler checks the sizes of buffers. */
+/* The names of some functions if _FORTIFY_SOURCE checks the sizes of buffers. */
 int __wrap___open_2(const char *path, int flags);
 int __wrap___openat_2(int dir, const char *path, int flags);
 ssize_t __wrap___read_chk(int fd, void *to, size_t size, size_t room);
@@ -537,11 +535,11 @@ ssize_t __wrap___readlinkat_chk(int dir, const char *path, char *to, size_t size
     return __wrap_readlinkat(dir, path, to, size);
 }
 
-/* ---- which errors there are ---- */
+/* ---- errors of each call ---- */
 
 #define MOST 20
 
-/* SHORT and ENOENT come only where they are listed. */
+/* SHORT and ENOENT occur only where they are listed. */
 static const int errors[CALLS][MOST] = {
     [OPEN] = { EACCES, ENOENT, EIO, EMFILE },
     [OPENAT] = { EACCES, EDQUOT, EINTR, EIO, EMFILE, ENAMETOOLONG, ENFILE, ENOENT, ENOMEM, ENOSPC,
@@ -588,9 +586,9 @@ static bool is_among(const int *list, size_t size, int sys)
     return list[0] == 0;
 }
 
-/* ---- a run ---- */
+/* ---- runs ---- */
 
-/* Event FAIL_AT fails with SYS. */
+/* Plans that event FAIL_AT fails with SYS. */
 static void plan_failure(size_t fail_at, int sys)
 {
     plan.armed = plan.failed = false;
@@ -603,8 +601,8 @@ static void plan_failure(size_t fail_at, int sys)
     plan.removal[0] = '\0';
 }
 
-/* Where the first or the last such call stands, from 1; 0: nowhere. */
-static size_t place_of(call what, object on, bool last)
+/* Returns the number of the first or last such event, from 1, or 0. */
+static size_t number_of(call what, object on, bool last)
 {
     size_t at = 0;
     for (size_t i = 0; i < plan.count; i++)
@@ -615,12 +613,12 @@ static size_t place_of(call what, object on, bool last)
 
 static size_t last_of(call what, object on)
 {
-    return place_of(what, on, true);
+    return number_of(what, on, true);
 }
 
 static size_t first_of(call what, object on)
 {
-    return place_of(what, on, false);
+    return number_of(what, on, false);
 }
 
 static int count_open(void)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A clock that only goes on while one sleeps: whoever waits for seconds does not in truth.  The
- * linker puts these functions in the place of those of libc.
- */
+/* A clock that advances only in sleeps, so tests do not really wait.  The linker replaces functions
+ * of libc by the ones below. */
 #ifndef VMXCI_TESTS_CLOCK_H
 #define VMXCI_TESTS_CLOCK_H 1
 

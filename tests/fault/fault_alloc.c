@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Every allocation fails once, in every function that makes one: the first, the second, ..., until
- * nothing fails.  The linker puts the functions below in the place of those of libc, iconv and
- * PCRE2; what these allocate inside is out of reach, so they fail as a whole.
- */
+/* Makes each allocation fail once, in each function that allocates: the first, the second, ...,
+ * until none fails.  The linker replaces functions of libc, iconv and PCRE2 by the ones below.
+ * Allocations inside iconv and PCRE2 cannot be replaced, so their functions fail as a whole. */
 #include <config.h>
 
 #include <iconv.h>
@@ -17,13 +15,13 @@
 
 static struct {
     size_t live;    /* blocks of the library */
-    size_t calls;   /* since it was armed */
+    size_t calls;   /* since `armed` was set */
     size_t fail_at; /* the call that fails */
     bool armed;
     bool failed;
-    bool no_links;   /* no hard links can be made */
-    uid_t made_up;   /* unless 0, who we are */
-    bool outside_in; /* a block came to the wrong function */
+    bool no_links;   /* linkat(2) fails */
+    uid_t made_up;   /* effective user ID to pretend, or 0 */
+    bool outside_in; /* a block was passed to the wrong allocator */
 } memory;
 
 static bool strike(void)
@@ -35,7 +33,7 @@ static bool strike(void)
     return true;
 }
 
-/* ---- in the place of others ---- */
+/* ---- replaced functions ---- */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -127,7 +125,7 @@ gid_t __wrap_getegid(void)
     return memory.made_up ? (gid_t)1 : __real_getegid();
 }
 
-/* Whoever is made up is in the group of the same number. */
+/* The pretended user is in the group of the same number. */
 int __wrap_getgroups(int size, gid_t *groups)
 {
     if (!memory.made_up)
@@ -137,7 +135,7 @@ int __wrap_getgroups(int size, gid_t *groups)
     return 1;
 }
 
-/* What it is called where the compiler checks the sizes of buffers. */
+/* The name of getgroups if _FORTIFY_SOURCE checks the sizes of buffers. */
 int __wrap___getgroups_chk(int size, gid_t *groups, size_t room)
 {
     (void)room;
@@ -179,7 +177,8 @@ enum {
     MARK = 0x5eed
 };
 
-/* Its blocks are not those of malloc: to mistake one for the other is found out. */
+/* Blocks have a head that those of malloc lack, so a block passed to the wrong function is
+ * detected. */
 static void *own_resize(void *payload, void *ptr, size_t size)
 {
     int *mark = ptr ? (int *)(void *)((char *)ptr - HEAD) : NULL;
@@ -208,7 +207,7 @@ static void *own_resize(void *payload, void *ptr, size_t size)
 static const vmxci_allocator own_allocator = { own_resize, &memory };
 static vmxci_parse_options parse_options = VMXCI_PARSE_OPTIONS_INIT;
 
-/* ---- what is run ---- */
+/* ---- scenarios ---- */
 
 static const vmxci_str sample =
     LIT("\xEF\xBB\xBF.encoding = \"GBK\"\r\n# c\r\na.x = \"1|0A\"\r\nb = \xd6\xd0\r\nB = 3\r\n"
@@ -219,7 +218,7 @@ typedef struct scenario scenario;
 struct scenario {
     const char *name;
     int (*run)(const scenario *s, vmxci_error *err); /* arms, calls, disarms, checks, frees */
-    int want;                                        /* where nothing fails */
+    int want;                                        /* the status if nothing fails */
     int (*edit)(vmxci_doc *doc, vmxci_error *err);
     unsigned with;
     const char *path;
@@ -227,18 +226,18 @@ struct scenario {
     bool no_links;
     bool dry_run;
     bool break_lock;
-    void (*meet)(void); /* make what is met in the folder; NULL: nothing is */
-    size_t optional;    /* how many allocations can be done without */
+    void (*meet)(void); /* changes the directory before the call, or NULL */
+    size_t optional;    /* number of allocations whose failure is no error */
 };
 
-static int lost_result; /* *out is not NULL, or is, where it must not be */
+static int lost_result; /* number of results that are NULL on success or not NULL on failure */
 
 static void arm(void)
 {
     memory.armed = true;
 }
 
-/* To be given each result of the call under test. */
+/* Ends the failures after the call under test, and passes its result on. */
 static int disarm(int rc)
 {
     memory.armed = false;
@@ -310,7 +309,7 @@ static int run_clone(const scenario *s, vmxci_error *err)
     return rc;
 }
 
-/* A document that an edit fails on is as it was; else it can be edited on. */
+/* A failed edit leaves the document unchanged; after any edit the document can be edited. */
 static int run_edit(const scenario *s, vmxci_error *err)
 {
     vmxci_doc *doc = sample_doc();
@@ -577,7 +576,7 @@ static int run_state(const scenario *s, vmxci_error *err)
 
 #define OTHER "a = \"3\"\r\n"
 
-/* Once the VM is open, another text gets into the file. */
+/* Writes another text to the file while the VM is open. */
 static void change_file(void)
 {
     put_text(FILE_NAME, OTHER);
@@ -598,7 +597,7 @@ static int run_lock(const scenario *s, vmxci_error *err)
     assert_true(has_text(FILE_NAME, has_changed ? OTHER : OLD));
     if (rc != VMXCI_OK && (!s->meet || has_changed))
         check_no_lock(s);
-    /* What failed once can be done again. */
+    /* The call can be repeated after a failure. */
     assert_int_equal(vmxci_vm_lock(&reread, vm, NULL), VMXCI_OK);
     assert_int_equal(count_names(LOCK_NAME, "M"), 1);
     vmxci_vm_close(vm);
@@ -645,7 +644,7 @@ static int run_commit(const scenario *s, vmxci_error *err)
     assert_int_equal(changed, rc == VMXCI_OK);
     assert_int_equal(notes.count, rc == VMXCI_OK && had & WITH_LINK ? 1 : 0);
     assert_true(str_equal(vmxci_doc_emit(vmxci_vm_doc(vm)), STR(NEW)));
-    /* What failed once can be done again. */
+    /* The call can be repeated after a failure. */
     if (rc != VMXCI_OK)
         assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
     vmxci_vm_close(vm);
@@ -677,10 +676,10 @@ static const scenario scenarios[] = {
     { "matcher_new", run_matcher, .want = VMXCI_OK },
     { "pattern_match", run_match, .want = VMXCI_OK },
     { "locate, file", run_locate, .path = FILE_NAME },
-    { "locate, folder", run_locate, .path = FOLDER },
+    { "locate, directory", run_locate, .path = FOLDER },
     { "locate, several", run_locate, .path = FOLDER, .want = VMXCI_ENOTVMX },
     { "vm_open", run_open, .path = FILE_NAME },
-    { "vm_open, folder", run_open, .path = FOLDER },
+    { "vm_open, directory", run_open, .path = FOLDER },
     { "vm_commit", run_commit, .path = FILE_NAME, .with = EVERYTHING, .optional = 1 },
     { "vm_open, shared", run_open_shared, .path = FILE_NAME, .optional = 1 },
     { "vm_state", run_state, .path = FILE_NAME, .meet = put_broken_member },
@@ -700,7 +699,7 @@ static const scenario scenarios[] = {
       .optional = 1 },
 };
 
-/* ---- running it ---- */
+/* ---- runs ---- */
 
 static int check_run(const scenario *s, size_t n, size_t live, int rc, const vmxci_error *err)
 {
@@ -736,7 +735,8 @@ static int run_all_of(const scenario *s)
         missed += memory.failed && rc == s->want;
     }
     if (missed > s->optional)
-        bad += differs_n(s->name, "done without", (long long)missed, (long long)s->optional);
+        bad += differs_n(s->name, "allocations whose failure is no error", (long long)missed,
+                         (long long)s->optional);
     if (n < 2 || n >= 1000)
         bad += differs_n(s->name, "allocations", (long long)n - 1, 1);
     return bad;

@@ -1,27 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Every system call of a replace fails once, with each error that it can give.  Those on the lock
- * are the matter of fault_lock.
- */
+/* Makes each system call of a commit fail once, with each error that the call can return; the calls
+ * on a lock are tested by fault_lock. */
 #include <config.h>
 
 #include "calls.h"
 
-/* ---- what is to come of them ---- */
+/* ---- expected outcomes ---- */
 
 typedef enum outcome {
-    FAILS, /* and nothing has changed */
+    FAILS, /* and nothing is changed */
     GOES_ON,
     EITHER,
-    UNSYNCED /* fails after the file was replaced */
+    UNSYNCED /* fails after the rename */
 } outcome;
 
-/* Where it goes on.  The rows are looked at in order; what is in none of them fails. */
+/* The outcome of one kind of failure.  The first rule that matches counts; without one: FAILS. */
 typedef struct rule {
     call call;
     object on;         /* NOTHING: anything */
     const char *attr;  /* NULL: any */
-    unsigned from, to; /* which ones; 0: any */
+    unsigned from, to; /* range of event.nth; 0: any */
     int errors[6];     /* none: any */
     outcome outcome;
 } rule;
@@ -38,7 +36,7 @@ static const rule rules[] = {
     { FSYNC, NOTHING, NULL, 0, 0, { EINTR }, GOES_ON },
     { FSYNC, VM_FOLDER, NULL, 0, 0, { EINVAL, EOPNOTSUPP }, GOES_ON },
     { FSYNC, VM_FOLDER, NULL, 0, 0, { 0 }, UNSYNCED },
-    /* Only the new file has to be closed well, and that before it is renamed. */
+    /* Only close(2) of a new file, before its rename, reports errors that matter. */
     { CLOSE, TEMP, NULL, 1, 1, { EINTR }, GOES_ON },
     { CLOSE, COPY, NULL, 1, 1, { EINTR }, GOES_ON },
     { CLOSE, TEMP, NULL, 1, 1, { 0 }, FAILS },
@@ -46,22 +44,22 @@ static const rule rules[] = {
     { CLOSE, NOTHING, NULL, 0, 0, { 0 }, GOES_ON },
     { FLOCK, VM_FILE, NULL, 0, 0, { EIO }, FAILS },
     { FLOCK, NOTHING, NULL, 0, 0, { 0 }, GOES_ON },
-    /* Whether a lock came too late; the owner is asked for later. */
+    /* The first asks whether a sweep removed the file, a later one for the owner. */
     { FSTAT, TEMP, NULL, 1, 1, { 0 }, GOES_ON },
     { FSTAT, COPY, NULL, 1, 1, { 0 }, GOES_ON },
-    /* How the folder was opened, which is known where the first try is good. */
+    /* Asks whether the directory was opened with O_PATH; on failure it was not. */
     { FCNTL, VM_FOLDER, NULL, 0, 0, { 0 }, GOES_ON },
-    /* Whether an attribute is there already. */
+    /* Asks whether the new file already has the attribute. */
     { FGETXATTR, TEMP, "", 0, 0, { 0 }, GOES_ON },
     { FGETXATTR, COPY, "", 0, 0, { 0 }, GOES_ON },
     { FGETXATTR, TEMP, ACL_ACCESS, 2, 9, { 0 }, GOES_ON },
     { FGETXATTR, COPY, ACL_ACCESS, 2, 9, { 0 }, GOES_ON },
     { FLISTXATTR, NOTHING, NULL, 0, 0, { EOPNOTSUPP }, GOES_ON },
-    /* The owner of a copy may be lost. */
+    /* A copied backup may lose its owner. */
     { FCHOWN, COPY, NULL, 0, 0, { 0 }, GOES_ON },
     { LINKAT, NOTHING, NULL, 0, 0, { EPERM, EOPNOTSUPP, ENOSYS, EMLINK, EEXIST }, GOES_ON },
     { RENAMEAT2, NOTHING, NULL, 0, 0, { EINVAL, ENOSYS, EEXIST }, GOES_ON },
-    /* Whether a name is taken, or is that of a file. */
+    /* Ask whether a name is taken, and whether the file is immutable. */
     { FSTATAT, BACKUP, NULL, 0, 0, { 0 }, GOES_ON },
     { STATX, NOTHING, NULL, 0, 0, { 0 }, GOES_ON },
 };
@@ -75,13 +73,13 @@ static bool is_met(const rule *r, const event *e, int sys)
 
 static outcome outcome_of(const event *e, int sys, bool is_link)
 {
-    /* Looking for the file among others does not end at a file that gives no answer. */
+    /* The search for the .vmx file goes on after a file that stat(2) fails on. */
     if (e->call == FSTATAT && e->phase == OPENING)
         return GOES_ON;
-    /* Whether the file that was locked still has its name; if not, the other is locked. */
+    /* If the locked file no longer has its name, the file of that name is opened and locked. */
     if (e->call == FSTATAT && e->on == VM_FILE && is_taking(e->phase) && sys == ENOENT)
         return GOES_ON;
-    /* What is only passed through on the way need not be readable. */
+    /* A directory on the way of a link need not be readable. */
     if (is_link && e->call == OPENAT && e->on == VM_FOLDER && sys == EACCES)
         return EITHER;
     for (size_t i = 0; i < COUNT(rules); i++)
@@ -90,7 +88,7 @@ static outcome outcome_of(const event *e, int sys, bool is_link)
     return FAILS;
 }
 
-/* ---- what is run ---- */
+/* ---- scenarios ---- */
 
 typedef struct scenario {
     const char *name;
@@ -100,13 +98,13 @@ typedef struct scenario {
     bool no_links;
     bool no_renameat2;
     bool dry_run;
-    bool dead; /* somebody has left a temporary file */
+    bool dead; /* a dead process has left a temporary file */
     bool unsynced;
 } scenario;
 
 static const scenario scenarios[] = {
     { .name = "set", .path = FILE_NAME, .with = WITH_USER_ATTR | WITH_ACL | WITH_OWNER },
-    { .name = "in a folder with an ACL", .path = FOLDER, .with = WITH_DEFAULT_ACL },
+    { .name = "in a directory with an ACL", .path = FOLDER, .with = WITH_DEFAULT_ACL },
     { .name = "link, and a dead writer", .path = LINK_NAME, .dead = true },
     { .name = "backup", .path = FILE_NAME, .with = WITH_LINK, .backup = ".bak" },
     { .name = "backup through a link", .path = LINK_NAME, .backup = ".bak" },
@@ -149,7 +147,7 @@ static void commit(const scenario *s, result *out, vmxci_vm *vm)
         out->status = vmxci_vm_commit(&out->changed, vm, &opt, &out->err);
 }
 
-/* Open, set, commit; event FAIL_AT fails with SYS. */
+/* Opens a VM, sets a key and commits.  Event FAIL_AT fails with SYS. */
 static void run(const scenario *s, size_t fail_at, int sys, result *out)
 {
     vmxci_vm *vm = NULL;
@@ -171,7 +169,7 @@ static void run(const scenario *s, size_t fail_at, int sys, result *out)
     plan.armed = false;
 }
 
-/* ---- what is checked ---- */
+/* ---- checks ---- */
 
 static int wrong(const scenario *s, const event *e, int sys, const result *r, const char *what)
 {
@@ -192,14 +190,14 @@ static const char *check_old(const scenario *s, const result *r)
     if (count_names(FOLDER, "a.vmx.bak") != 0)
         return "a backup is left";
     return s->dry_run || r->changed == 0 ? wrong_attributes(FILE_NAME, r->had)
-                                         : "it says that the file was changed";
+                                         : "`changed` is 1 for a file that is not changed";
 }
 
 static const char *check_new(const scenario *s, const result *r, const event *e)
 {
     const char *bad = NULL;
     if (r->changed != 1)
-        return "it does not say that the file was changed";
+        return "`changed` is not 1";
     if (s->dry_run)
         return check_old(s, r);
     if (!has_text(FILE_NAME, NEW))
@@ -215,7 +213,7 @@ static const char *check_new(const scenario *s, const result *r, const event *e)
     return bad;
 }
 
-/* Of a failure, the account that is given. */
+/* Verifies status, errno and message of a failure. */
 static const char *check_error(const result *r, const event *e, int sys)
 {
     int code = VMXCI_EIO;
@@ -266,11 +264,11 @@ static int check_run(const scenario *s, const event *e, int sys, const result *r
     if (!bad && (exists(LOCK_NAME) || exists(LINK_LOCK)))
         bad = "a lock is left";
     if (!bad && dead_is_left && ok && !(e->on == SWEEP || e->on == DEAD || e->call == FLOCK))
-        bad = "what the dead writer has left is still there";
+        bad = "the temporary file of the dead writer was not removed";
     return bad ? wrong(s, e, sys, r, bad) : 0;
 }
 
-/* Whether fault_lock looks into that. */
+/* Whether E is tested by fault_lock. */
 static bool is_elsewhere(const event *e)
 {
     return is_of_lock(e->on) || e->on == HOSTS || e->call >= STAT;
@@ -321,7 +319,7 @@ static void test_each(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* A disk that moves one byte at a time. */
+/* Each read(2) and write(2) transfers one byte. */
 static void test_short(void **state)
 {
     (void)state;
@@ -336,7 +334,7 @@ static void test_short(void **state)
     plan.all_short = false;
 }
 
-/* A file is whole, and on the disk, before it gets its name. */
+/* A new file is complete and synced before it is renamed at event RENAMED. */
 static void check_order(object on, size_t renamed)
 {
     size_t synced = first_of(FSYNC, on);
@@ -363,7 +361,7 @@ static void test_order(void **state)
         size_t renamed = first_of(RENAMEAT, TEMP);
         check_order(TEMP, renamed);
         assert_true(!(r.had & WITH_OWNER) || first_of(FCHOWN, TEMP) > 0);
-        /* The file is looked at again between. */
+        /* The old file is verified between the write and the rename. */
         assert_true(last_of(FSTATAT, VM_FILE) > first_of(CLOSE, TEMP));
         assert_true(last_of(READ, VM_FILE) > first_of(CLOSE, TEMP));
         assert_true(last_of(READ, VM_FILE) < renamed);
@@ -393,7 +391,7 @@ static void test_nothing_is_synced(void **state)
     assert_int_equal(fail_each(&s), 0);
 }
 
-/* A backup that must not have its name is refused also where that is hard to find out. */
+/* A refused backup suffix is refused whichever call fails. */
 static void test_refused_backup(void **state)
 {
     (void)state;
@@ -429,7 +427,7 @@ static void test_dry_run_writes_nothing(void **state)
             assert_int_not_equal(plan.at[i].call, writing[k]);
 }
 
-/* What cannot be removed after a failure is named. */
+/* The message names a file that could not be removed after a failure. */
 static void test_removal_fails(void **state)
 {
     (void)state;
@@ -457,7 +455,7 @@ static void test_removal_fails(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Nothing that is only nice to have may stand in the way. */
+/* EPERM on an attribute that may be lost is a note; ENOSPC is an error. */
 static void test_other_attribute(void **state)
 {
     (void)state;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A folder to break things in: `vm` in it with the file, links to that file beside it.  The tests
- * that use it work inside that folder.
- */
+/* A scratch directory for tests that make calls fail.  It contains the VM directory `vm` with the
+ * file, and a link to that file.  It is the working directory of the tests. */
 #ifndef VMXCI_TESTS_SCRATCH_H
 #define VMXCI_TESTS_SCRATCH_H 1
 
@@ -41,11 +39,11 @@ static const char acl_bytes[] = "\2\0\0\0"
                                 "\20\0\6\0\377\377\377\377"
                                 "\40\0\0\0\377\377\377\377";
 
-/* What the file has beside its bytes. */
+/* Attributes of the file. */
 enum {
     WITH_USER_ATTR = 1,
     WITH_ACL = 2,
-    WITH_DEFAULT_ACL = 4, /* of the folder */
+    WITH_DEFAULT_ACL = 4, /* of the directory */
     WITH_OWNER = 8,
     WITH_LINK = 16, /* a second hard link */
     WITH_OTHER_ATTR = 32
@@ -66,10 +64,10 @@ static inline int scratch_enter(void **state)
     return outside < 0 || chdir(scratch) != 0;
 }
 
-/* Remove all that is in the folder. */
-static inline void scratch_empty(const char *folder)
+/* Removes everything in DIRECTORY. */
+static inline void scratch_empty(const char *directory)
 {
-    DIR *dir = opendir(folder);
+    DIR *dir = opendir(directory);
     if (!dir)
         return;
     for (struct dirent *entry; (entry = readdir(dir));) {
@@ -77,7 +75,7 @@ static inline void scratch_empty(const char *folder)
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
             unlinkat(dirfd(dir), entry->d_name, 0) == 0)
             continue;
-        assert_in_range(snprintf(path, sizeof path, "%s/%s", folder, entry->d_name), 1,
+        assert_in_range(snprintf(path, sizeof path, "%s/%s", directory, entry->d_name), 1,
                         sizeof path - 1);
         scratch_empty(path);
         (void)unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
@@ -92,7 +90,7 @@ static inline int scratch_leave(void **state)
     return fchdir(outside) != 0 || close(outside) != 0 || rmdir(scratch) != 0;
 }
 
-/* Make it all anew.  Returns what of WITH could be had here. */
+/* Empties and fills the scratch directory.  Returns the attributes of WITH that could be set. */
 static inline unsigned scratch_make(unsigned with, const char *text)
 {
     static const struct {
@@ -141,11 +139,11 @@ static inline int exists(const char *name)
     return lstat(name, &st) == 0;
 }
 
-/* How many names in FOLDER begin with START. */
-static inline int count_names(const char *folder, const char *start)
+/* Returns how many names in DIRECTORY begin with START, or -1. */
+static inline int count_names(const char *directory, const char *start)
 {
     int count = 0;
-    DIR *dir = opendir(folder);
+    DIR *dir = opendir(directory);
     if (!dir)
         return -1;
     for (struct dirent *entry; (entry = readdir(dir));)
@@ -159,7 +157,7 @@ static inline int count_temporary(void)
     return count_names(FOLDER, ".vmxci-") + count_names(".", ".vmxci-");
 }
 
-/* Make the file NAME. */
+/* Writes TEXT to the file NAME. */
 static inline void put_text(const char *name, const char *text)
 {
     int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -168,14 +166,14 @@ static inline void put_text(const char *name, const char *text)
     assert_int_equal(close(fd), 0);
 }
 
-/* A member of the lock that nobody can tell whose it is. */
+/* Creates a lock with a member whose owner is unknown. */
 static inline void put_broken_member(void)
 {
     assert_int_equal(mkdir(LOCK_NAME, 0777), 0);
     put_text(LOCK_NAME "/M00001.lck", "?");
 }
 
-/* The mark and the file of somebody who died while choosing a number. */
+/* Creates the files of a process that died while choosing a ticket number. */
 static inline void put_dead_chooser(void)
 {
     assert_int_equal(mkdir(LOCK_NAME, 0777), 0);
@@ -183,7 +181,7 @@ static inline void put_dead_chooser(void)
     put_text(LOCK_NAME "/E00001.lck", "");
 }
 
-/* What is wrong with what the file HAD beside its bytes; NULL: nothing. */
+/* Returns which of the attributes HAD is wrong in the file NAME, or NULL. */
 static inline const char *wrong_attributes(const char *name, unsigned had)
 {
     struct stat st;

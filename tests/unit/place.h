@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A folder for each test, and files in it. */
+/* A directory for each test, and files in it. */
 #ifndef VMXCI_TESTS_PLACE_H
 #define VMXCI_TESTS_PLACE_H 1
 
@@ -51,7 +51,7 @@ static inline int remove_place(void **state)
     return remove_tree(place);
 }
 
-/* The path of NAME in the folder; one of a few buffers that are used in turn. */
+/* Returns the path of NAME in the directory, in one of eight buffers that are used in turn. */
 static inline const char *in(const char *name)
 {
     static char paths[8][1024];
@@ -114,7 +114,7 @@ static inline size_t count_entries(const char *name)
     return n;
 }
 
-/* A process that is gone. */
+/* Returns the ID of a process that has exited. */
 static inline pid_t dead_pid(void)
 {
     pid_t pid = fork();

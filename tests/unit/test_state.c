@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every sign of the state of a VM, alone and with each of the others, against the verdict. */
+/* The state of a VM: each combination of signs, against the expected state and refusal. */
 #include <config.h>
 
 #include "members.h"
@@ -8,11 +8,11 @@
 
 typedef enum text {
     CLEAR,
-    PARTIAL,    /* marked as such */
-    UNMARKED,   /* a key safe alone */
-    BUNDLE,     /* as ESXi does */
-    WHOLE,      /* encryption.data, and no mark */
-    OTHER_MARK, /* a mark, but not "partial" */
+    PARTIAL,    /* vmx.encryptionType is "partial" */
+    UNMARKED,   /* encryption.keySafe alone */
+    BUNDLE,     /* encryption.bundle, as ESXi writes */
+    WHOLE,      /* encryption.data without vmx.encryptionType */
+    OTHER_MARK, /* vmx.encryptionType is not "partial" */
     TEXTS
 } text;
 
@@ -25,7 +25,7 @@ static const char *const texts[TEXTS] = {
     [OTHER_MARK] = "vmx.encryptionType = \"complete\"\nencryption.data = \"AA\"\n",
 };
 
-/* Kinds of locks, as `make` names them; 0: none, '-': a file. */
+/* Kinds of locks, as in members.h; 0: none, '-': a file. */
 static const char locks[] = { 0, 's', 'h', 'e', 'c', '-' };
 static const char disk_locks[] = { 0, 's', 'h', 'e', 'c', '-', 'o' /* of a disk of another VM */ };
 
@@ -46,7 +46,7 @@ static void put_text(const signs *s)
     put("a.vmx", content);
 }
 
-/* Put the member of the kind into the lock of the disk NAME. */
+/* Creates the lock of the disk NAME with a member of KIND. */
 static void put_disk_lock(const char *name, char kind)
 {
     char lock[64];
@@ -126,7 +126,7 @@ static vmxci_vm *open_vm(const signs *s)
     return vm;
 }
 
-/* What is asked, what is tried, and what is tried without writing have to say the same. */
+/* A dry run, a lock and a commit must return the status that vmxci_vm_state reports as REASON. */
 static int check_edit(const char *name, vmxci_vm *vm, int reason)
 {
     vmxci_commit_options dry = VMXCI_COMMIT_OPTIONS_INIT;
@@ -182,9 +182,9 @@ static void test_combinations(void **unused)
 /* ---- notes ---- */
 
 static const struct {
-    const char *name;    /* a file that is there */
+    const char *name;    /* of another file in the directory */
     const char *content; /* of a.vmx */
-    const char *codes;   /* of the notes, each with a space */
+    const char *codes;   /* of the notes, each followed by a space */
 } noted[] = {
     { "a.vmdk", "", "" },
     { "b.vmss", "", "saved-state " },
@@ -203,7 +203,7 @@ static const struct {
     { "x", "vtpm.present = \"TRUE\"\n", "vtpm " },
     { "x", "vtpm.present = \"TRUE\"\nencryption.bundle = \"\"\n", "" },
     { "x", "vtpm.present = \"FALSE\"\n", "" },
-    /* Of one that is suspended these are no left-overs. */
+    /* A suspended VM has a saved state, and was not shut down. */
     { "b.vmss", "checkpoint.vmState = \"b.vmss\"\ncleanShutdown = \"FALSE\"\n", "" },
 };
 
@@ -264,7 +264,7 @@ static void test_stop(void **unused)
     vmxci_vm_close(vm);
 }
 
-/* ---- the text alone ---- */
+/* ---- state by the text alone ---- */
 
 static vmxci_doc *parse(const char *content)
 {
@@ -310,7 +310,7 @@ static void test_texts(void **unused)
     assert_int_equal(bad, 0);
 }
 
-/* ---- a VM that is suspended between our look and our lock ---- */
+/* ---- changes between open and lock ---- */
 
 static void test_suspended_meanwhile(void **unused)
 {
@@ -327,7 +327,7 @@ static void test_suspended_meanwhile(void **unused)
     vmxci_vm_close(vm);
 }
 
-/* The same for a disk that somebody takes meanwhile. */
+/* Another process locks a disk after the VM was opened. */
 static void test_disk_meanwhile(void **unused)
 {
     (void)unused;
@@ -343,7 +343,7 @@ static void test_disk_meanwhile(void **unused)
     vmxci_vm_close(vm);
 }
 
-/* Names of disks in another encoding than that of the file system. */
+/* The .vmx file is in GBK, the name of the disk on the file system in UTF-8. */
 static void test_disk_in_gbk(void **unused)
 {
     (void)unused;

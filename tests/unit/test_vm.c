@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A virtual machine in its folder: which file it is, and how that is replaced. */
+/* A virtual machine in its directory: how its file is found, read and replaced. */
 #include <config.h>
 
 #include <sys/wait.h>
@@ -14,7 +14,7 @@
 
 struct located {
     const char *name;
-    const char *made[4]; /* `x/` is a folder */
+    const char *made[4]; /* a name that ends in '/' is a directory */
     const char *asked;
     int status;
     const char *found;
@@ -26,11 +26,11 @@ static const struct located located[] = {
     { "a file without a suffix", { "b" }, "/b", VMXCI_OK, "/b" },
     { "a dot file", { ".a.vmx", "b.vmx" }, "/.a.vmx", VMXCI_OK, "/.a.vmx" },
     { "missing", { "a.vmx" }, "/b.vmx", VMXCI_ENOENT, NULL },
-    { "missing folder", { "a.vmx" }, "/b/a.vmx", VMXCI_ENOENT, NULL },
+    { "missing directory", { "a.vmx" }, "/b/a.vmx", VMXCI_ENOENT, NULL },
     { "one", { "a.vmx", "a.vmdk", "a.nvram" }, "", VMXCI_OK, "/a.vmx" },
     { "one, trailing slash", { "a.vmx", "a.vmdk" }, "/", VMXCI_OK, "/a.vmx" },
     { "none", { "a.vmdk", "vmx" }, "", VMXCI_ENOTVMX, NULL },
-    { "none, an empty folder", { NULL }, "", VMXCI_ENOTVMX, NULL },
+    { "none, an empty directory", { NULL }, "", VMXCI_ENOTVMX, NULL },
     { "several", { "a.vmx", "b.vmx" }, "", VMXCI_ENOTVMX, NULL },
     { "several, one in capitals", { "a.vmx", "B.VMX" }, "", VMXCI_ENOTVMX, NULL },
     { "a template", { "a.vmtx", "a.vmdk" }, "", VMXCI_OK, "/a.vmtx" },
@@ -49,8 +49,8 @@ static const struct located located[] = {
       VMXCI_ENOTVMX,
       NULL },
     { "a lock beside", { "a.vmx", "a.vmx.lck/" }, "", VMXCI_OK, "/a.vmx" },
-    { "a folder is no file", { "a.vmx", "b.vmx/" }, "", VMXCI_OK, "/a.vmx" },
-    { "a folder that is named so",
+    { "a directory is not a file", { "a.vmx", "b.vmx/" }, "", VMXCI_OK, "/a.vmx" },
+    { "a directory named like a file",
       { "v.vmx/", "v.vmx/a.vmx" },
       "/v.vmx",
       VMXCI_OK,
@@ -66,17 +66,17 @@ static const struct located located[] = {
       "/x.vmwarevm/",
       VMXCI_OK,
       "/x.vmwarevm/x.vmx" },
-    { "a dot folder", { ".v/", ".v/a.vmx" }, "/.v", VMXCI_OK, "/.v/a.vmx" },
+    { "a dot directory", { ".v/", ".v/a.vmx" }, "/.v", VMXCI_OK, "/.v/a.vmx" },
 };
 
 static int check_located(const struct located *row)
 {
-    char folder[640], path[700], made[700];
-    /* Every row has a folder of its own, whose name has a space. */
-    snprintf(folder, sizeof folder, "%s/row %zu", place, (size_t)(row - located));
-    assert_int_equal(mkdir(folder, 0700), 0);
+    char directory[640], path[700], made[700];
+    /* Each row has a directory of its own, whose name contains a space. */
+    snprintf(directory, sizeof directory, "%s/row %zu", place, (size_t)(row - located));
+    assert_int_equal(mkdir(directory, 0700), 0);
     for (size_t i = 0; i < COUNT(row->made) && row->made[i]; i++) {
-        snprintf(made, sizeof made, "%s/%s", folder, row->made[i]);
+        snprintf(made, sizeof made, "%s/%s", directory, row->made[i]);
         int fd;
         if (made[strlen(made) - 1] == '/')
             assert_int_equal(mkdir(made, 0700), 0);
@@ -85,11 +85,11 @@ static int check_located(const struct located *row)
     }
     vmxci_text *text = NULL;
     vmxci_error err = { 0 };
-    snprintf(path, sizeof path, "%s%s", folder, row->asked);
+    snprintf(path, sizeof path, "%s%s", directory, row->asked);
     int rc = vmxci_locate(&text, path, &err);
     int bad = differs_status(row->name, rc, row->status);
     if (rc == VMXCI_OK && row->found) {
-        snprintf(path, sizeof path, "%s%s", folder, row->found);
+        snprintf(path, sizeof path, "%s%s", directory, row->found);
         bad += differs(row->name, "path", vmxci_text_str(text), str_of(path));
     } else {
         bad += differs_n(row->name, "error code", err.code, rc);
@@ -136,7 +136,7 @@ static void test_locate_links(void **state)
     assert_int_equal(mkdir(in("vm"), 0700), 0);
     put("vm/a.vmx", OLD);
     assert_int_equal(symlink("a.txt", in("file.vmx")), 0);
-    assert_int_equal(symlink("vm", in("folder")), 0);
+    assert_int_equal(symlink("vm", in("directory")), 0);
     assert_int_equal(symlink("nowhere", in("dangling.vmx")), 0);
     assert_int_equal(symlink("loop2.vmx", in("loop1.vmx")), 0);
     assert_int_equal(symlink("loop1.vmx", in("loop2.vmx")), 0);
@@ -145,15 +145,15 @@ static void test_locate_links(void **state)
     assert_int_equal(vmxci_locate(&text, in("file.vmx"), NULL), VMXCI_OK);
     assert_string_equal(vmxci_text_str(text).ptr, in("file.vmx"));
     vmxci_text_free(text);
-    assert_int_equal(vmxci_locate(&text, in("folder"), NULL), VMXCI_OK);
-    assert_string_equal(vmxci_text_str(text).ptr, in("folder/a.vmx"));
+    assert_int_equal(vmxci_locate(&text, in("directory"), NULL), VMXCI_OK);
+    assert_string_equal(vmxci_text_str(text).ptr, in("directory/a.vmx"));
     vmxci_text_free(text);
     assert_int_equal(locate("dangling.vmx", &err), VMXCI_ENOENT);
     assert_int_equal(locate("loop1.vmx", &err), VMXCI_EIO);
     assert_int_equal(err.sys_errno, ELOOP);
 }
 
-/* What is not a file is refused, and never waited for. */
+/* A FIFO, socket or device is refused, without waiting for its writer. */
 static void test_locate_no_file(void **state)
 {
     (void)state;
@@ -234,7 +234,7 @@ static void test_load_fd(void **state)
     vmxci_parse_options opt = VMXCI_PARSE_OPTIONS_INIT;
     assert_int_equal(load_pipe(0, NULL, &lines), VMXCI_OK);
     assert_int_equal(lines, 0);
-    assert_int_equal(load_pipe(30000, NULL, &lines), VMXCI_OK); /* more than a pipe holds */
+    assert_int_equal(load_pipe(30000, NULL, &lines), VMXCI_OK); /* more than fits into a pipe */
     assert_int_equal(lines, 30000);
     opt.max_bytes = 80;
     assert_int_equal(load_pipe(10, &opt, &lines), VMXCI_OK);
@@ -327,7 +327,7 @@ static vmxci_vm *open_and_set(const char *name, const char *value)
     return vm;
 }
 
-/* One whole edit that has to succeed and to change the file. */
+/* Makes one edit, which must succeed and change the file. */
 static void edit(const char *name, const char *value, const vmxci_commit_options *opt)
 {
     int changed = 77;
@@ -391,7 +391,8 @@ static void test_owner(void **state)
     put("a.vmx", OLD);
     if (chown(in("a.vmx"), 12345, 23456) != 0)
         skip();
-    assert_int_equal(chmod(in("a.vmx"), 06750), 0); /* set after the owner, which clears it */
+    /* After chown(2), which clears the set-ID bits. */
+    assert_int_equal(chmod(in("a.vmx"), 06750), 0);
     edit("a.vmx", "2", NULL);
     struct stat st = stat_of("a.vmx");
     assert_int_equal(st.st_uid, 12345);
@@ -431,7 +432,7 @@ static void test_hard_link(void **state)
     assert_true(holds("other", OLD));
     assert_int_equal(count_code(&notes, "hard-links"), 1);
     assert_int_equal(notes.count, 1);
-    edit("a.vmx", "3", &opt); /* one name only by now */
+    edit("a.vmx", "3", &opt); /* the new file has one name */
     assert_int_equal(notes.count, 1);
 }
 
@@ -441,7 +442,7 @@ static void test_no_change(void **state)
     put("a.vmx", OLD);
     struct timespec past[2] = { { 1000000000, 123456789 }, { 1000000000, 123456789 } };
     assert_int_equal(utimensat(AT_FDCWD, in("a.vmx"), past, 0), 0);
-    struct stat before = stat_of("a.vmx"), folder = stat_of("");
+    struct stat before = stat_of("a.vmx"), directory = stat_of("");
     vmxci_commit_options opt = VMXCI_COMMIT_OPTIONS_INIT;
     opt.backup_suffix = ".bak";
     int changed = 77;
@@ -452,9 +453,9 @@ static void test_no_change(void **state)
     assert_int_equal(after.st_ino, before.st_ino);
     assert_int_equal(after.st_mtim.tv_sec, before.st_mtim.tv_sec);
     assert_int_equal(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
-    assert_int_equal(stat_of("").st_mtim.tv_nsec, folder.st_mtim.tv_nsec);
+    assert_int_equal(stat_of("").st_mtim.tv_nsec, directory.st_mtim.tv_nsec);
     assert_int_equal(count_entries(""), 1);
-    /* A commit without a change is not the one commit that a VM has. */
+    /* A commit without a change does not count as the one commit of a VM. */
     assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
     assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
     assert_int_equal(changed, 1);
@@ -462,7 +463,7 @@ static void test_no_change(void **state)
     vmxci_vm_close(vm);
 }
 
-/* Changed and changed back is no change. */
+/* A change that is undone is no change. */
 static void test_there_and_back(void **state)
 {
     (void)state;
@@ -493,7 +494,7 @@ static void test_dry_run(void **state)
 {
     (void)state;
     put("a.vmx", OLD);
-    struct stat before = stat_of("a.vmx"), folder = stat_of("");
+    struct stat before = stat_of("a.vmx"), directory = stat_of("");
     vmxci_commit_options opt = VMXCI_COMMIT_OPTIONS_INIT;
     opt.dry_run = 1;
     opt.backup_suffix = ".bak";
@@ -503,7 +504,7 @@ static void test_dry_run(void **state)
     assert_int_equal(changed, 1);
     assert_true(holds("a.vmx", OLD));
     assert_int_equal(stat_of("a.vmx").st_ino, before.st_ino);
-    assert_int_equal(stat_of("").st_mtim.tv_nsec, folder.st_mtim.tv_nsec);
+    assert_int_equal(stat_of("").st_mtim.tv_nsec, directory.st_mtim.tv_nsec);
     assert_int_equal(count_entries(""), 1);
     put("a.vmx", OLD "# more\r\n");
     assert_int_equal(vmxci_vm_commit(&changed, vm, &opt, NULL), VMXCI_ECHANGED);
@@ -511,7 +512,7 @@ static void test_dry_run(void **state)
     put("a.vmx", OLD);
     vm = open_and_set("a.vmx", "2");
     assert_int_equal(vmxci_vm_commit(&changed, vm, &opt, NULL), VMXCI_OK);
-    opt.dry_run = 0; /* in earnest now */
+    opt.dry_run = 0; /* now for real */
     assert_int_equal(vmxci_vm_commit(&changed, vm, &opt, NULL), VMXCI_OK);
     assert_true(holds("a.vmx", NEW));
     vmxci_vm_close(vm);
@@ -544,11 +545,11 @@ static void test_backup(void **state)
     assert_false(exists("nowhere"));
     assert_true(holds("a.vmx.bak.5", "a = \"3\"\r\nvmci0.present = \"TRUE\"\r\n"));
     assert_int_equal(count_entries(""), 7);
-    assert_int_equal(notes.count, 0); /* the backup is no hard link to be told of */
+    assert_int_equal(notes.count, 0); /* the backup is not reported as a hard link */
 }
 
 static const struct {
-    const char *name; /* "": not known yet */
+    const char *name; /* "": unknown */
     const char *suffix;
     int status;
 } suffixes[] = {
@@ -602,7 +603,7 @@ static void test_backup_check(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* And commit asks it. */
+/* A commit checks the suffix as well. */
 static void test_suffix_refused(void **state)
 {
     (void)state;
@@ -624,7 +625,7 @@ static void test_suffix_refused(void **state)
     assert_int_equal(count_entries(""), 1);
 }
 
-/* The backup stands beside the file that a link leads to, under the name of that one. */
+/* The backup is named after the target of a link, and is in the directory of the target. */
 static void test_suffix_behind_link(void **state)
 {
     (void)state;
@@ -637,7 +638,7 @@ static void test_suffix_behind_link(void **state)
     vmxci_vm *vm = open_and_set("link", "2");
     int rc = vmxci_vm_commit(&changed, vm, &opt, NULL);
     vmxci_vm_close(vm);
-    assert_false(exists("store/a.vmx~")); /* VMware's own */
+    assert_false(exists("store/a.vmx~")); /* a name that VMware uses */
     assert_int_equal(rc, VMXCI_EINVAL);
     assert_true(holds("store/a.vmx", OLD));
     opt.backup_suffix = ".bak";
@@ -665,7 +666,7 @@ static void test_commit_option_size(void **state)
     vmxci_vm_close(vm);
 }
 
-/* ---- somebody else at the same file ---- */
+/* ---- the file changes after it was read ---- */
 
 #define THEIRS "a = \"9\"\r\nvmci0.present = \"TRUE\"\r\n" /* as long as OLD */
 
@@ -733,7 +734,7 @@ static const char *made_a_link(void)
 
 static const struct {
     const char *name;
-    const char *(*change)(void); /* gives the text that has to be there in the end */
+    const char *(*change)(void); /* returns the expected text of the file, NULL if it is removed */
 } others[] = {
     { "rewritten", rewritten },
     { "appended", appended },
@@ -803,7 +804,7 @@ static void test_user_attributes(void **state)
     assert_memory_equal(got, large, sizeof large);
 }
 
-/* As the kernel takes it: version 2, then tag, permissions and id of each entry. */
+/* In the kernel's format: version 2, then tag, permissions and ID of each entry. */
 #define ENTRY(tag, perm, id) tag "\0" perm "\0" id
 #define NOBODY               "\xff\xff\xff\xff"
 #define ACL_HEAD             "\x02\0\0\0"
@@ -827,7 +828,7 @@ static void test_acl(void **state)
     assert_memory_equal(got, acl, sizeof acl - 1);
 }
 
-/* The default of the folder must not give an ACL to a file that has none. */
+/* A default ACL of the directory must not add an ACL to a file that has none. */
 static void test_default_acl(void **state)
 {
     (void)state;
@@ -877,7 +878,7 @@ static void test_temporary_files_of_the_dead(void **state)
     put(".vmxci-notes", "not ours");
     put(".vmxci-1x-2-3", "not ours");
     put("vmxci-1-2-3", "not ours");
-    /* To look is not to touch. */
+    /* Opening and closing a VM removes nothing. */
     vmxci_vm *vm = open_and_set("a.vmx", "1");
     vmxci_vm_close(vm);
     assert_true(exists(dead));
@@ -892,7 +893,7 @@ static void test_temporary_files_of_the_dead(void **state)
     assert_int_equal(count_entries(""), 5);
 }
 
-static void test_read_only_folder(void **state)
+static void test_read_only_directory(void **state)
 {
     (void)state;
     if (geteuid() == 0)
@@ -918,7 +919,7 @@ static void test_read_only_folder(void **state)
     assert_true(holds("a.vmx", OLD));
 }
 
-/* A path without a folder is one in the working folder. */
+/* A path without a directory is relative to the working directory. */
 static void test_relative_path(void **state)
 {
     (void)state;
@@ -975,7 +976,7 @@ int main(void)
         PLACED(test_acl),
         PLACED(test_default_acl),
         PLACED(test_temporary_files_of_the_dead),
-        PLACED(test_read_only_folder),
+        PLACED(test_read_only_directory),
         PLACED(test_relative_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
