@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A command: its words, its options, its help. */
+/* A command: its name, its operands, the options it takes, its help, and what it does. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-/* What the program's exit status says; of several paths the highest counts. */
+/* The exit status of the program; with several paths the highest one. */
 enum exit_status {
     EXIT_DONE = 0,
     EXIT_NO = 1, /* the answer is no */
@@ -16,62 +15,65 @@ enum exit_status {
     EXIT_REFUSED = 5
 };
 
-struct options;
-
-/* All options of all commands; those of one command are a list of these, ended by OPTION_END. */
-enum option_id {
-    OPTION_END = 0,
-    OPTION_PRESENT_VALUE,
-    OPTION_ID_VALUE,
-    OPTION_UNRESTRICTED_VALUE,
-    OPTION_PRESENT,
-    OPTION_ID,
-    OPTION_UNRESTRICTED,
-    OPTION_DRY_RUN,
-    OPTION_DIFF,
-    OPTION_BACKUP,
-    OPTION_KEEP_DUPLICATE,
-    OPTION_LOCK_TIMEOUT,
-    OPTION_BREAK_LOCK,
-    OPTION_IGNORE_ESXI_LOCK,
-    OPTION_ALLOW_PARTIAL,
-    OPTION_IGNORE_UNSUPPORTED,
-    OPTION_COLUMNS,
-    OPTION_COLOR,
-    OPTION_NO_PRESERVE_OWNER,
-    OPTION_SYNC,
-    OPTION_UNSIGNED,
-    OPTION_HEX,
-    OPTION_EFFECTIVE,
-    OPTION_DEFAULT,
-    OPTION_MATCH,
-    OPTION_RAW,
-    OPTION_OUTPUT_SHOW,
-    OPTION_OUTPUT_VIEW,
-    OPTION_OUTPUT_JSON,
-    OPTION_QUIET,
-    OPTION_VERBOSE,
-    OPTION_HELP,
-    OPTION_VERSION
+/* Groups of options; see options.def. */
+enum option_group {
+    GROUP_HELP = 1 << 0, /* in every command, not to be listed */
+    GROUP_PROGRAM = 1 << 1,
+    GROUP_SET = 1 << 2,
+    GROUP_UNSET = 1 << 3,
+    GROUP_GET = 1 << 4,
+    GROUP_DEFAULT = 1 << 5,
+    GROUP_LIST = 1 << 6,
+    GROUP_RAW = 1 << 7,
+    GROUP_APPLY = 1 << 8,
+    GROUP_EDIT = 1 << 9,
+    GROUP_SHOW = 1 << 10, /* the formats of show, of status, and of the rest */
+    GROUP_STATUS = 1 << 11,
+    GROUP_JSON = 1 << 12,
+    GROUP_COLUMNS = 1 << 13,
+    GROUP_TABLE = 1 << 14,
+    GROUP_MESSAGES = 1 << 15,
+    /* Of every command that edits files. */
+    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_MESSAGES
 };
 
-/* More than any command has. */
-#define MOST_OPTIONS 24
+struct options;
 
 struct command {
-    const char *name;     /* one word or, as in "config get", two */
-    const char *operands; /* before PATH, for the usage line; "" for none */
+    const char *name;     /* one word or two, as in "config get"; "" for the program itself */
+    const char *operands; /* those before PATH, for the usage line; "" for none */
     const char *summary;  /* half a line */
-    const char *about;    /* further lines for --help */
-    int before_paths;     /* how many operands are no paths */
+    const char *about;    /* lines for --help */
+    const char *notes;    /* further lines, after the options; or NULL */
+    const char *examples; /* lines that work beside spec.json and the VMs web01 and web02 */
+    int before_paths;     /* the number of operands before PATH */
     int raw_operand;      /* the number, from 1, of an operand that may begin with '-'; 0: none */
-    bool no_stdin;        /* - is no PATH */
-    enum option_id options[MOST_OPTIONS];
+    bool no_paths;        /* there is no PATH */
+    bool no_stdin;        /* PATH may not be - */
+    unsigned groups;      /* of options */
+    /* Returns an exit status.  NULL: it only has commands of its own. */
     int (*run)(const struct options *options);
 };
 
-extern const struct command command_show, command_get, command_set, command_unset, command_status;
-extern const struct command command_config_list, command_config_get, command_config_set,
-    command_config_unset, command_apply;
+/* Every command, in the order of the help: X(NAME) for command_NAME. */
+#define COMMANDS(X)                                                                                \
+    X(show)                                                                                        \
+    X(get)                                                                                         \
+    X(set) X(unset) X(status) X(config) X(config_list) X(config_get) X(config_set) X(config_unset) \
+        X(apply) X(help)
+
+#define DECLARE_COMMAND(name) extern const struct command command_##name;
+COMMANDS(DECLARE_COMMAND)
+DECLARE_COMMAND(vmxci) /* the program itself */
+
+/* Returns command NUMBER, from 0; NULL after the last. */
+const struct command *command_at(int number);
+
+/* Returns the command that ARGV, COUNT words, begins with, and in WORDS how many of them are its
+ * name: command_vmxci and 0 where they begin with no command. */
+const struct command *find_command(int *words, int count, char **argv);
+
+/* Whether COMMAND belongs to GROUP, a command that has commands of its own. */
+bool is_in_group(const struct command *command, const struct command *group);
 
 #endif

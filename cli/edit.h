@@ -7,13 +7,6 @@
 
 #include "options/options.h"
 
-/* The options of every command that writes, for the list of a command. */
-#define OPTIONS_OF_EDITS                                                                         \
-    OPTION_DRY_RUN, OPTION_DIFF, OPTION_BACKUP, OPTION_KEEP_DUPLICATE, OPTION_LOCK_TIMEOUT,      \
-        OPTION_BREAK_LOCK, OPTION_IGNORE_ESXI_LOCK, OPTION_ALLOW_PARTIAL,                        \
-        OPTION_NO_PRESERVE_OWNER, OPTION_SYNC, OPTION_OUTPUT_JSON, OPTION_QUIET, OPTION_VERBOSE, \
-        OPTION_HELP
-
 /* Change DOC, which is that of PATH.  Returns a vmxci_status. */
 typedef int (*edit_fn)(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                        vmxci_error *err);

@@ -91,14 +91,16 @@ static int run(const struct options *o)
 const struct command command_apply = {
     .name = "apply",
     .operands = "SPEC.json",
-    .summary = "do what a ReconfigVM call asks for",
-    .about = "Do to each VM what SPEC.json (- for standard input) asks for: a\n"
-             "VirtualMachineConfigSpec of the vSphere API in JSON, or the body of a\n"
-             "ReconfigVM_Task call.  Its deviceChange may add, edit or remove the VMCI device,\n"
-             "its extraConfig set any key that no property owns, and remove one with an empty\n"
-             "value.  A property that is what the spec says already changes nothing.  A file is\n"
-             "written only if all of the spec can be done.",
+    .summary = "apply the spec of a ReconfigVM call",
+    .about = "Apply SPEC.json (- for standard input) to each VM: a VirtualMachineConfigSpec of\n"
+             "the vSphere API in JSON, or the body of a ReconfigVM_Task call.  deviceChange\n"
+             "may add, edit or remove the VMCI device.  extraConfig may set any key that\n"
+             "belongs to no property, and removes a key by an empty value.  A property that\n"
+             "has the value of the spec already does not change.  A file is written only if\n"
+             "all of the spec can be applied.\n",
+    .examples = "  vmxci apply spec.json web01\n"
+                "  vmxci apply --dry-run --diff spec.json web01 web02\n",
     .before_paths = 1,
-    .options = { OPTION_IGNORE_UNSUPPORTED, OPTIONS_OF_EDITS, OPTION_END },
+    .groups = GROUP_APPLY | GROUPS_OF_EDITS,
     .run = run,
 };

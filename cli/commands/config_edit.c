@@ -72,13 +72,15 @@ const struct command command_config_set = {
     .name = "config set",
     .operands = "KEY VALUE",
     .summary = "set any key",
-    .about = "Set KEY to VALUE.  The word after KEY is VALUE, also if it begins with '-' (but for\n"
-             "'--', behind which all words are operands), so options stand before KEY or after\n"
-             "VALUE.  KEY and VALUE are UTF-8 and converted to\n"
-             "the encoding of the file; with --raw their bytes are written as they are.",
+    .about = "Set KEY to VALUE.  The word after KEY is VALUE even if it begins with '-' (but\n"
+             "for '--', after which all words are operands), so options go before KEY or after\n"
+             "VALUE.  KEY and VALUE are UTF-8 and are converted to the encoding of the file;\n"
+             "with --raw, their bytes are written unchanged.\n",
+    .examples = "  vmxci config set annotation 'idle since May' web01\n"
+                "  vmxci config set guestinfo.offset -5 web01 web02\n",
     .before_paths = 2,
     .raw_operand = 2,
-    .options = { OPTION_RAW, OPTIONS_OF_EDITS, OPTION_END },
+    .groups = GROUP_RAW | GROUPS_OF_EDITS,
     .run = run_set,
 };
 
@@ -86,8 +88,10 @@ const struct command command_config_unset = {
     .name = "config unset",
     .operands = "KEY",
     .summary = "remove any key",
-    .about = "Remove the line of KEY.  A key that is not there is no error.",
+    .about = "Remove KEY from the file.  A KEY that is unset already is no error.\n",
+    .examples = "  vmxci config unset annotation web01\n"
+                "  vmxci config unset --dry-run --diff floppy0.present web01 web02\n",
     .before_paths = 1,
-    .options = { OPTION_RAW, OPTIONS_OF_EDITS, OPTION_END },
+    .groups = GROUP_RAW | GROUPS_OF_EDITS,
     .run = run_unset,
 };

@@ -78,7 +78,7 @@ static int run(const struct options *o)
     if (status)
         return status;
     if (o->raw && several(o))
-        return usage_error(o->command, "--raw is for one PATH");
+        return usage_error(o->command, "--raw takes a single PATH");
     for (int i = 0; i < o->path_count; i++)
         status = worse(status, get(o, o->paths[i]));
     return status;
@@ -87,12 +87,13 @@ static int run(const struct options *o)
 const struct command command_config_get = {
     .name = "config get",
     .operands = "KEY",
-    .summary = "the value of any key",
-    .about = "Print the value of KEY; of several VMs, PATH and a tab before it.  Where there is\n"
-             "no such key, nothing is printed, and the exit status is 1.  With --raw: the bytes\n"
-             "alone.",
+    .summary = "print the value of any key",
+    .about = "Print the value of KEY; for several VMs, PATH and a tab before it.  If KEY is\n"
+             "unset, print nothing and exit with status 1.  With --raw, print the bytes alone,\n"
+             "without a line feed.\n",
+    .examples = "  vmxci config get displayName web01\n"
+                "  vmxci config get --default=0 guestinfo.offset web01 web02\n",
     .before_paths = 1,
-    .options = { OPTION_DEFAULT, OPTION_RAW, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP,
-                 OPTION_END },
+    .groups = GROUP_DEFAULT | GROUP_RAW | GROUP_MESSAGES,
     .run = run,
 };

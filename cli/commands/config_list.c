@@ -140,7 +140,7 @@ static int compile(struct lister *l, const struct options *o)
     int status = vmxci_pattern_compile(&l->pattern, (vmxci_str){ o->match, strlen(o->match) },
                                        &options, &err);
     if (status == VMXCI_EPATTERN)
-        return usage_error(o->command, "--match=%s: %s", o->match, err.message);
+        return usage_error(o->command, "--match: invalid value '%s' (%s)", o->match, err.message);
     if (status == VMXCI_OK)
         status = vmxci_matcher_new(&l->matcher, &err);
     return status ? report_no_memory("--match") : EXIT_DONE;
@@ -149,7 +149,7 @@ static int compile(struct lister *l, const struct options *o)
 static int check(const struct options *o)
 {
     if (o->raw && several(o))
-        return usage_error(o->command, "--raw is for one PATH");
+        return usage_error(o->command, "--raw takes a single PATH");
     if (o->raw && as_json(o))
         return usage_error(o->command, "--raw and --output exclude each other");
     return EXIT_DONE;
@@ -175,10 +175,12 @@ static int run(const struct options *o)
 const struct command command_config_list = {
     .name = "config list",
     .operands = "",
-    .summary = "all entries, or those whose key matches",
-    .about = "Print the entries of the file in their order, as KEY = \"VALUE\"; of several VMs,\n"
-             "PATH and a tab before it.  With --raw: KEY, a line feed, the value, a NUL.",
-    .options = { OPTION_MATCH, OPTION_RAW, OPTION_OUTPUT_JSON, OPTION_QUIET, OPTION_VERBOSE,
-                 OPTION_HELP, OPTION_END },
+    .summary = "print all entries, or those with matching keys",
+    .about = "Print the entries of the file in their order, as KEY = \"VALUE\"; for several VMs,\n"
+             "PATH and a tab before each.  With --raw, print KEY, a line feed, the value and a\n"
+             "NUL byte.  REGEX is a PCRE2 pattern and ignores case.\n",
+    .examples = "  vmxci config list web01\n"
+                "  vmxci config list --match='vmci.*|displayName' web01 web02\n",
+    .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_MESSAGES,
     .run = run,
 };

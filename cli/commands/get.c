@@ -13,22 +13,46 @@
 #include "options/usage.h"
 #include "output/report.h"
 #include "output/state.h"
+#include "suggest.h"
+
+static const struct {
+    const char *name;
+    vmxci_property property;
+} properties[] = { { "present", VMXCI_PRESENT },
+                   { "id", VMXCI_ID },
+                   { "unrestricted", VMXCI_UNRESTRICTED } };
+
+enum {
+    PROPERTIES = sizeof properties / sizeof properties[0]
+};
+
+/* NAME may be the key of the property, or any other key. */
+static int reject_property(const struct options *o, const char *name)
+{
+    struct nearest nearest = { .word = name, .len = strlen(name) };
+    struct hint hint = { "" };
+    for (int i = 0; i < PROPERTIES; i++) {
+        const char *word = properties[i].name;
+        offer(&nearest, word, word);
+        offer(&nearest, vmxci_property_key(properties[i].property), word);
+    }
+    if (nearest.found)
+        hint = did_you_mean("vmxci get %s", nearest.found);
+    else if (!is_like_path(name))
+        hint = did_you_mean("vmxci config get %s", name);
+    return usage_error(o->command, "unknown property '%s' (expected present, id or unrestricted)%s",
+                       name, hint.text);
+}
 
 static int property_named(vmxci_property *out, const struct options *o, const char *name)
 {
-    static const struct {
-        const char *name;
-        vmxci_property property;
-    } names[] = { { "present", VMXCI_PRESENT },
-                  { "id", VMXCI_ID },
-                  { "unrestricted", VMXCI_UNRESTRICTED } };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(name, names[i].name) != 0)
+    for (int i = 0; i < PROPERTIES; i++) {
+        if (strcmp(name, properties[i].name) != 0)
             continue;
-        *out = names[i].property;
+        *out = properties[i].property;
         return EXIT_DONE;
     }
-    return usage_error(o->command, "get: '%s' is none of present, id, unrestricted", name);
+    return reject_property(o, name);
 }
 
 static void print_number(const struct options *o, vmxci_property property, int64_t number)
@@ -93,7 +117,7 @@ static int run(const struct options *o)
     if (status)
         return status;
     if (property != VMXCI_ID && (o->as_unsigned || o->as_hex))
-        return usage_error(o->command, "--unsigned and --hex are for an id");
+        return usage_error(o->command, "--unsigned and --hex apply to the ID only");
     if (o->as_unsigned && o->as_hex)
         return usage_error(o->command, "--unsigned and --hex exclude each other");
     for (int i = 0; i < o->path_count; i++)
@@ -104,11 +128,14 @@ static int run(const struct options *o)
 const struct command command_get = {
     .name = "get",
     .operands = "present|id|unrestricted",
-    .summary = "one value: true, false, or an id",
-    .about = "Print one value of the device; of several VMs, PATH and a tab before it.  Where\n"
-             "nothing is set, nothing is printed, and the exit status is 1.",
+    .summary = "print one property of the device",
+    .about = "Print one property of the device: true or false, or the signed ID; for several\n"
+             "VMs, PATH and a tab before it.  If the property is unset, print nothing and exit\n"
+             "with status 1.\n",
+    .examples = "  vmxci get id web01\n"
+                "  vmxci get --effective unrestricted web01\n"
+                "  vmxci get --default=none id web01 web02\n",
     .before_paths = 1,
-    .options = { OPTION_EFFECTIVE, OPTION_DEFAULT, OPTION_UNSIGNED, OPTION_HEX, OPTION_QUIET,
-                 OPTION_VERBOSE, OPTION_HELP, OPTION_END },
+    .groups = GROUP_GET | GROUP_DEFAULT | GROUP_MESSAGES,
     .run = run,
 };

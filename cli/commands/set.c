@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "command.h"
 #include "edit.h"
@@ -13,18 +12,8 @@
 #include "options/usage.h"
 #include "output/report.h"
 
-enum id_choice {
-    ID_NONE,
-    ID_NUMBER,
-    ID_UUID,
-    ID_RANDOM,
-    ID_AUTO
-};
-
 struct request {
-    int present, unrestricted; /* 0, 1, or -1: not asked for */
-    enum id_choice choice;
-    int32_t id;
+    const struct options *o;
     struct given *given; /* in this run */
     size_t given_count;
 };
@@ -35,59 +24,15 @@ struct given {
     char *path; /* without links; NULL where that is unknown */
 };
 
-static int read_boolean(int *out, const struct options *o, const char *option, const char *value)
+static int check(const struct options *o)
 {
-    *out = -1;
-    if (!value)
-        return EXIT_DONE;
-    if (strcasecmp(value, "true") == 0)
-        *out = 1;
-    else if (strcasecmp(value, "false") == 0)
-        *out = 0;
-    else
-        return usage_error(o->command, "--%s=%s: it is true or false", option, value);
-    return EXIT_DONE;
-}
-
-static int read_id(struct request *r, const struct options *o)
-{
-    static const struct {
-        const char *name;
-        enum id_choice choice;
-    } names[] = { { "uuid", ID_UUID }, { "random", ID_RANDOM }, { "auto", ID_AUTO } };
-    const char *value = o->id;
-    vmxci_error err;
-    if (!value)
-        return EXIT_DONE;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(value, names[i].name) != 0)
-            continue;
-        r->choice = names[i].choice;
-        return EXIT_DONE;
-    }
-    r->choice = ID_NUMBER;
-    if (vmxci_cid_parse(&r->id, (vmxci_str){ value, strlen(value) }, VMXCI_CID_HEX, &err) !=
-        VMXCI_OK)
+    if (!o->present && !o->unrestricted && !o->id.source)
+        return usage_error(o->command, "nothing to set; give --present, --id or --unrestricted");
+    if (several(o) && o->id.source == ID_NUMBER)
         return usage_error(o->command,
-                           "--id=%s: it is a number from -2147483648 to 4294967295, decimal or "
-                           "0x and hexadecimal, or uuid, random, auto",
-                           value);
-    return several(o)
-               ? usage_error(o->command, "--id=%s for several VMs: no two may have one id", value)
-               : EXIT_DONE;
-}
-
-static int read_request(struct request *r, const struct options *o)
-{
-    *r = (struct request){ .choice = ID_NONE };
-    int status = read_boolean(&r->present, o, "present", o->present);
-    if (status == EXIT_DONE)
-        status = read_boolean(&r->unrestricted, o, "unrestricted", o->unrestricted);
-    if (status == EXIT_DONE)
-        status = read_id(r, o);
-    if (status == EXIT_DONE && !o->present && !o->unrestricted && !o->id)
-        status = usage_error(o->command, "set: nothing to set: --present, --id or --unrestricted");
-    return status;
+                           "--id=%ld: several VMs must not have the same ID; use --id=auto",
+                           (long)o->id.number);
+    return EXIT_DONE;
 }
 
 /* ---- the id ---------------------------------------------------------------------------- */
@@ -148,7 +93,7 @@ static int id_auto(int32_t *out, const struct request *r, const vmxci_doc *doc, 
 static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
                      vmxci_error *err)
 {
-    switch (r->choice) {
+    switch (r->o->id.source) {
     case ID_UUID:
         return id_from_uuid(out, doc, err);
     case ID_RANDOM:
@@ -156,7 +101,7 @@ static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc
     case ID_AUTO:
         return id_auto(out, r, doc, path, err);
     default:
-        *out = r->id;
+        *out = r->o->id.number;
         return VMXCI_OK;
     }
 }
@@ -177,25 +122,28 @@ static int set_id(vmxci_doc *doc, const char *path, struct request *r,
 
 /* ---- all ------------------------------------------------------------------------------- */
 
+static int set_boolean(vmxci_doc *doc, vmxci_property property, int choice,
+                       const vmxci_edit_options *opt, vmxci_error *err)
+{
+    return choice ? vmxci_vmci_set(doc, property, choice == BOOLEAN_TRUE, opt, err) : VMXCI_OK;
+}
+
 static int apply(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                  vmxci_error *err)
 {
-    struct request *r = payload;
     const vmxci_edit_options opt = edit_options(o);
-    int status = VMXCI_OK;
-    if (r->present >= 0)
-        status = vmxci_vmci_set(doc, VMXCI_PRESENT, r->present, &opt, err);
-    if (status == VMXCI_OK && r->choice != ID_NONE)
-        status = set_id(doc, path, r, &opt, err);
-    if (status == VMXCI_OK && r->unrestricted >= 0)
-        status = vmxci_vmci_set(doc, VMXCI_UNRESTRICTED, r->unrestricted, &opt, err);
+    int status = set_boolean(doc, VMXCI_PRESENT, o->present, &opt, err);
+    if (status == VMXCI_OK && o->id.source)
+        status = set_id(doc, path, payload, &opt, err);
+    if (status == VMXCI_OK)
+        status = set_boolean(doc, VMXCI_UNRESTRICTED, o->unrestricted, &opt, err);
     return status;
 }
 
 static int run(const struct options *o)
 {
-    struct request r;
-    int status = read_request(&r, o);
+    struct request r = { .o = o };
+    int status = check(o);
     if (status)
         return status;
     /* The edit of a VM may have to be done twice. */
@@ -212,10 +160,16 @@ static int run(const struct options *o)
 const struct command command_set = {
     .name = "set",
     .operands = "",
-    .summary = "write present, id or unrestricted",
-    .about = "Write properties of the device.  A value that already means the same stays as it\n"
-             "is spelled, and a file in which nothing changes is not touched.",
-    .options = { OPTION_PRESENT_VALUE, OPTION_ID_VALUE, OPTION_UNRESTRICTED_VALUE, OPTIONS_OF_EDITS,
-                 OPTION_END },
+    .summary = "set properties of the device",
+    .about = "Set properties of the device.  A value that already means the same keeps its\n"
+             "spelling, and a file in which nothing changes is not written.\n"
+             "\n"
+             "N is a context ID, decimal, or hexadecimal after 0x; uuid is the ID that the\n"
+             "last four bytes of uuid.bios make; random is a random ID; auto is uuid where it\n"
+             "is usable and was given to no other VM of this run, else random.\n",
+    .examples = "  vmxci set --id=auto web01\n"
+                "  vmxci set --unrestricted=false --backup web01 web02\n"
+                "  vmxci set --present=true --dry-run --diff web01/web01.vmx\n",
+    .groups = GROUP_SET | GROUPS_OF_EDITS,
     .run = run,
 };

@@ -136,11 +136,18 @@ static int run(const struct options *o)
 const struct command command_show = {
     .name = "show",
     .operands = "",
-    .summary = "the device: what is written, and what holds",
-    .about = "Show the VMCI device: what the file says, on which line, what holds where it says\n"
-             "nothing, and what is odd.  Several VMs make a table.  With -o vim: the object that\n"
-             "the vSphere API has for the device, or null; of several VMs, an array.",
-    .options = { OPTION_OUTPUT_SHOW, OPTION_COLUMNS, OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE,
-                 OPTION_HELP, OPTION_END },
+    .summary = "show the device, its effective values and the state of the VM",
+    .about = "Show the VMCI device of each VM: each value with its line in the file, the\n"
+             "effective value of what is unset, the state of the VM, and notes.  Several VMs\n"
+             "make a table, a line each.  With -o vim, print the VirtualMachineVMCIDevice of\n"
+             "the vSphere API, or null; for several VMs, an array.\n"
+             "\n"
+             "LIST are columns, separated by commas; those after a + are added to the default\n"
+             "columns.  The default is NAME,PRESENT,ID,UNRESTRICTED,HW,STATE,NOTES,PATH; there\n"
+             "are also REASON, LOCK and SLOT.\n",
+    .examples = "  vmxci show web01\n"
+                "  vmxci show --columns=NAME,ID,LOCK web01 web02\n"
+                "  vmxci show -o json web01/web01.vmx\n",
+    .groups = GROUP_SHOW | GROUP_COLUMNS | GROUP_TABLE | GROUP_MESSAGES,
     .run = run,
 };

@@ -138,11 +138,13 @@ static int run(const struct options *o)
 const struct command command_status = {
     .name = "status",
     .operands = "",
-    .summary = "whether a VM can be edited now",
-    .about = "Tell whether each VM can be edited now, and if not, why and who has it open.\n"
-             "Exit status 5 says that one cannot.",
+    .summary = "tell whether a VM can be edited now",
+    .about = "Tell whether each VM can be edited now, and if not, why: the power state, the\n"
+             "encryption, the lock and its owner.  The exit status is 5 if a VM cannot\n"
+             "be edited.\n",
+    .examples = "  vmxci status web01\n"
+                "  vmxci status -o jsonl web01 web02\n",
     .no_stdin = true,
-    .options = { OPTION_OUTPUT_VIEW, OPTION_COLOR, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP,
-                 OPTION_END },
+    .groups = GROUP_STATUS | GROUP_TABLE | GROUP_MESSAGES,
     .run = run,
 };

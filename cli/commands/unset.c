@@ -11,27 +11,32 @@ static int apply(vmxci_doc *doc, const char *path, const struct options *o, void
                  vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
+    const bool given[] = { [VMXCI_PRESENT] = o->unset_present,
+                           [VMXCI_ID] = o->unset_id,
+                           [VMXCI_UNRESTRICTED] = o->unset_unrestricted };
     int status = VMXCI_OK;
     (void)path, (void)payload;
     for (int p = VMXCI_PRESENT; status == VMXCI_OK && p <= VMXCI_UNRESTRICTED; p++)
-        if (o->unset[p])
+        if (given[p])
             status = vmxci_doc_unset(doc, vmxci_property_key((vmxci_property)p), &opt, err);
     return status;
 }
 
 static int run(const struct options *o)
 {
-    if (!o->unset[VMXCI_PRESENT] && !o->unset[VMXCI_ID] && !o->unset[VMXCI_UNRESTRICTED])
-        return usage_error(o->command,
-                           "unset: nothing to unset: --present, --id or --unrestricted");
+    if (!o->unset_present && !o->unset_id && !o->unset_unrestricted)
+        return usage_error(o->command, "nothing to unset; give --present, --id or --unrestricted");
     return edit_all(o, apply, NULL);
 }
 
 const struct command command_unset = {
     .name = "unset",
     .operands = "",
-    .summary = "remove present, id or unrestricted",
-    .about = "Remove the lines of properties of the device.  One that is not there is no error.",
-    .options = { OPTION_PRESENT, OPTION_ID, OPTION_UNRESTRICTED, OPTIONS_OF_EDITS, OPTION_END },
+    .summary = "remove properties of the device",
+    .about = "Remove properties of the device from the file.  A property that is unset already\n"
+             "is no error.  A VM without an ID picks one when it is powered on.\n",
+    .examples = "  vmxci unset --id web01\n"
+                "  vmxci unset --present --unrestricted -v web01 web02\n",
+    .groups = GROUP_UNSET | GROUPS_OF_EDITS,
     .run = run,
 };

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* What a command line asks for. */
+/* What a command line asks for: the options and operands as the commands see them. */
 #ifndef CLI_OPTIONS_OPTIONS_H
 #define CLI_OPTIONS_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
 
 #include <vmxci.h>
 
 #include "command.h"
 
 enum output_format {
-    OUTPUT_DEFAULT, /* for people */
+    OUTPUT_DEFAULT, /* text for people */
     OUTPUT_TABLE,
     OUTPUT_JSON,
     OUTPUT_JSONL,
@@ -23,24 +25,37 @@ enum color_choice {
     COLOR_NEVER
 };
 
-/* The options given; strings point into the command line. */
+enum boolean_choice {
+    BOOLEAN_NOT_GIVEN,
+    BOOLEAN_FALSE,
+    BOOLEAN_TRUE
+};
+
+/* Where a context ID comes from. */
+struct id_choice {
+    enum {
+        ID_NOT_GIVEN,
+        ID_NUMBER,
+        ID_UUID,
+        ID_RANDOM,
+        ID_AUTO
+    } source;
+    int32_t number; /* of ID_NUMBER */
+};
+
+/* Strings point into the command line. */
 struct options {
+#define FLAG(group, member, ...)   bool member;
+#define TEXT(group, member, ...)   const char *member;
+#define CHOICE(group, member, ...) int member;
+#define CHOICE_AGAIN(...)
+#define VALUE(group, type, member, ...)    type member;
+#define OPTIONAL(group, type, member, ...) type member;
+#include "options/options.def"
+    uint64_t given; /* the bit of each row that was given, see was_given() */
     const struct command *command;
-    const char *present, *id, *unrestricted; /* values of set */
-    bool unset[VMXCI_UNRESTRICTED + 1];      /* properties named to unset */
-    bool dry_run, diff, no_preserve_owner, break_lock, ignore_esxi_lock, allow_partial;
-    uint32_t lock_timeout; /* milliseconds */
-    const char *backup;    /* the suffix, or NULL */
-    vmxci_keep keep;
-    vmxci_sync sync;
-    bool ignore_unsupported;
-    bool as_unsigned, as_hex, effective, raw;
-    const char *default_text, *match, *columns;
-    enum color_choice color;
-    enum output_format output;
-    bool quiet, verbose, help, version;
-    char **operands;
-    int before_paths; /* operands before the paths */
+    char **operands; /* before the paths */
+    int operand_count;
     char **paths;
     int path_count;
 };
@@ -55,14 +70,10 @@ static inline bool as_json(const struct options *o)
     return o->output == OUTPUT_JSON || o->output == OUTPUT_JSONL;
 }
 
-/* Read ARGV, COUNT words after those of COMMAND, into OUT; `operands` is taken from ARGV, whose
- * order changes.  False: what is wrong has been said. */
-bool options_read(struct options *out, const struct command *command, int count, char **argv);
-
-/* Whether - is among the paths. */
-bool names_stdin(const struct options *o);
-
-/* Print the options of COMMAND for --help. */
-void options_help(const struct command *command);
+/* Whether PATH is -, which stands alone. */
+static inline bool names_stdin(const struct options *o)
+{
+    return o->path_count == 1 && strcmp(o->paths[0], "-") == 0;
+}
 
 #endif

@@ -9,7 +9,7 @@ trap 'rm -rf "$tmp"' EXIT
 # check TREE: prints the errors in TREE; fails if there are any.
 check() (
     cd "$1"
-    FILES=$(find lib cli -name '*.[ch]' | LC_ALL=C sort)
+    FILES=$(find lib cli -name '*.[ch]' -o -name '*.def' | LC_ALL=C sort)
     export FILES
     # No file name in these directories contains a space.
     # shellcheck disable=SC2086

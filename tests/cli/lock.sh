@@ -346,7 +346,7 @@ yes      off   -      none b.vmx'
 
 status_needs_a_file() {
     expect 2 vmxci status -
-    says 'status needs a file: - is standard input'
+    says 'PATH must be a file or a directory, not - (standard input)'
     expect 2 vmxci status
     expect 4 vmxci status gone.vmx
     says 'gone.vmx: cannot open: No such file or directory'
@@ -416,7 +416,7 @@ bad_timeouts() {
     make_vm a.vmx
     for value in '' x -1 +1 ' 1' '1 ' 1x . 1. .5 1,5 1e3 0x1 1.2345 1.2.3 1000001 99999999999999; do
         expect 2 vmxci set --lock-timeout="$value" --present=false a.vmx
-        says "--lock-timeout=$value: it is a number of seconds, as in 3.5"
+        says "--lock-timeout: invalid value '$value' (expected seconds from 0 to 1000000, such as 3.5)"
         is_old a.vmx
     done
 }
@@ -582,7 +582,7 @@ break_lock_takes_one_path() {
     make_vm a.vmx b.vmx
     put_elsewhere
     expect 2 vmxci set --break-lock --present=false a.vmx b.vmx
-    says '--break-lock is for one PATH'
+    says '--break-lock takes a single PATH'
     is_old a.vmx
     is_old b.vmx
     entries M00001.lck

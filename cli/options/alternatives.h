@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The words that a message offers, as in "auto, always or never". */
+#ifndef CLI_OPTIONS_ALTERNATIVES_H
+#define CLI_OPTIONS_ALTERNATIVES_H
+
+#include <stddef.h>
+
+/* Starts with `before` and `after`, which are printed around each word, and zeros. */
+struct alternatives {
+    const char *before, *after;
+    const char *last; /* the word that is not in `text` yet */
+    char text[400];
+};
+
+void add_alternative(struct alternatives *a, const char *word);
+
+/* Returns the text of all words; A owns it. */
+const char *finish_alternatives(struct alternatives *a);
+
+#endif

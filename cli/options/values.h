@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* How the values of options are read; each function here is the `read` of a row, see option.h. */
+#ifndef CLI_OPTIONS_VALUES_H
+#define CLI_OPTIONS_VALUES_H
+
+#include "options/option.h"
+
+/* true and false, as enum boolean_choice. */
+extern const struct choice boolean_words[];
+
+/* The words for an ID, as sources of struct id_choice. */
+extern const struct choice id_words[];
+
+/* Sets a bool.  There is no value. */
+bool read_flag(const struct option *option, void *member, const char *value, vmxci_error *err);
+
+/* Keeps the text of the command line. */
+bool read_text(const struct option *option, void *member, const char *value, vmxci_error *err);
+
+/* Sets an int to the number of one of the option's choices, in any case for read_boolean. */
+bool read_choice(const struct option *option, void *member, const char *value, vmxci_error *err);
+bool read_boolean(const struct option *option, void *member, const char *value, vmxci_error *err);
+
+/* Sets a uint32_t to milliseconds, from decimal seconds. */
+bool read_seconds(const struct option *option, void *member, const char *value, vmxci_error *err);
+
+/* Keeps the text, if it can be the suffix of a backup. */
+bool read_suffix(const struct option *option, void *member, const char *value, vmxci_error *err);
+
+/* Sets a struct id_choice. */
+bool read_id(const struct option *option, void *member, const char *value, vmxci_error *err);
+
+#endif
