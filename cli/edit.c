@@ -14,6 +14,7 @@
 #include "output/report.h"
 #include "signals.h"
 #include "output/state.h"
+#include "wait_notice.h"
 
 struct run {
     const struct options *o;
@@ -30,13 +31,13 @@ vmxci_edit_options edit_options(const struct options *o)
     return options;
 }
 
-static int stop_waiting(void *payload)
+static int stop_waiting(void *notice)
 {
-    (void)payload;
+    update_wait_notice(notice);
     return signals_are_due();
 }
 
-static vmxci_vm_options vm_options(const struct options *o)
+static vmxci_vm_options vm_options(const struct options *o, struct wait_notice *notice)
 {
     vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
     options.edit = 1;
@@ -45,6 +46,7 @@ static vmxci_vm_options vm_options(const struct options *o)
     options.ignore_esxi_lock = o->ignore_esxi_lock;
     options.allow_partial_encryption = o->allow_partial;
     options.stop = stop_waiting;
+    options.stop_payload = notice;
     return options;
 }
 
@@ -164,7 +166,8 @@ static int edit_opened(struct run *run, struct input *in)
 
 static int edit_one(struct run *run, const char *path)
 {
-    const vmxci_vm_options options = vm_options(run->o);
+    struct wait_notice notice = prepare_wait_notice(run->o, path);
+    const vmxci_vm_options options = vm_options(run->o, &notice);
     struct input in;
     vmxci_error err;
     if (input_open(&in, path, &options, &err) != VMXCI_OK) {
@@ -182,18 +185,19 @@ static int check_stdin(const struct options *o)
     if (!names_stdin(o))
         return EXIT_DONE;
     if (o->backup)
-        return usage_error(o->command, "- is standard input, of which there is no backup");
+        return usage_error(o->command, "--backup does not go with - (standard input)");
     if (!o->dry_run && (o->diff || as_json(o)))
-        return usage_error(o->command,
-                           "with - the new text goes to standard output: %s needs --dry-run",
-                           o->diff ? "--diff" : "--output");
+        return usage_error(
+            o->command,
+            "with - (standard input) %s needs --dry-run: the new text goes to standard output",
+            o->diff ? "--diff" : "--output");
     return EXIT_DONE;
 }
 
 static int check(const struct options *o)
 {
     if (o->diff && as_json(o))
-        return usage_error(o->command, "--diff and --output both go to standard output");
+        return usage_error(o->command, "--diff and --output exclude each other");
     return check_stdin(o);
 }
 
