@@ -1,37 +1,119 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <vmxci.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "options/options.h"
+#include "options/table.h"
 #include "output/advice.h"
+
+/* ---- by status ------------------------------------------------------------------------- */
+
+/* Every text stands alone; the first one recommends the option at `offset` of struct options. */
+static const struct {
+    int status;
+    size_t offset; /* `command`: no option */
+    const char *text, *text_if_given;
+} table[] = {
+#define ALWAYS(status, text)                                \
+    {                                                       \
+        status, offsetof(struct options, command), text, "" \
+    }
+#define UNLESS(status, member, text, otherwise)                   \
+    {                                                             \
+        status, offsetof(struct options, member), text, otherwise \
+    }
+    ALWAYS(VMXCI_EOPEN, "; close the VM or end that process first"),
+    UNLESS(VMXCI_EELSEWHERE, break_lock,
+           "; close the VM on that machine first; if that machine is gone for good, an edit with "
+           "--break-lock removes the lock",
+           "; close the VM on that machine first"),
+    UNLESS(VMXCI_EESXI, ignore_esxi_lock,
+           "; remove the VM from the inventory of the host first; if no host uses the VM, an edit "
+           "with --ignore-esxi-lock is possible",
+           "; remove the VM from the inventory of the host first"),
+    UNLESS(VMXCI_ELOCKUNKNOWN, break_lock,
+           "; if no program has the VM open, an edit with --break-lock removes the lock", ""),
+    ALWAYS(VMXCI_ESUSPENDED, "; resume the VM and shut it down first"),
+    ALWAYS(VMXCI_EENCRYPTED, "; remove the encryption with a VMware product first"),
+    UNLESS(VMXCI_EPARTIAL, allow_partial,
+           "; with --allow-partial-encryption, keys outside the encrypted part can be edited", ""),
+    UNLESS(VMXCI_EBUSY, lock_timeout, "; try again, or wait longer with --lock-timeout",
+           "; try again later"),
+    UNLESS(VMXCI_EDUPLICATE, keep,
+           "; an edit with --keep-duplicate=first or --keep-duplicate=last keeps one line", ""),
+    ALWAYS(VMXCI_ERESERVED,
+           "; use 'vmxci unset --id' to let the VM pick an ID at its next power-on"),
+};
 
 const char *advice_for(int status, const struct options *o)
 {
-    (void)o;
-    switch (status) {
-    case VMXCI_EOPEN:
-        return "; close the VM there, or end that program, first";
-    case VMXCI_EELSEWHERE:
-        return "; close the VM there first; if that machine is gone for good, --break-lock removes "
-               "its lock";
-    case VMXCI_EESXI:
-        return "; remove the VM from the inventory first; if no host has it, --ignore-esxi-lock "
-               "goes on";
-    case VMXCI_ELOCKUNKNOWN:
-        return "; if nobody has the VM open, --break-lock removes the lock";
-    case VMXCI_ESUSPENDED:
-        return "; resume the VM and shut it down first";
-    case VMXCI_EENCRYPTED:
-        return "; remove the encryption in the product that made it first";
-    case VMXCI_EPARTIAL:
-        return "; --allow-partial-encryption edits the keys that are there in clear";
-    case VMXCI_EBUSY:
-        return "; try again, or wait for longer with --lock-timeout";
-    case VMXCI_EDUPLICATE:
-        return "; an edit can name the one to keep, with --keep-duplicate=first or =last";
-    case VMXCI_ERESERVED:
-        return "; 'vmxci unset --id' is the reset: the VM then picks one at its next power-on";
-    default:
-        return "";
-    }
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].status == status)
+            return o && was_given(o, (const char *)o + table[i].offset) ? table[i].text_if_given
+                                                                        : table[i].text;
+    return "";
+}
+
+/* ---- permissions ----------------------------------------------------------------------- */
+
+static bool is_permission(int sys)
+{
+    return sys == EACCES || sys == EPERM || sys == EROFS;
+}
+
+/* Whether nothing can be created beside PATH.  PATH becomes its directory. */
+static bool is_beside_unwritable(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (!slash)
+        snprintf(path, 2, ".");
+    else
+        slash[slash == path] = '\0';
+    return faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) != 0 && is_permission(errno);
+}
+
+/* Finds the directory of PATH, or of the file that PATH leads to, that cannot be written to. */
+static bool find_unwritable(char out[PATH_MAX], const char *path)
+{
+    if (strlen(path) >= PATH_MAX || !*path)
+        return false;
+    memcpy(out, path, strlen(path) + 1);
+    return is_beside_unwritable(out) || (realpath(path, out) && is_beside_unwritable(out));
+}
+
+static void advise_on_permission(char out[ADVICE_SIZE], const char *path)
+{
+    char directory[PATH_MAX], text[ADVICE_SIZE];
+    if (!find_unwritable(directory, path))
+        return;
+    snprintf(text, sizeof text, "; the directory '%s' must be writable", directory);
+    vmxci_printable(out, ADVICE_SIZE, (vmxci_str){ text, strlen(text) }, 1);
+}
+
+/* A message that names the owner is about the owner or group of the file, which the new file
+ * cannot have. */
+static bool is_about_owner(const vmxci_error *err)
+{
+    return strstr(err->message, "owner") != NULL;
+}
+
+void advise(char out[ADVICE_SIZE], const struct options *o, const char *path,
+            const vmxci_error *err)
+{
+    snprintf(out, ADVICE_SIZE, "%s", advice_for(err->code, o));
+    if (!(o->command->groups & GROUP_EDIT) || err->code != VMXCI_EIO ||
+        !is_permission(err->sys_errno))
+        return;
+    if (!is_about_owner(err))
+        advise_on_permission(out, path);
+    else if (!o->no_preserve_owner)
+        snprintf(out, ADVICE_SIZE, "; use --no-preserve-owner to edit the file nevertheless");
 }

@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* What a user can do about an error: the last clause of its message. */
+/* What the user can do about an error: the last clause of its message. */
 #ifndef CLI_OUTPUT_ADVICE_H
 #define CLI_OUTPUT_ADVICE_H
+
+#include <limits.h>
+
+#include <vmxci.h>
 
 struct options;
 
 /* Returns the advice on a vmxci_status, a clause that begins with "; ", or "" where there is none.
- * It recommends no option that O has already; O may be NULL. */
+ * It recommends no option that was given in O, which may be NULL. */
 const char *advice_for(int status, const struct options *o);
+
+/* Room for what advise writes. */
+enum {
+    ADVICE_SIZE = PATH_MAX + 128
+};
+
+/* Writes the advice on ERR, which ended the work on PATH: that of advice_for, or what permission
+ * was missing. */
+void advise(char out[ADVICE_SIZE], const struct options *o, const char *path,
+            const vmxci_error *err);
 
 #endif

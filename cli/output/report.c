@@ -56,7 +56,9 @@ static void say(const char *path, size_t line, size_t column, const char *kind, 
 
 int report_error(const struct options *o, const char *path, const vmxci_error *err)
 {
-    say(path, err->line, err->column, "", err->message, advice_for(err->code, o));
+    char advice[ADVICE_SIZE];
+    advise(advice, o, path, err);
+    say(path, err->line, err->column, "", err->message, advice);
     return exit_status_of(err->code);
 }
 

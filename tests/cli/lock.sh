@@ -133,7 +133,7 @@ here() {
     make_vm a.vmx
     put_here
     refused "in use by vmware-vmx (process $holder) on this machine, which holds the lock \
-a.vmx.lck/M00001.lck; close the VM there, or end that program, first"
+a.vmx.lck/M00001.lck; close the VM or end that process first"
 }
 
 here_without_program_name() {
@@ -154,22 +154,22 @@ elsewhere() {
     make_vm a.vmx
     put_elsewhere
     refused "in use by another machine, uuid=56-4d, which holds the lock a.vmx.lck/M00001.lck; \
-close the VM there first; if that machine is gone for good, --break-lock removes its lock"
+close the VM on that machine first; if that machine is gone for good, an edit with --break-lock removes the lock"
 }
 
 esxi() {
     make_vm a.vmx
     : >"$lock"
     refused "a.vmx.lck is a file, as ESXi makes it: a host may have the VM in its inventory, or \
-the folder was copied from one; remove the VM from the inventory first; if no host has it, \
---ignore-esxi-lock goes on"
+the folder was copied from one; remove the VM from the inventory of the host first; if no host \
+uses the VM, an edit with --ignore-esxi-lock is possible"
 }
 
 unknown() {
     make_vm a.vmx
     put_unknown
     refused "cannot tell who holds the lock a.vmx.lck/M00001.lck: it is not written as VMware \
-does; if nobody has the VM open, --break-lock removes the lock"
+does; if no program has the VM open, an edit with --break-lock removes the lock"
 }
 
 another_container() {
@@ -300,7 +300,7 @@ status_of_here() {
   lock      here: vmware-vmx, process $holder
 
   in use by vmware-vmx (process $holder) on this machine, which holds the lock \
-a.vmx.lck/M00001.lck; close the VM there, or end that program, first"
+a.vmx.lck/M00001.lck; close the VM or end that process first"
     expect 5 vmxci status -o jsonl a.vmx
     state="\"state\":{\"power\":\"open\",\"encryption\":\"none\",\"lock\":{\"kind\":\"here\",\"member\":\"M00001.lck\",\
 \"machine\":\"$machine\",\"pid\":$holder,\"program\":\"vmware-vmx\"},\
@@ -444,7 +444,7 @@ choosing() {
     mkdir -p "$lock/D00001.lck"
     expect 0 vmxci status a.vmx
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'a.vmx: busy: others are taking the lock a.vmx.lck; try again, or wait for longer with'
+    says 'a.vmx: busy: others are taking the lock a.vmx.lck; try again later'
     is_old a.vmx
     entries D00001.lck
 }
