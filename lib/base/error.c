@@ -44,13 +44,13 @@ int vmxi_fail(vmxci_error *err, int status, const char *format, ...)
     return status;
 }
 
-int vmxi_fail_at(vmxci_error *err, int status, vmxi_place place, const char *format, ...)
+int vmxi_fail_at(vmxci_error *err, int status, vmxi_position position, const char *format, ...)
 {
     va_list args;
     if (!err)
         return status;
     *err = (vmxci_error){
-        .code = status, .offset = place.offset, .line = place.line, .column = place.column
+        .code = status, .offset = position.offset, .line = position.line, .column = position.column
     };
     va_start(args, format);
     put_message(err, 0, format, args);

@@ -7,15 +7,15 @@
 
 #define VMXI_FORMAT(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* A place in a document. */
-typedef struct vmxi_place {
+/* A position in a document; line and column count from 1, 0 if unknown. */
+typedef struct vmxi_position {
     size_t offset;
     size_t line;
     size_t column;
-} vmxi_place;
+} vmxi_position;
 
 int vmxi_fail(vmxci_error *err, int status, const char *format, ...) VMXI_FORMAT(3, 4);
-int vmxi_fail_at(vmxci_error *err, int status, vmxi_place place, const char *format, ...)
+int vmxi_fail_at(vmxci_error *err, int status, vmxi_position position, const char *format, ...)
     VMXI_FORMAT(4, 5);
 
 /* A system call failed with the errno SYS, which is told after the text. */

@@ -47,7 +47,7 @@ static int compile_error(int number, size_t offset, vmxci_error *err)
     if (number == PCRE2_ERROR_HEAP_FAILED)
         return vmxi_no_memory(err);
     pcre2_get_error_message(number, text, sizeof text);
-    return vmxi_fail_at(err, VMXCI_EPATTERN, (vmxi_place){ .offset = offset },
+    return vmxi_fail_at(err, VMXCI_EPATTERN, (vmxi_position){ .offset = offset },
                         "not a regular expression, at offset %zu: %s", offset, (const char *)text);
 }
 

@@ -5,6 +5,8 @@
 #include "vm/refusal.h"
 #include "vm/signs.h"
 #include "vmx/doc.h"
+#include "vmx/index.h"
+#include "vmx/quote.h"
 
 static int find_reason(const vmxci_doc *doc, bool allow_partial)
 {

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "vm/signs.h"
 #include "vmx/doc.h"
+#include "vmx/index.h"
 
 static bool has_key(const vmxci_doc *doc, const char *key)
 {

@@ -7,26 +7,28 @@
 #include "vmci/device.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
+#include "vmx/index.h"
+#include "vmx/quote.h"
 
-static void put_place(vmxci_field *out, vmxi_place place)
+static void set_position(vmxci_field *out, vmxi_position position)
 {
-    out->offset = place.offset;
-    out->line = out->first_line = place.line;
-    out->column = place.column;
+    out->offset = position.offset;
+    out->line = out->first_line = position.line;
+    out->column = position.column;
 }
 
 static void read_duplicate(vmxci_field *out, const vmxi_body *body, const vmxi_line *first)
 {
     const vmxi_line *second = vmxi_body_find_next(body, first);
     out->state = VMXCI_FIELD_DUPLICATE;
-    put_place(out, vmxi_body_place(body, second, second->name));
-    out->first_line = (size_t)(first - body->lines) + 1;
+    set_position(out, vmxi_body_position(body, second, second->name));
+    out->first_line = vmxi_body_number(body, first);
 }
 
 static void read_single(vmxci_field *out, const vmxi_body *body, const vmxi_line *line,
                         vmxi_value_type type)
 {
-    put_place(out, vmxi_body_place(body, line, line->value));
+    set_position(out, vmxi_body_position(body, line, line->value));
     out->state = vmxi_stored_read(&out->number, type, out->value) ? VMXCI_FIELD_SET
                                                                   : VMXCI_FIELD_INVALID;
     if (out->state == VMXCI_FIELD_INVALID)
@@ -96,8 +98,8 @@ int vmxci_vmci_get(int64_t *out, const vmxci_doc *doc, vmxci_property property, 
     case VMXCI_FIELD_INVALID:
         break;
     }
-    return vmxi_fail_at(err, VMXCI_EVALUE, (vmxi_place){ field.offset, field.line, field.column },
-                        "%s is '%s', which is %s", p->key,
-                        vmxi_body_quote_value(&doc->body, field.value).text,
-                        vmxi_type_wanted(p->type));
+    return vmxi_fail_at(
+        err, VMXCI_EVALUE, (vmxi_position){ field.offset, field.line, field.column },
+        "%s is '%s', which is %s", p->key, vmxi_body_quote_value(&doc->body, field.value).text,
+        vmxi_type_wanted(p->type));
 }

@@ -9,6 +9,7 @@
 #include "vmci/device.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
+#include "vmx/quote.h"
 
 typedef struct listener {
     const vmxci_doc *doc;

@@ -7,10 +7,15 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "vmx/doc.h"
+#include "vmx/index.h"
+#include "vmx/parse.h"
+#include "vmx/quote.h"
 
+/* Offsets in a line record have 32 bits. */
 #define LARGEST ((size_t)1 << 31)
 
-int vmxi_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt, vmxci_error *err)
+int vmxi_check_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
+                             vmxci_error *err)
 {
     *out = (vmxci_parse_options)VMXCI_PARSE_OPTIONS_INIT;
     if (opt) {
@@ -26,7 +31,7 @@ int vmxi_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
     return VMXCI_OK;
 }
 
-/* Text in UTF-16 without a byte order mark has a NUL in every other place. */
+/* ASCII text in UTF-16 has a NUL in every other byte. */
 static bool looks_utf16(const char *p, size_t len)
 {
     return len >= 4 && ((p[0] && !p[1] && p[2] && !p[3]) || (!p[0] && p[1] && !p[2] && p[3]));
@@ -38,7 +43,7 @@ bool vmxi_has_utf16_mark(const vmxi_body *body)
            (memcmp(body->bytes, "\xff\xfe", 2) == 0 || memcmp(body->bytes, "\xfe\xff", 2) == 0);
 }
 
-int vmxi_doc_judge(const vmxi_body *body, vmxci_error *err)
+int vmxi_body_check_text(const vmxi_body *body, vmxci_error *err)
 {
     bool mark = vmxi_has_utf16_mark(body);
     if (!mark && (body->entry_count || !memchr(body->bytes, '\0', body->len)))
@@ -60,10 +65,10 @@ int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_o
     }
     doc->alloc = *opt->allocator;
     doc->max_bytes = opt->max_bytes;
-    status = vmxi_body_read(&doc->body, bytes, len, &doc->alloc, err);
+    status = vmxi_body_parse(&doc->body, bytes, len, &doc->alloc, err);
     if (status) {
         vmxi_free(&doc->alloc, bytes);
-    } else if ((status = vmxi_doc_judge(&doc->body, err)) == VMXCI_OK) {
+    } else if ((status = vmxi_body_check_text(&doc->body, err)) == VMXCI_OK) {
         *out = doc;
         return VMXCI_OK;
     }
@@ -76,7 +81,7 @@ int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_
 {
     vmxci_parse_options options;
     *out = NULL;
-    int status = vmxi_parse_options(&options, opt, err);
+    int status = vmxi_check_parse_options(&options, opt, err);
     if (status)
         return status;
     if (len > options.max_bytes)
@@ -124,13 +129,13 @@ size_t vmxci_doc_lines(const vmxci_doc *doc)
     return doc->body.line_count;
 }
 
-static void describe(vmxci_line *out, const vmxi_body *body, const vmxi_line *line)
+static void describe_line(vmxci_line *out, const vmxi_body *body, const vmxi_line *line)
 {
-    size_t next = vmxi_body_next(body, line), end = next - line->end_len;
+    size_t next = vmxi_body_end(body, line), end = next - line->end_len;
     *out = (vmxci_line){
         .kind = (vmxci_line_kind)line->kind,
         .flags = line->flags,
-        .number = (size_t)(line - body->lines) + 1,
+        .number = vmxi_body_number(body, line),
         .offset = line->start,
         .text = { body->bytes + line->start, end - line->start },
         .end = { body->bytes + end, line->end_len },
@@ -146,11 +151,11 @@ int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_err
     *out = (vmxci_line){ 0 };
     if (number == 0 || number > doc->body.line_count)
         return vmxi_fail(err, VMXCI_EINVAL, "there is no line %zu", number);
-    describe(out, &doc->body, &doc->body.lines[number - 1]);
+    describe_line(out, &doc->body, &doc->body.lines[number - 1]);
     return VMXCI_OK;
 }
 
-static int no_key(const vmxi_body *body, vmxci_str key, vmxci_error *err)
+static int fail_no_key(const vmxi_body *body, vmxci_str key, vmxci_error *err)
 {
     return vmxi_fail(err, VMXCI_ENOKEY, "there is no key '%s'", vmxi_body_quote(body, key).text);
 }
@@ -160,8 +165,8 @@ int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci
     *out = (vmxci_line){ 0 };
     const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
     if (!line)
-        return no_key(&doc->body, vmxi_str(key), err);
-    describe(out, &doc->body, line);
+        return fail_no_key(&doc->body, vmxi_str(key), err);
+    describe_line(out, &doc->body, line);
     return VMXCI_OK;
 }
 
@@ -176,8 +181,8 @@ int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vm
         return vmxi_fail(err, VMXCI_EINVAL, "line %zu has no key", number);
     const vmxi_line *next = vmxi_body_find_next(&doc->body, line);
     if (!next)
-        return no_key(&doc->body, vmxi_body_name(&doc->body, line), err);
-    describe(out, &doc->body, next);
+        return fail_no_key(&doc->body, vmxi_body_name(&doc->body, line), err);
+    describe_line(out, &doc->body, next);
     return VMXCI_OK;
 }
 
@@ -185,11 +190,10 @@ int vmxi_fail_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_erro
 {
     const vmxi_line *first = vmxi_body_find(body, vmxi_body_name(body, line));
     const vmxi_line *second = vmxi_body_find_next(body, first);
-    vmxi_place place = vmxi_body_place(body, second, second->name);
-    return vmxi_fail_at(err, VMXCI_EDUPLICATE, place,
+    return vmxi_fail_at(err, VMXCI_EDUPLICATE, vmxi_body_position(body, second, second->name),
                         "the key '%s' stands here and on line %zu: which one counts is unknown",
                         vmxi_body_quote(body, vmxi_body_name(body, second)).text,
-                        (size_t)(first - body->lines) + 1);
+                        vmxi_body_number(body, first));
 }
 
 int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
@@ -197,7 +201,7 @@ int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci
     *out = NULL;
     const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
     if (!line)
-        return no_key(&doc->body, vmxi_str(key), err);
+        return fail_no_key(&doc->body, vmxi_str(key), err);
     if (line->flags & VMXCI_LINE_DUPLICATE)
         return vmxi_fail_duplicate(&doc->body, line, err);
     vmxci_str value = vmxi_body_value(&doc->body, line);

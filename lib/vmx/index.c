@@ -4,18 +4,18 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "vmx/body.h"
+#include "vmx/index.h"
 #include "vmx/simd.h"
 
 #define ODD 0x9e3779b97f4a7c15u
 
 enum {
-    SLOTS = 3,        /* for each entry; an entry has three bytes, so that 32 bits count them */
-    CACHED = 1 << 14, /* as many slots as the first cache may have */
-    AHEAD = 32
+    SLOTS_PER_ENTRY = 3,    /* an entry has at least three bytes, so 32 bits can count the slots */
+    CACHED_SLOTS = 1 << 14, /* as many as may fit into the first-level cache */
+    BATCH = 32              /* lines whose slots are prefetched together */
 };
 
-/* Multiply, and let every bit of the product count. */
+/* Multiplies, and mixes both halves of the product. */
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {
 #ifdef __SIZEOF_INT128__
@@ -33,9 +33,9 @@ static inline uint64_t mix_block(uint64_t seed, uint64_t hash, vmxi_block block)
     return mix(hash ^ block.low, seed ^ block.high);
 }
 
-/* The hash of a name, the same for names that differ in the case of letters only.  The seed keeps
- * a file from being made whose names all meet in one slot.  Of a short name 16 bytes are read; of a
- * long one the last 16 are taken as a block, also where they overlap with the one before. */
+/* Returns the hash of NAME, ASCII case ignored.  The seed prevents files that are made so that all
+ * names collide.  Of a short name 16 bytes are read; the last 16 bytes of a long name are a block
+ * of their own, which may overlap the previous block. */
 static inline uint64_t hash_name(uint64_t seed, vmxci_str name)
 {
     uint64_t hash = seed ^ name.len;
@@ -47,31 +47,33 @@ static inline uint64_t hash_name(uint64_t seed, vmxci_str name)
     return mix_block(seed, hash, vmxi_fold_block(last));
 }
 
-/* The upper half of the hash says where the search for a name begins. */
+/* Returns the slot at which the search for a name begins: its place follows from the upper half of
+ * the hash. */
 static inline uint32_t *first_slot(const vmxi_body *body, uint64_t hash)
 {
     return body->slots + ((hash >> 32) * body->slot_count >> 32);
 }
 
-/* The line that SLOT, which is not free, is about. */
-static inline vmxi_line *line_of(const vmxi_body *body, const uint32_t *slot)
+/* Returns the line of SLOT, which is not free. */
+static inline vmxi_line *get_line(const vmxi_body *body, const uint32_t *slot)
 {
     return &body->lines[(*slot & body->number_bits) - 1];
 }
 
-/* The slot of NAME: the one that has it, or the free one where it would stand. */
+/* Returns the slot of NAME, or the free slot that it would take. */
 static inline uint32_t *find_slot(const vmxi_body *body, vmxci_str name, uint64_t hash)
 {
     uint32_t *slot = first_slot(body, hash);
     while (*slot != 0 && (((*slot ^ (uint32_t)hash) & ~body->number_bits) != 0 ||
-                          !vmxi_str_equal_fold(vmxi_body_name(body, line_of(body, slot)), name)))
+                          !vmxi_str_equal_fold(vmxi_body_name(body, get_line(body, slot)), name)))
         if (++slot == body->slots + body->slot_count)
             slot = body->slots;
     return slot;
 }
 
-/* Add LINE, whose number, from 1, is NUMBER. */
-static inline void add(const vmxi_body *body, vmxi_line *line, uint32_t number, uint64_t hash)
+/* Adds LINE, whose number, from 1, is NUMBER; flags LINE and the first line with its name if they
+ * are duplicates. */
+static inline void add_line(const vmxi_body *body, vmxi_line *line, uint32_t number, uint64_t hash)
 {
     uint32_t *slot = find_slot(body, vmxi_body_name(body, line), hash);
     if (*slot == 0) {
@@ -79,37 +81,37 @@ static inline void add(const vmxi_body *body, vmxi_line *line, uint32_t number, 
         return;
     }
     line->flags |= VMXCI_LINE_DUPLICATE;
-    line_of(body, slot)->flags |= VMXCI_LINE_DUPLICATE;
+    get_line(body, slot)->flags |= VMXCI_LINE_DUPLICATE;
 }
 
-/* A table that is in the caches. */
-static void add_near(const vmxi_body body)
+/* Fills a table that fits into the caches.  BODY is a copy: its members stay in registers. */
+static void fill_small(const vmxi_body body)
 {
     vmxi_line *line = body.lines;
     for (uint32_t number = 1; number <= body.line_count; number++, line++)
         if (line->kind == VMXCI_LINE_ENTRY)
-            add(&body, line, number, hash_name(body.seed, vmxi_body_name(&body, line)));
+            add_line(&body, line, number, hash_name(body.seed, vmxi_body_name(&body, line)));
 }
 
-/* A large one is not: the slots of some lines are asked for before the first of them is needed, so
- * that the waits for them overlap. */
-static void add_far(const vmxi_body body)
+/* Fills a larger table: the slots of several lines are prefetched before the first of them is used,
+ * so that the cache misses overlap. */
+static void fill_large(const vmxi_body body)
 {
-    uint64_t hashes[AHEAD];
+    uint64_t hashes[BATCH];
     for (uint32_t done = 0, count; done < body.line_count; done += count) {
         vmxi_line *lines = body.lines + done;
-        count = body.line_count - done < AHEAD ? body.line_count - done : AHEAD;
+        count = body.line_count - done < BATCH ? body.line_count - done : BATCH;
         for (uint32_t i = 0; i < count; i++) {
             hashes[i] = hash_name(body.seed, vmxi_body_name(&body, &lines[i]));
             __builtin_prefetch(first_slot(&body, hashes[i]), 1);
         }
         for (uint32_t i = 0; i < count; i++)
             if (lines[i].kind == VMXCI_LINE_ENTRY)
-                add(&body, &lines[i], done + i + 1, hashes[i]);
+                add_line(&body, &lines[i], done + i + 1, hashes[i]);
     }
 }
 
-/* Addresses are random, and nothing that the file could know. */
+/* Addresses are random, and the author of a file cannot know them. */
 static uint64_t make_seed(const vmxi_body *body)
 {
     const uint64_t heap = (uint64_t)(uintptr_t)body->slots, stack = (uint64_t)(uintptr_t)&heap;
@@ -120,17 +122,17 @@ bool vmxi_index_build(vmxi_body *body, const vmxci_allocator *alloc)
 {
     if (body->entry_count == 0)
         return true;
-    body->slot_count = body->entry_count * SLOTS;
+    body->slot_count = body->entry_count * SLOTS_PER_ENTRY;
     body->number_bits = UINT32_MAX >> __builtin_clz(body->line_count);
     body->slots = vmxi_resize_array(alloc, NULL, body->slot_count, sizeof *body->slots);
     if (!body->slots)
         return false;
     memset(body->slots, 0, body->slot_count * sizeof *body->slots);
     body->seed = make_seed(body);
-    if (body->slot_count > CACHED)
-        add_far(*body);
+    if (body->slot_count > CACHED_SLOTS)
+        fill_large(*body);
     else
-        add_near(*body);
+        fill_small(*body);
     return true;
 }
 
@@ -146,7 +148,7 @@ const vmxi_line *vmxi_body_find(const vmxi_body *body, vmxci_str name)
     }
     const uint64_t hash = hash_name(body->seed, readable);
     const uint32_t *slot = find_slot(body, name, hash);
-    return *slot ? line_of(body, slot) : NULL;
+    return *slot ? get_line(body, slot) : NULL;
 }
 
 const vmxi_line *vmxi_body_find_next(const vmxi_body *body, const vmxi_line *line)

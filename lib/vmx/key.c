@@ -6,7 +6,7 @@
 #include "vmx/key.h"
 #include "vmx/scan.h"
 
-int vmxi_key_valid(vmxci_str key, vmxci_error *err)
+int vmxi_check_key(vmxci_str key, vmxci_error *err)
 {
     if (key.len == 0)
         return vmxi_fail(err, VMXCI_EINVAL, "the key is empty");
@@ -31,7 +31,7 @@ static bool is_protected(vmxci_str key)
 
 int vmxci_key_check(vmxci_str key, vmxci_error *err)
 {
-    int status = vmxi_key_valid(key, err);
+    int status = vmxi_check_key(key, err);
     if (status == VMXCI_OK && is_protected(key))
         status = vmxi_fail(err, VMXCI_EPROTECTED,
                            "the key '%s' is never edited: the VM could be lost with it",

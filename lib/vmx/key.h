@@ -4,7 +4,7 @@
 
 #include <vmxci.h>
 
-/* Whether KEY can be the name of an entry: VMXCI_OK or EINVAL. */
-int vmxi_key_valid(vmxci_str key, vmxci_error *err);
+/* Refuses a KEY that cannot be the name of an entry.  Returns VMXCI_OK or EINVAL. */
+int vmxi_check_key(vmxci_str key, vmxci_error *err);
 
 #endif

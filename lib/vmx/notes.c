@@ -6,9 +6,11 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "vmx/doc.h"
+#include "vmx/index.h"
+#include "vmx/quote.h"
 
 /* Hand one note to the caller; MESSAGE is a static text. */
-static int tell(const vmxci_note *start, vmxi_place place, const char *message, vmxci_note_fn fn,
+static int tell(const vmxci_note *start, vmxi_position place, const char *message, vmxci_note_fn fn,
                 void *payload)
 {
     vmxci_note note = *start;
@@ -24,7 +26,7 @@ static int tell_bom(const vmxi_body *body, vmxci_note_fn fn, void *payload)
     static const vmxci_note note = { .code = "bom", .severity = VMXCI_INFO };
     if (body->bom == 0)
         return 0;
-    return tell(&note, (vmxi_place){ 0, 1, 0 },
+    return tell(&note, (vmxi_position){ 0, 1, 0 },
                 "the file begins with a UTF-8 byte order mark, which VMware may not read", fn,
                 payload);
 }
@@ -33,8 +35,8 @@ static int tell_nul(const vmxi_body *body, const vmxi_line *line, vmxci_note_fn 
 {
     static const vmxci_note note = { .code = "nul", .severity = VMXCI_WARNING };
     const char *nul =
-        memchr(body->bytes + line->start, '\0', vmxi_body_next(body, line) - line->start);
-    return tell(&note, vmxi_body_place(body, line, (size_t)(nul - body->bytes)),
+        memchr(body->bytes + line->start, '\0', vmxi_body_end(body, line) - line->start);
+    return tell(&note, vmxi_body_position(body, line, (size_t)(nul - body->bytes)),
                 "a NUL: the rest of the line is not read", fn, payload);
 }
 
@@ -48,7 +50,7 @@ static int tell_malformed(const vmxi_body *body, const vmxi_line *line, vmxci_no
         [VMXI_FAULT_NO_QUOTE] = "the quoted value does not end on its line",
         [VMXI_FAULT_TRAILING] = "there is text after the value",
     };
-    return tell(&note, vmxi_body_place(body, line, line->value), messages[line->fault], fn,
+    return tell(&note, vmxi_body_position(body, line, line->value), messages[line->fault], fn,
                 payload);
 }
 
@@ -62,8 +64,8 @@ static int tell_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_no
         return 0;
     note.key = vmxi_body_name(body, line);
     snprintf(message, sizeof message, "the key '%s' stands on line %zu already",
-             vmxi_body_quote(body, note.key).text, (size_t)(first - body->lines) + 1);
-    return tell(&note, vmxi_body_place(body, line, line->name), message, fn, payload);
+             vmxi_body_quote(body, note.key).text, vmxi_body_number(body, first));
+    return tell(&note, vmxi_body_position(body, line, line->name), message, fn, payload);
 }
 
 int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)

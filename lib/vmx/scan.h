@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Searching in the text of a document, which is followed by NULs: a NUL belongs to every class, so
- * no search needs a bound, and one that looks at several bytes at a time stays within. */
+/* Searches in the text of a document.  The text is followed by VMXI_TAIL NULs, which belong to
+ * every class of bytes: a search needs no bound, and may read several bytes at a time. */
 #ifndef VMXI_VMX_SCAN_H
 #define VMXI_VMX_SCAN_H
 
 #include "vmx/simd.h"
 
-/* How many NULs. */
 enum {
     VMXI_TAIL = VMXI_STEP
 };
 
-/* The first byte at or after P that is of CLASS. */
-static inline const char *vmxi_scan(const char *p, unsigned class)
+/* Returns the first byte at or after P that is of CLASS. */
+static inline const char *vmxi_find_class(const char *p, unsigned class)
 {
-    p = vmxi_near(p, class);
+    p = vmxi_find_candidate(p, class);
     while (!(vmxi_byte_class[(unsigned char)*p] & class))
-        p = vmxi_near(p + 1, class);
+        p = vmxi_find_candidate(p + 1, class);
     return p;
 }
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The inner loops of reading, over 16 bytes at a time where the processor can do that:
+/* The inner loops of parsing, over 16 bytes at a time where the processor can do that:
  *
- *     vmxi_feeds       a bit for each of the VMXI_STEP bytes at P that is LF, the lowest the first
- *     vmxi_near        the first byte at or after P that may be of CLASS, a constant; it is, or is
- *                      a byte at most as large as '#' that the caller tells apart
- *     vmxi_fold_block  the 16 bytes at P with their upper-case letters made lower-case
- *     vmxi_fold_short  the same for LEN bytes, fewer than 16, and zeros
+ *     vmxi_find_lfs        Returns a bit for each LF among the VMXI_STEP bytes at P, the lowest bit
+ *                          for the first byte.
+ *     vmxi_find_candidate  Returns the first byte at or after P that may belong to CLASS, a
+ *                          constant.  A byte up to '#' may be returned although it is of another
+ *                          class: the caller checks.
+ *     vmxi_fold_block      Returns the 16 bytes at P with ASCII letters in lower case.
+ *     vmxi_fold_short      Does the same for LEN bytes, fewer than 16, and fills up with zeros.
  *
- * The others may look at 16 bytes from where they begin or stop. */
+ * All but the first may read 16 bytes from where they start or stop. */
 #ifndef VMXI_VMX_SIMD_H
 #define VMXI_VMX_SIMD_H
 
@@ -21,7 +23,7 @@ enum {
     VMXI_ENDS_LINE = 8    /* NUL, CR, LF */
 };
 
-/* The classes that each byte is of. */
+/* The classes of each byte. */
 extern const unsigned char vmxi_byte_class[256];
 
 enum {
@@ -29,7 +31,7 @@ enum {
     VMXI_STEP = 64
 };
 
-/* Sixteen bytes, in an order of their own. */
+/* Sixteen bytes; which of them are where depends on the implementation. */
 typedef struct vmxi_block {
     uint64_t low;
     uint64_t high;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Eight bytes, the first the lowest. */
-static inline uint64_t vmxi_load(const char *p)
+/* Returns eight bytes, the first in the lowest bits. */
+static inline uint64_t vmxi_load_word(const char *p)
 {
     uint64_t word;
     memcpy(&word, p, sizeof word);
@@ -16,77 +16,78 @@ static inline uint64_t vmxi_load(const char *p)
     return word;
 }
 
-static inline uint64_t vmxi_every_byte(unsigned char byte)
+static inline uint64_t vmxi_repeat(unsigned char byte)
 {
     return 0x0101010101010101u * (uint64_t)byte;
 }
 
-/* The top bit of each byte that is 0. */
-static inline uint64_t vmxi_zeros(uint64_t word)
+/* Returns the top bit of each byte that is 0. */
+static inline uint64_t vmxi_find_zeros(uint64_t word)
 {
-    const uint64_t low = vmxi_every_byte(0x7f);
+    const uint64_t low = vmxi_repeat(0x7f);
     return ~(((word & low) + low) | word | low);
 }
 
-/* The product has the top bits of the eight bytes side by side in its own top byte. */
-static inline uint64_t vmxi_feeds_of_word(const char *p)
+/* The product gathers the top bits of the eight bytes in its top byte. */
+static inline uint64_t vmxi_find_lfs_of_word(const char *p)
 {
-    const uint64_t found = vmxi_zeros(vmxi_load(p) ^ vmxi_every_byte('\n'));
+    const uint64_t found = vmxi_find_zeros(vmxi_load_word(p) ^ vmxi_repeat('\n'));
     return (found >> 7) * 0x0102040810204080u >> 56;
 }
 
-static inline uint64_t vmxi_feeds(const char *p)
+static inline uint64_t vmxi_find_lfs(const char *p)
 {
-    return vmxi_feeds_of_word(p) | vmxi_feeds_of_word(p + 8) << 8 |
-           vmxi_feeds_of_word(p + 16) << 16 | vmxi_feeds_of_word(p + 24) << 24 |
-           vmxi_feeds_of_word(p + 32) << 32 | vmxi_feeds_of_word(p + 40) << 40 |
-           vmxi_feeds_of_word(p + 48) << 48 | vmxi_feeds_of_word(p + 56) << 56;
+    return vmxi_find_lfs_of_word(p) | vmxi_find_lfs_of_word(p + 8) << 8 |
+           vmxi_find_lfs_of_word(p + 16) << 16 | vmxi_find_lfs_of_word(p + 24) << 24 |
+           vmxi_find_lfs_of_word(p + 32) << 32 | vmxi_find_lfs_of_word(p + 40) << 40 |
+           vmxi_find_lfs_of_word(p + 48) << 48 | vmxi_find_lfs_of_word(p + 56) << 56;
 }
 
-/* The top bit of each byte below BOUND, which is at most 0x80; above the first such byte, others
- * may be marked too, as it borrows from them. */
-static inline uint64_t vmxi_below(uint64_t word, unsigned char bound)
+/* Returns the top bit of each byte below BOUND, which is at most 0x80.  Bytes above the first such
+ * byte may be marked wrongly, as the subtraction borrows from them. */
+static inline uint64_t vmxi_find_below(uint64_t word, unsigned char bound)
 {
-    return (word - vmxi_every_byte(bound)) & ~word & vmxi_every_byte(0x80);
+    return (word - vmxi_repeat(bound)) & ~word & vmxi_repeat(0x80);
 }
 
-/* All bytes of a class are at most as large as '#' or '\r', or are one other byte. */
-static inline const char *vmxi_near(const char *p, unsigned class)
+/* A class consists of bytes up to '#' or '\r', and at most one other byte. */
+static inline const char *vmxi_find_candidate(const char *p, unsigned class)
 {
     const unsigned char bound = class & (VMXI_ENDS_NAME | VMXI_ENDS_BARE) ? '#' + 1 : '\r' + 1;
     const unsigned char other = class == VMXI_ENDS_NAME     ? '='
                                 : class == VMXI_ENDS_QUOTED ? '"'
                                                             : '\0';
     for (;; p += 8) {
-        const uint64_t word = vmxi_load(p);
-        const uint64_t found = vmxi_below(word, bound) |
-                               vmxi_below(word ^ vmxi_every_byte(other), 1);
+        const uint64_t word = vmxi_load_word(p);
+        const uint64_t found = vmxi_find_below(word, bound) |
+                               vmxi_find_below(word ^ vmxi_repeat(other), 1);
         if (found)
             return p + (unsigned)__builtin_ctzll(found) / 8;
     }
 }
 
-/* The sums stay below 0x100 in each byte, so that nothing carries over; their top bits say "at
- * least 'A'" and "above 'Z'". */
+/* The sums stay below 0x100 in each byte, so nothing carries over; their top bits mean "at least
+ * 'A'" and "above 'Z'". */
 static inline uint64_t vmxi_fold_word(uint64_t word)
 {
-    const uint64_t low = word & vmxi_every_byte(0x7f);
-    const uint64_t from_a = low + vmxi_every_byte(0x80 - 'A');
-    const uint64_t above_z = low + vmxi_every_byte(0x7f - 'Z');
-    const uint64_t upper = from_a & ~above_z & ~word & vmxi_every_byte(0x80);
+    const uint64_t low = word & vmxi_repeat(0x7f);
+    const uint64_t from_a = low + vmxi_repeat(0x80 - 'A');
+    const uint64_t above_z = low + vmxi_repeat(0x7f - 'Z');
+    const uint64_t upper = from_a & ~above_z & ~word & vmxi_repeat(0x80);
     return word | upper >> 2;
 }
 
 static inline vmxi_block vmxi_fold_block(const char *p)
 {
-    return (vmxi_block){ vmxi_fold_word(vmxi_load(p)), vmxi_fold_word(vmxi_load(p + 8)) };
+    return (vmxi_block){ vmxi_fold_word(vmxi_load_word(p)), vmxi_fold_word(vmxi_load_word(p + 8)) };
 }
 
 static inline vmxi_block vmxi_fold_short(const char *p, size_t len)
 {
-    const uint64_t keep = ((uint64_t)1 << len % 8 * 8) - 1;
-    const uint64_t last = vmxi_fold_word(vmxi_load(p + len / 8 * 8) & keep);
-    return len < 8 ? (vmxi_block){ last, 0 } : (vmxi_block){ vmxi_fold_word(vmxi_load(p)), last };
+    const uint64_t mask = ((uint64_t)1 << len % 8 * 8) - 1;
+    const uint64_t last = vmxi_fold_word(vmxi_load_word(p + len / 8 * 8) & mask);
+    return len < 8 ? (vmxi_block){ last, 0 }
+                   : (vmxi_block){ vmxi_fold_word(vmxi_load_word(p)), last };
 }
 
 #endif

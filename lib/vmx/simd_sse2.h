@@ -5,37 +5,37 @@
 
 #include <emmintrin.h>
 
-static inline __m128i vmxi_load(const void *p)
+static inline __m128i vmxi_load_block(const void *p)
 {
     return _mm_loadu_si128((const __m128i *)p);
 }
 
-static inline uint64_t vmxi_feeds_of_block(const char *p)
+static inline uint64_t vmxi_find_lfs_of_block(const char *p)
 {
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(vmxi_load(p), _mm_set1_epi8('\n')));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(vmxi_load_block(p), _mm_set1_epi8('\n')));
 }
 
-static inline uint64_t vmxi_feeds(const char *p)
+static inline uint64_t vmxi_find_lfs(const char *p)
 {
-    return vmxi_feeds_of_block(p) | vmxi_feeds_of_block(p + VMXI_BLOCK) << VMXI_BLOCK |
-           vmxi_feeds_of_block(p + 2 * VMXI_BLOCK) << 2 * VMXI_BLOCK |
-           vmxi_feeds_of_block(p + 3 * VMXI_BLOCK) << 3 * VMXI_BLOCK;
+    return vmxi_find_lfs_of_block(p) | vmxi_find_lfs_of_block(p + VMXI_BLOCK) << VMXI_BLOCK |
+           vmxi_find_lfs_of_block(p + 2 * VMXI_BLOCK) << 2 * VMXI_BLOCK |
+           vmxi_find_lfs_of_block(p + 3 * VMXI_BLOCK) << 3 * VMXI_BLOCK;
 }
 
-/* All bytes of a class are at most as large as '#' or '\r', or are one other byte. */
-static inline const char *vmxi_near(const char *p, unsigned class)
+/* A class consists of bytes up to '#' or '\r', and at most one other byte. */
+static inline const char *vmxi_find_candidate(const char *p, unsigned class)
 {
     const __m128i largest = _mm_set1_epi8(class & (VMXI_ENDS_NAME | VMXI_ENDS_BARE) ? '#' : '\r');
     const __m128i other = _mm_set1_epi8(class == VMXI_ENDS_NAME     ? '='
                                         : class == VMXI_ENDS_QUOTED ? '"'
                                                                     : '\0');
     for (;; p += VMXI_BLOCK) {
-        const __m128i bytes = vmxi_load(p);
+        const __m128i bytes = vmxi_load_block(p);
         const __m128i small = _mm_cmpeq_epi8(_mm_min_epu8(bytes, largest), bytes);
         const __m128i found = _mm_or_si128(small, _mm_cmpeq_epi8(bytes, other));
-        const unsigned places = (unsigned)_mm_movemask_epi8(found);
-        if (places)
-            return p + (unsigned)__builtin_ctz(places);
+        const unsigned matches = (unsigned)_mm_movemask_epi8(found);
+        if (matches)
+            return p + (unsigned)__builtin_ctz(matches);
     }
 }
 
@@ -52,14 +52,14 @@ static inline vmxi_block vmxi_fold(__m128i bytes)
 
 static inline vmxi_block vmxi_fold_block(const char *p)
 {
-    return vmxi_fold(vmxi_load(p));
+    return vmxi_fold(vmxi_load_block(p));
 }
 
 static inline vmxi_block vmxi_fold_short(const char *p, size_t len)
 {
-    static const unsigned char keep[2 * VMXI_BLOCK] = { 255, 255, 255, 255, 255, 255, 255, 255,
+    static const unsigned char mask[2 * VMXI_BLOCK] = { 255, 255, 255, 255, 255, 255, 255, 255,
                                                         255, 255, 255, 255, 255, 255, 255, 255 };
-    return vmxi_fold(_mm_and_si128(vmxi_load(p), vmxi_load(keep + VMXI_BLOCK - len)));
+    return vmxi_fold(_mm_and_si128(vmxi_load_block(p), vmxi_load_block(mask + VMXI_BLOCK - len)));
 }
 
 #endif

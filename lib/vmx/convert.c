@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Text between the encoding of a document and UTF-8.  The declared encoding is trusted.  ASCII is
+ * the same in every encoding and never converted. */
+#include <config.h>
+
+#include <errno.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "vmx/doc.h"
+#include "vmx/encoding.h"
+#include "vmx/escape.h"
+
+static int check_opened(const vmxi_encoding *e, vmxci_error *err)
+{
+    if (e->sys == 0)
+        return VMXCI_OK;
+    return vmxi_fail_sys(err, e->sys == ENOMEM ? VMXCI_ENOMEM : VMXCI_EIO, e->sys,
+                         "cannot convert from or to %s", vmxi_quote(e->name).text);
+}
+
+/* ---- to UTF-8 -------------------------------------------------------------------------- */
+
+static void add_utf8(vmxi_buf *out, const vmxi_encoding *e, vmxci_str s)
+{
+    while (s.len) {
+        char character[VMXI_UTF8_MAX];
+        size_t len, n = vmxi_encoding_decode(e, s, character, &len);
+        if (n)
+            vmxi_buf_add(out, (vmxci_str){ character, len });
+        else
+            vmxi_buf_add_format(out, "\\x%02x", (unsigned)(unsigned char)s.ptr[0]);
+        s = vmxi_str_skip(s, n ? n : 1);
+    }
+}
+
+int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, vmxci_error *err)
+{
+    if (vmxi_is_ascii(bytes))
+        return vmxi_text_copy(out, &doc->alloc, bytes, err);
+    vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
+    vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_TO_UTF8);
+    *out = NULL;
+    int status = check_opened(&e, err);
+    if (status)
+        return status;
+    add_utf8(&buf, &e, bytes);
+    vmxi_encoding_close(&e);
+    return vmxi_text_take(out, &buf, err);
+}
+
+/* ---- from UTF-8 ------------------------------------------------------------------------ */
+
+/* Returns whether a character of several bytes has a byte that would be read as an escape or a
+ * quote. */
+static bool is_misread(const char *bytes, size_t len)
+{
+    for (size_t i = 0; len > 1 && i < len; i++)
+        if (vmxi_needs_escape(bytes[i]))
+            return true;
+    return false;
+}
+
+static int add_encoded(vmxi_buf *out, const vmxi_encoding *e, vmxci_str character, vmxci_error *err)
+{
+    char bytes[VMXI_ENCODED_MAX];
+    const size_t len = vmxi_encoding_encode(e, character, bytes);
+    if (len == 0)
+        return vmxi_fail(err, VMXCI_EENCODING,
+                         "the encoding of the file, %s, lacks the character '%s'",
+                         vmxi_quote(e->name).text, vmxi_quote(character).text);
+    if (is_misread(bytes, len))
+        return vmxi_fail(err, VMXCI_EENCODING,
+                         "in the encoding of the file, %s, the character '%s' holds a byte that "
+                         "would be taken for an escape",
+                         vmxi_quote(e->name).text, vmxi_quote(character).text);
+    vmxi_buf_add(out, (vmxci_str){ bytes, len });
+    return VMXCI_OK;
+}
+
+static int add_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str text, vmxci_error *err)
+{
+    int status = check_opened(e, err);
+    if (status)
+        return status;
+    if (!e->is_known)
+        return vmxi_fail(err, VMXCI_EENCODING,
+                         "the encoding of the file, '%s', is unknown here: only ASCII can be "
+                         "converted to it",
+                         vmxi_quote(e->name).text);
+    while (text.len && status == VMXCI_OK) {
+        const vmxci_str character = { text.ptr, vmxi_utf8_length(text) };
+        if (character.len == 1)
+            vmxi_buf_add(out, character);
+        else
+            status = add_encoded(out, e, character, err);
+        text = vmxi_str_skip(text, character.len);
+    }
+    return status;
+}
+
+static int encode(vmxci_text **out, const vmxci_doc *doc, const vmxi_encoding *e, vmxci_str text,
+                  vmxci_error *err)
+{
+    if (e->is_utf8)
+        return vmxi_text_copy(out, &doc->alloc, text, err);
+    vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
+    int status = add_text(&buf, e, text, err);
+    if (status == VMXCI_OK)
+        return vmxi_text_take(out, &buf, err);
+    vmxi_buf_free(&buf);
+    return status;
+}
+
+int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text, vmxci_error *err)
+{
+    *out = NULL;
+    if (!vmxi_is_utf8(text))
+        return vmxi_fail(err, VMXCI_EENCODING, "'%s' is not valid UTF-8", vmxi_quote(text).text);
+    if (vmxi_is_ascii(text))
+        return vmxi_text_copy(out, &doc->alloc, text, err);
+    vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_FROM_UTF8);
+    int status = encode(out, doc, &e, text, err);
+    vmxi_encoding_close(&e);
+    return status;
+}
