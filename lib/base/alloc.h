@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory from the caller's allocator. */
+/* Memory from an allocator, the caller's or the default one. */
 #ifndef VMXI_BASE_ALLOC_H
 #define VMXI_BASE_ALLOC_H
 
@@ -7,16 +7,17 @@
 
 #include <vmxci.h>
 
-/* malloc, realloc and free. */
+/* Uses malloc, realloc and free. */
 extern const vmxci_allocator vmxi_default_allocator;
 
-/* Allocate (PTR NULL) or resize to SIZE bytes, which is not 0; NULL on failure. */
+/* Allocates (if PTR is NULL) or resizes to SIZE bytes, which must not be 0.  Returns NULL on
+ * failure, with PTR untouched. */
 static inline void *vmxi_resize(const vmxci_allocator *alloc, void *ptr, size_t size)
 {
     return alloc->resize(alloc->payload, ptr, size);
 }
 
-/* The same for COUNT elements of SIZE bytes. */
+/* Does the same for COUNT elements of SIZE bytes. */
 static inline void *vmxi_resize_array(const vmxci_allocator *alloc, void *ptr, size_t count,
                                       size_t size)
 {

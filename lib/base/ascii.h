@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ASCII, whatever the locale. */
+/* ASCII characters, independent of the locale. */
 #ifndef VMXI_BASE_ASCII_H
 #define VMXI_BASE_ASCII_H
 
@@ -16,7 +16,7 @@ static inline bool vmxi_is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* The bytes that cannot stand in a line of text. */
+/* Returns whether C is a control character: none may appear in a line of text. */
 static inline bool vmxi_is_control(char c)
 {
     return (unsigned char)c < 0x20 || c == 0x7f;
@@ -27,7 +27,7 @@ static inline char vmxi_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* The value of a hexadecimal digit, or -1. */
+/* Returns the value of a hexadecimal digit, or -1. */
 static inline int vmxi_hex_digit(char c)
 {
     if (vmxi_is_digit(c))
@@ -36,7 +36,7 @@ static inline int vmxi_hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Whether the N bytes at A and at B are the same but for the case of letters. */
+/* Compares the N bytes at A and at B, ASCII case ignored. */
 static inline bool vmxi_equal_fold(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A buffer that grows.  A failure sticks: append freely, look once at the end. */
+/* A growing buffer.  A failure is sticky: callers append without checks and test `failed` once. */
 #ifndef VMXI_BASE_BUF_H
 #define VMXI_BASE_BUF_H
 
@@ -11,7 +11,7 @@
 
 typedef struct vmxi_buf {
     const vmxci_allocator *alloc;
-    char *ptr; /* NULL until something is reserved */
+    char *ptr; /* NULL while nothing is reserved */
     size_t len;
     size_t room;
     bool failed;
@@ -22,12 +22,13 @@ typedef struct vmxi_buf {
         .alloc = (allocator)     \
     }
 
-/* Make room for MORE further bytes. */
+/* Ensures that there is room for MORE further bytes.  Returns false if there is no memory. */
 bool vmxi_buf_reserve(vmxi_buf *buf, size_t more);
 
 void vmxi_buf_add(vmxi_buf *buf, vmxci_str s);
 void vmxi_buf_add_char(vmxi_buf *buf, char c);
 void vmxi_buf_add_nuls(vmxi_buf *buf, size_t n);
+/* Appends formatted text of at most 127 bytes. */
 void vmxi_buf_add_format(vmxi_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -9,8 +9,8 @@
 #include "base/error.h"
 #include "base/utf8.h"
 
-/* A message that was cut must not end within a character. */
-static void end_whole(char *text)
+/* Removes an incomplete character from the end of TEXT, which was cut. */
+static void trim_partial_char(char *text)
 {
     size_t len = strlen(text), at = len;
     while (at > 0 && len - at < 4 && ((unsigned char)text[at - 1] & 0xc0) == 0x80)
@@ -20,16 +20,16 @@ static void end_whole(char *text)
         text[at - 1] = '\0';
 }
 
-/* Write the message, behind the first AT bytes of what is there. */
+/* Writes the message, keeping its first AT bytes. */
 static void VMXI_FORMAT(3, 0)
-    put_message(vmxci_error *err, size_t at, const char *format, va_list args)
+    write_message(vmxci_error *err, size_t at, const char *format, va_list args)
 {
     size_t room = sizeof err->message - at;
     int n = vsnprintf(err->message + at, room, format, args);
     if (n < 0)
         err->message[at] = '\0';
     else if ((size_t)n >= room)
-        end_whole(err->message);
+        trim_partial_char(err->message);
 }
 
 int vmxi_fail(vmxci_error *err, int status, const char *format, ...)
@@ -39,7 +39,7 @@ int vmxi_fail(vmxci_error *err, int status, const char *format, ...)
         return status;
     *err = (vmxci_error){ .code = status };
     va_start(args, format);
-    put_message(err, 0, format, args);
+    write_message(err, 0, format, args);
     va_end(args);
     return status;
 }
@@ -53,13 +53,13 @@ int vmxi_fail_at(vmxci_error *err, int status, vmxi_position position, const cha
         .code = status, .offset = position.offset, .line = position.line, .column = position.column
     };
     va_start(args, format);
-    put_message(err, 0, format, args);
+    write_message(err, 0, format, args);
     va_end(args);
     return status;
 }
 
-/* strerror_r has two forms. */
-static const char *reason(int sys, char *room, size_t size)
+/* strerror_r has two forms, that of GNU and that of POSIX. */
+static const char *describe_errno(int sys, char *room, size_t size)
 {
 #ifdef STRERROR_R_CHAR_P
     return strerror_r(sys, room, size);
@@ -76,10 +76,11 @@ int vmxi_fail_sys(vmxci_error *err, int status, int sys, const char *format, ...
         return status;
     *err = (vmxci_error){ .code = status, .sys_errno = sys };
     va_start(args, format);
-    put_message(err, 0, format, args);
+    write_message(err, 0, format, args);
     va_end(args);
     size_t len = strlen(err->message);
-    snprintf(err->message + len, sizeof err->message - len, ": %s", reason(sys, room, sizeof room));
+    snprintf(err->message + len, sizeof err->message - len, ": %s",
+             describe_errno(sys, room, sizeof room));
     return status;
 }
 
@@ -89,7 +90,7 @@ void vmxi_fail_more(vmxci_error *err, const char *format, ...)
     if (!err)
         return;
     va_start(args, format);
-    put_message(err, strlen(err->message), format, args);
+    write_message(err, strlen(err->message), format, args);
     va_end(args);
 }
 
@@ -98,17 +99,18 @@ int vmxi_no_memory(vmxci_error *err)
     return vmxi_fail(err, VMXCI_ENOMEM, "out of memory");
 }
 
-int vmxi_too_big(size_t max_bytes, vmxci_error *err)
+int vmxi_fail_too_big(size_t max_bytes, vmxci_error *err)
 {
-    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than %zu bytes, which no .vmx file is", max_bytes);
+    return vmxi_fail(err, VMXCI_ETOOBIG, "larger than the limit of %zu bytes", max_bytes);
 }
 
 int vmxi_check_size(size_t size, size_t least, vmxci_error *err)
 {
     if (size >= least)
         return VMXCI_OK;
-    return vmxi_fail(err, VMXCI_EINVAL, "an option structure of %zu bytes: start from its _INIT",
-                     size);
+    return vmxi_fail(
+        err, VMXCI_EINVAL,
+        "option structure of %zu bytes is too small: initialize it with its _INIT macro", size);
 }
 
 vmxi_shown vmxi_quote(vmxci_str s)

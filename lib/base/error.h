@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Filling in the caller's error.  Each function returns the status, to be returned in turn. */
+/* Filling in the caller's error, which may be NULL.  Functions that return int return the status,
+ * for the caller to return. */
 #ifndef VMXI_BASE_ERROR_H
 #define VMXI_BASE_ERROR_H
 
@@ -18,18 +19,18 @@ int vmxi_fail(vmxci_error *err, int status, const char *format, ...) VMXI_FORMAT
 int vmxi_fail_at(vmxci_error *err, int status, vmxi_position position, const char *format, ...)
     VMXI_FORMAT(4, 5);
 
-/* A system call failed with the errno SYS, which is told after the text. */
+/* Appends the text for SYS, the errno of a system call, to the message. */
 int vmxi_fail_sys(vmxci_error *err, int status, int sys, const char *format, ...) VMXI_FORMAT(4, 5);
 
-/* Add to the message in ERR, which may be NULL. */
+/* Appends to the message in ERR. */
 void vmxi_fail_more(vmxci_error *err, const char *format, ...) VMXI_FORMAT(2, 3);
 
 int vmxi_no_memory(vmxci_error *err);
 
-/* There are more than MAX_BYTES bytes: VMXCI_ETOOBIG. */
-int vmxi_too_big(size_t max_bytes, vmxci_error *err);
+/* Reports more than MAX_BYTES bytes: VMXCI_ETOOBIG. */
+int vmxi_fail_too_big(size_t max_bytes, vmxci_error *err);
 
-/* Whether an option structure of SIZE bytes is at least as large as that of version 0.1. */
+/* Refuses an option structure whose size member SIZE is below LEAST. */
 int vmxi_check_size(size_t size, size_t least, vmxci_error *err);
 
 #define VMXI_SHOWN_SIZE 128
@@ -37,7 +38,7 @@ typedef struct vmxi_shown {
     char text[VMXI_SHOWN_SIZE];
 } vmxi_shown;
 
-/* S as a message can quote it: one line of UTF-8, cut where it is long. */
+/* Returns S as one line of UTF-8, cut if it is long, for quoting in a message. */
 vmxi_shown vmxi_quote(vmxci_str s);
 
 #endif

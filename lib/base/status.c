@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The names of statuses and severities, and the version. */
 #include <config.h>
 
 #include <vmxci.h>

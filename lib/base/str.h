@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Small helpers over vmxci_str. */
+/* Comparing and cutting vmxci_str. */
 #ifndef VMXI_BASE_STR_H
 #define VMXI_BASE_STR_H
 
@@ -32,7 +32,8 @@ static inline bool vmxi_take_char(vmxci_str *s, char c)
     return true;
 }
 
-/* The name behind NAME, or for NULL the first, of NAMES that each end with a NUL; or NULL. */
+/* Iterates over NAMES, each of which ends with a NUL: returns the name after NAME, the first if
+ * NAME is NULL, or NULL at the end. */
 static inline const char *vmxi_next_name(vmxci_str names, const char *name)
 {
     const size_t at = name ? (size_t)(name - names.ptr) + strlen(name) + 1 : 0;
@@ -60,7 +61,7 @@ static inline bool vmxi_str_ends_fold(vmxci_str s, vmxci_str suffix)
            vmxi_equal_fold(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len);
 }
 
-static inline bool vmxi_str_has(vmxci_str s, char c)
+static inline bool vmxi_str_contains(vmxci_str s, char c)
 {
     return s.len != 0 && memchr(s.ptr, c, s.len) != NULL;
 }

@@ -15,11 +15,11 @@ vmxci_text *vmxi_text_new(const vmxci_allocator *alloc, size_t room)
     if (!text)
         return NULL;
     text->alloc = *alloc;
-    vmxi_text_end(text, 0);
+    vmxi_text_set_length(text, 0);
     return text;
 }
 
-void vmxi_text_end(vmxci_text *text, size_t len)
+void vmxi_text_set_length(vmxci_text *text, size_t len)
 {
     text->len = len;
     text->bytes[len] = '\0';
@@ -32,11 +32,11 @@ int vmxi_text_copy(vmxci_text **out, const vmxci_allocator *alloc, vmxci_str s, 
         return vmxi_no_memory(err);
     if (s.len)
         memcpy((*out)->bytes, s.ptr, s.len);
-    vmxi_text_end(*out, s.len);
+    vmxi_text_set_length(*out, s.len);
     return VMXCI_OK;
 }
 
-int vmxi_text_take(vmxci_text **out, vmxi_buf *buf, vmxci_error *err)
+int vmxi_text_from_buf(vmxci_text **out, vmxi_buf *buf, vmxci_error *err)
 {
     int status;
     *out = NULL;

@@ -7,9 +7,9 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 
-/* The length a character with this first byte has, and the range of its second byte: that is
- * where overlong forms, surrogates and numbers above 10FFFF show. */
-static size_t expected_length(unsigned char first, unsigned char *low, unsigned char *high)
+/* Returns the length of a character with the first byte FIRST, and sets the range of its second
+ * byte. That range excludes overlong forms, surrogates and code points above 10FFFF. */
+static size_t get_length(unsigned char first, unsigned char *low, unsigned char *high)
 {
     *low = 0x80;
     *high = 0xbf;
@@ -36,7 +36,7 @@ size_t vmxi_utf8_length(vmxci_str s)
         return 0;
     if (p[0] < 0x80)
         return 1;
-    size_t n = expected_length(p[0], &low, &high);
+    size_t n = get_length(p[0], &low, &high);
     if (n == 0 || n > s.len || p[1] < low || p[1] > high)
         return 0;
     for (size_t i = 2; i < n; i++)
@@ -61,7 +61,8 @@ bool vmxi_is_ascii(vmxci_str s)
     return true;
 }
 
-/* A control character, also of the second range, U+0080 to U+009F, of N bytes. */
+/* Returns whether the character of N bytes at P is a control character, U+0080 to U+009F included.
+ */
 static bool is_control(const char *p, size_t n)
 {
     return (n == 1 && vmxi_is_control(p[0])) ||
@@ -75,7 +76,7 @@ size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line)
         size_t n = vmxi_utf8_length(bytes);
         bool plain = n && !(one_line && is_control(bytes.ptr, n));
         size_t need = plain ? n : 4;
-        /* Once something did not fit, nothing shorter may come after it. */
+        /* After a character that did not fit, no shorter one is written. */
         bool fits = used == whole && need < room - used;
         if (fits && plain)
             memcpy(dst + used, bytes.ptr, n);

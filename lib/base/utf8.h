@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is valid UTF-8. */
+/* Validating UTF-8. */
 #ifndef VMXI_BASE_UTF8_H
 #define VMXI_BASE_UTF8_H
 
@@ -7,12 +7,13 @@
 
 #include <vmxci.h>
 
-/* The length of the character that S begins with, 1 to 4, or 0 if it begins with none. */
+/* Returns the length of the first character of S, 1 to 4, or 0 if S does not begin with a valid
+ * character. */
 size_t vmxi_utf8_length(vmxci_str s);
 
 bool vmxi_is_utf8(vmxci_str s);
 
-/* Whether all bytes of S are ASCII. */
+/* Returns whether all bytes of S are ASCII. */
 bool vmxi_is_ascii(vmxci_str s);
 
 #endif

@@ -93,12 +93,12 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
     ssize_t got = 1;
     int status = VMXCI_OK;
     if (expected > max)
-        return vmxi_too_big(max, err);
+        return vmxi_fail_too_big(max, err);
     /* At the size that the file is said to have there is no need to ask whether it ends. */
     while (status == VMXCI_OK && got > 0 && !(expected && buf.len == expected)) {
         status = read_more(&buf, more, tail, fd, &got, err);
         if (status == VMXCI_OK && buf.len > max)
-            status = vmxi_too_big(max, err);
+            status = vmxi_fail_too_big(max, err);
         more = CHUNK;
     }
     if (status) {

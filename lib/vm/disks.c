@@ -18,7 +18,7 @@ static bool is_same_directory(int dir, vmxci_str path)
 {
     char terminated[MAX_PATH_LEN + 1];
     struct stat own, other;
-    if (path.len > MAX_PATH_LEN || vmxi_str_has(path, '\0'))
+    if (path.len > MAX_PATH_LEN || vmxi_str_contains(path, '\0'))
         return false;
     memcpy(terminated, path.ptr, path.len);
     terminated[path.len] = '\0';

@@ -48,7 +48,7 @@ static int locate_in_directory(vmxci_text **out, int fd, const char *directory, 
         vmxi_buf_add_char(&path, '/');
     vmxi_buf_add(&path, vmxci_text_str(name));
     vmxci_text_free(name);
-    return vmxi_text_take(out, &path, err);
+    return vmxi_text_from_buf(out, &path, err);
 }
 
 /* Sets OUT to the path of the file that PATH means.  If PATH is that file itself, FD is the open

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Context ids: 32 bits, written as a signed number. */
+/* Context IDs (CIDs): 32-bit numbers, written signed. */
 #include <config.h>
 
 #include "base/error.h"
@@ -9,7 +9,7 @@
 #include "vmci/cid.h"
 
 enum {
-    RESERVED_BELOW = 16
+    FIRST_FREE = 16
 };
 
 /* Parses TEXT: with ALLOW_HEX as 0x and hexadecimal digits, else as a signed decimal number. */
@@ -33,11 +33,12 @@ int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *e
     uint32_t number;
     *out = 0;
     if (flags & ~(unsigned)VMXCI_CID_HEX)
-        return vmxi_fail(err, VMXCI_EINVAL, "an unknown flag");
+        return vmxi_fail(err, VMXCI_EINVAL, "unknown flag");
     if (!parse_number(&number, text, flags & VMXCI_CID_HEX))
-        return vmxi_fail(err, VMXCI_EVALUE,
-                         "'%s' is no context id, a number from -2147483648 to 4294967295",
-                         vmxi_quote(text).text);
+        return vmxi_fail(
+            err, VMXCI_EVALUE,
+            "invalid context ID '%s' (expected an integer from -2147483648 to 4294967295)",
+            vmxi_quote(text).text);
     *out = (int32_t)number;
     return VMXCI_OK;
 }
@@ -46,43 +47,48 @@ const char *vmxci_cid_reserved(int32_t cid)
 {
     switch (cid) {
     case -1:
-        return "\"any\" or \"not assigned yet\"";
+        return "any, or not assigned yet";
     case 0:
-        return "the hypervisor";
+        return "hypervisor";
     case 1:
         return "local communication";
     case 2:
-        return "the host";
+        return "host";
     }
-    return cid > 2 && cid < RESERVED_BELOW ? "VMware's own use" : NULL;
+    return cid > 2 && cid < FIRST_FREE ? "internal use" : NULL;
 }
 
-int vmxi_cid_usable(int32_t cid, vmxci_error *err)
+int vmxi_check_cid(int32_t cid, vmxci_error *err)
 {
     const char *meaning = vmxci_cid_reserved(cid);
     if (!meaning)
         return VMXCI_OK;
-    if (cid == -1)
-        return vmxi_fail(err, VMXCI_ERESERVED, "the id -1 (4294967295) is reserved: it means %s",
-                         meaning);
-    return vmxi_fail(err, VMXCI_ERESERVED,
-                     "the id %d is reserved for %s: ids from 0 to 15 are no VM's", (int)cid,
-                     meaning);
+    return vmxi_fail(err, VMXCI_ERESERVED, "context ID %d%s is reserved (%s)", (int)cid,
+                     cid == -1 ? " (4294967295)" : "", meaning);
 }
 
-bool vmxi_uuid_tail(int32_t *out, vmxci_str uuid)
+/* Removes two hexadecimal digits from the start of S. */
+static bool take_hex_byte(uint32_t *out, vmxci_str *s)
 {
-    uint32_t tail = 0;
+    const int high = s->len < 2 ? -1 : vmxi_hex_digit(s->ptr[0]);
+    const int low = s->len < 2 ? -1 : vmxi_hex_digit(s->ptr[1]);
+    if (high < 0 || low < 0)
+        return false;
+    *out = (uint32_t)(high << 4 | low);
+    *s = vmxi_str_skip(*s, 2);
+    return true;
+}
+
+bool vmxi_parse_uuid_tail(int32_t *out, vmxci_str uuid)
+{
+    uint32_t tail = 0, byte;
     *out = 0;
     for (int i = 0; i < 16; i++) {
-        if (i && uuid.len && (uuid.ptr[0] == ' ' || uuid.ptr[0] == '-'))
-            uuid = vmxi_str_skip(uuid, 1);
-        int high = uuid.len < 2 ? -1 : vmxi_hex_digit(uuid.ptr[0]);
-        int low = uuid.len < 2 ? -1 : vmxi_hex_digit(uuid.ptr[1]);
-        if (high < 0 || low < 0)
+        if (i && !vmxi_take_char(&uuid, ' '))
+            (void)vmxi_take_char(&uuid, '-');
+        if (!take_hex_byte(&byte, &uuid))
             return false;
-        tail = tail << 8 | (uint32_t)(high << 4 | low);
-        uuid = vmxi_str_skip(uuid, 2);
+        tail = tail << 8 | byte;
     }
     *out = (int32_t)tail;
     return uuid.len == 0;
@@ -90,9 +96,10 @@ bool vmxi_uuid_tail(int32_t *out, vmxci_str uuid)
 
 int vmxci_cid_from_uuid(int32_t *out, vmxci_str uuid, vmxci_error *err)
 {
-    if (vmxi_uuid_tail(out, uuid))
-        return vmxi_cid_usable(*out, err);
-    return vmxi_fail(err, VMXCI_EVALUE, "'%s' is no UUID of 16 bytes", vmxi_quote(uuid).text);
+    if (vmxi_parse_uuid_tail(out, uuid))
+        return vmxi_check_cid(*out, err);
+    return vmxi_fail(err, VMXCI_EVALUE, "invalid UUID '%s' (expected 16 bytes in hexadecimal)",
+                     vmxi_quote(uuid).text);
 }
 
 int vmxci_cid_random(int32_t *out, vmxci_error *err)

@@ -6,10 +6,11 @@
 
 #include <vmxci.h>
 
-/* The last four bytes of a UUID, big-endian. */
-bool vmxi_uuid_tail(int32_t *out, vmxci_str uuid);
+/* Parses the UUID of 16 bytes in hexadecimal, as VMware writes it, and sets OUT to its last four
+ * bytes, read big-endian.  Returns false if it is not valid. */
+bool vmxi_parse_uuid_tail(int32_t *out, vmxci_str uuid);
 
-/* Refuse a reserved id: VMXCI_OK or ERESERVED. */
-int vmxi_cid_usable(int32_t cid, vmxci_error *err);
+/* Refuses a reserved context ID.  Returns VMXCI_OK or ERESERVED. */
+int vmxi_check_cid(int32_t cid, vmxci_error *err);
 
 #endif

@@ -4,12 +4,12 @@
 
 #include <vmxci.h>
 
-/* Every VM has the device from this hardware version on. */
+/* The first hardware version whose VMs all have the device. */
 enum {
     VMXI_FIRST_VERSION = 7
 };
 
-/* Whether the hardware version of DOC is one that has the device by itself. */
-vmxci_tristate vmxi_device_by_version(const vmxci_doc *doc);
+/* Returns the default of VMXCI_PRESENT, which depends on the hardware version of DOC. */
+vmxci_tristate vmxi_default_present(const vmxci_doc *doc);
 
 #endif

@@ -17,28 +17,23 @@ static const vmxi_property properties[] = {
     [VMXCI_UUID_BIOS_ID] = { "uuid.bios", VMXI_UUID, false },
 };
 
-/* The longest value that is read as a boolean, a number or a UUID; as it is stored, each byte may
- * be three. */
 enum {
-    LONGEST = 64
+    PROPERTIES = sizeof properties / sizeof properties[0],
+    MAX_VALUE = 64 /* bytes of a boolean, a number or a UUID; as stored, each byte may take three */
 };
 
-enum {
-    PROPERTIES = sizeof properties / sizeof properties[0]
-};
-
-const vmxi_property *vmxi_property_of(vmxci_property property)
+const vmxi_property *vmxi_find_property(vmxci_property property)
 {
     return (unsigned)property < PROPERTIES ? &properties[property] : NULL;
 }
 
 const char *vmxci_property_key(vmxci_property property)
 {
-    const vmxi_property *p = vmxi_property_of(property);
+    const vmxi_property *p = vmxi_find_property(property);
     return p ? p->key : NULL;
 }
 
-const vmxi_property *vmxi_property_of_key(vmxci_str key)
+const vmxi_property *vmxi_find_property_by_key(vmxci_str key)
 {
     for (size_t i = 0; i < PROPERTIES; i++)
         if (properties[i].of_device && vmxi_str_equal_fold(key, vmxi_str(properties[i].key)))
@@ -46,30 +41,30 @@ const vmxi_property *vmxi_property_of_key(vmxci_str key)
     return NULL;
 }
 
-const char *vmxi_type_wanted(vmxi_value_type type)
+const char *vmxi_describe_type(vmxi_value_type type)
 {
     switch (type) {
     case VMXI_BOOLEAN:
-        return "neither true nor false";
+        return "true or false";
     case VMXI_CONTEXT_ID:
-        return "no context id, a number from -2147483648 to 4294967295";
+        return "an integer from -2147483648 to 4294967295";
     case VMXI_NUMBER:
-        return "no number from -1 to 2147483647";
+        return "an integer from -1 to 2147483647";
     case VMXI_UUID:
-        return "no UUID of 16 bytes";
+        return "a UUID: 16 bytes in hexadecimal";
     case VMXI_ANY_TEXT:
         break;
     }
-    return "not text";
+    return "text";
 }
 
-static bool read_boolean(int64_t *out, vmxci_str value)
+static bool parse_boolean(int64_t *out, vmxci_str value)
 {
     *out = vmxi_str_equal_fold(value, VMXI_LITERAL("true"));
     return *out || vmxi_str_equal_fold(value, VMXI_LITERAL("false"));
 }
 
-static bool read_id(int64_t *out, vmxci_str value)
+static bool parse_id(int64_t *out, vmxci_str value)
 {
     int32_t id;
     if (vmxci_cid_parse(&id, value, 0, NULL) != VMXCI_OK)
@@ -78,42 +73,42 @@ static bool read_id(int64_t *out, vmxci_str value)
     return true;
 }
 
-static bool read_uuid(int64_t *out, vmxci_str value)
+static bool parse_uuid(int64_t *out, vmxci_str value)
 {
     int32_t id;
-    if (!vmxi_uuid_tail(&id, value))
+    if (!vmxi_parse_uuid_tail(&id, value))
         return false;
     *out = id;
     return true;
 }
 
-bool vmxi_value_read(int64_t *out, vmxi_value_type type, vmxci_str value)
+bool vmxi_parse_value(int64_t *out, vmxi_value_type type, vmxci_str value)
 {
     *out = 0;
-    if (type != VMXI_ANY_TEXT && value.len > LONGEST)
+    if (type != VMXI_ANY_TEXT && value.len > MAX_VALUE)
         return false;
     switch (type) {
     case VMXI_BOOLEAN:
-        return read_boolean(out, value);
+        return parse_boolean(out, value);
     case VMXI_CONTEXT_ID:
-        return read_id(out, value);
+        return parse_id(out, value);
     case VMXI_NUMBER:
         return vmxi_parse_integer(out, value, -1, INT32_MAX);
     case VMXI_UUID:
-        return read_uuid(out, value);
+        return parse_uuid(out, value);
     case VMXI_ANY_TEXT:
         return true;
     }
     return false;
 }
 
-bool vmxi_stored_read(int64_t *out, vmxi_value_type type, vmxci_str stored)
+bool vmxi_parse_stored(int64_t *out, vmxi_value_type type, vmxci_str stored)
 {
-    char decoded[3 * LONGEST];
+    char decoded[3 * MAX_VALUE];
     *out = 0;
     if (type == VMXI_ANY_TEXT)
         return true;
     if (stored.len > sizeof decoded)
         return false;
-    return vmxi_value_read(out, type, (vmxci_str){ decoded, vmxci_unescape(decoded, stored) });
+    return vmxi_parse_value(out, type, (vmxci_str){ decoded, vmxci_unescape(decoded, stored) });
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The properties: their keys, and what their values look like. */
+/* The properties of the device and of its VM: their keys, and the types of their values. */
 #ifndef VMXI_VMCI_PROPERTY_H
 #define VMXI_VMCI_PROPERTY_H
 
@@ -18,22 +18,23 @@ typedef enum vmxi_value_type {
 typedef struct vmxi_property {
     const char *key;
     vmxi_value_type type;
-    bool of_device; /* else of the VM */
+    bool of_device; /* false: of the VM */
 } vmxi_property;
 
-/* NULL for what is no property. */
-const vmxi_property *vmxi_property_of(vmxci_property property);
+/* Returns the description of PROPERTY, or NULL if there is no such property. */
+const vmxi_property *vmxi_find_property(vmxci_property property);
 
-/* The property of the device that KEY stands for, or NULL. */
-const vmxi_property *vmxi_property_of_key(vmxci_str key);
+/* Returns the property of the device that has the key KEY, ASCII case ignored, or NULL. */
+const vmxi_property *vmxi_find_property_by_key(vmxci_str key);
 
-/* What a value of TYPE is, for messages. */
-const char *vmxi_type_wanted(vmxi_value_type type);
+/* Returns what a value of TYPE is, for messages: "expected ...". */
+const char *vmxi_describe_type(vmxi_value_type type);
 
-/* Read the text VALUE, decoded, as a TYPE; 0 for VMXI_ANY_TEXT. */
-bool vmxi_value_read(int64_t *out, vmxi_value_type type, vmxci_str value);
+/* Parses VALUE, decoded, as a TYPE; OUT is 0 for VMXI_ANY_TEXT.  Returns false if VALUE is not
+ * valid. */
+bool vmxi_parse_value(int64_t *out, vmxi_value_type type, vmxci_str value);
 
-/* The same for a value as it is stored. */
-bool vmxi_stored_read(int64_t *out, vmxi_value_type type, vmxci_str stored);
+/* Does the same for a value as it is stored. */
+bool vmxi_parse_stored(int64_t *out, vmxi_value_type type, vmxci_str stored);
 
 #endif

@@ -17,7 +17,7 @@ static int64_t get_default(const vmxci_doc *doc, vmxci_property property)
 {
     switch (property) {
     case VMXCI_PRESENT:
-        return vmxi_device_by_version(doc);
+        return vmxi_default_present(doc);
     case VMXCI_ID:
     case VMXCI_PCI_SLOT:
         return -1;
@@ -154,7 +154,7 @@ static int check_present(const editing *e)
 
 static int remove_device(const editing *e)
 {
-    switch (vmxi_device_by_version(e->doc)) {
+    switch (vmxi_default_present(e->doc)) {
     case VMXCI_TRUE:
         return vmxi_fail(e->err, VMXCI_EVALUE,
                          "the VMCI device can be removed only below hardware version %d",

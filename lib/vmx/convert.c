@@ -19,7 +19,7 @@ static int check_opened(const vmxi_encoding *e, vmxci_error *err)
     if (e->sys == 0)
         return VMXCI_OK;
     return vmxi_fail_sys(err, e->sys == ENOMEM ? VMXCI_ENOMEM : VMXCI_EIO, e->sys,
-                         "cannot convert from or to %s", vmxi_quote(e->name).text);
+                         "cannot convert from or to the encoding '%s'", vmxi_quote(e->name).text);
 }
 
 /* ---- to UTF-8 -------------------------------------------------------------------------- */
@@ -49,7 +49,7 @@ int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, v
         return status;
     add_utf8(&buf, &e, bytes);
     vmxi_encoding_close(&e);
-    return vmxi_text_take(out, &buf, err);
+    return vmxi_text_from_buf(out, &buf, err);
 }
 
 /* ---- from UTF-8 ------------------------------------------------------------------------ */
@@ -70,13 +70,13 @@ static int add_encoded(vmxi_buf *out, const vmxi_encoding *e, vmxci_str characte
     const size_t len = vmxi_encoding_encode(e, character, bytes);
     if (len == 0)
         return vmxi_fail(err, VMXCI_EENCODING,
-                         "the encoding of the file, %s, lacks the character '%s'",
-                         vmxi_quote(e->name).text, vmxi_quote(character).text);
+                         "character '%s' does not exist in the file's encoding '%s'",
+                         vmxi_quote(character).text, vmxi_quote(e->name).text);
     if (is_misread(bytes, len))
         return vmxi_fail(err, VMXCI_EENCODING,
-                         "in the encoding of the file, %s, the character '%s' holds a byte that "
-                         "would be taken for an escape",
-                         vmxi_quote(e->name).text, vmxi_quote(character).text);
+                         "character '%s' cannot be written in the file's encoding '%s': it "
+                         "contains a byte that would be read as an escape",
+                         vmxi_quote(character).text, vmxi_quote(e->name).text);
     vmxi_buf_add(out, (vmxci_str){ bytes, len });
     return VMXCI_OK;
 }
@@ -88,8 +88,7 @@ static int add_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str text, vmxci
         return status;
     if (!e->is_known)
         return vmxi_fail(err, VMXCI_EENCODING,
-                         "the encoding of the file, '%s', is unknown here: only ASCII can be "
-                         "converted to it",
+                         "unknown encoding '%s' in '.encoding': only ASCII text can be written",
                          vmxi_quote(e->name).text);
     while (text.len && status == VMXCI_OK) {
         const vmxci_str character = { text.ptr, vmxi_utf8_length(text) };
@@ -110,7 +109,7 @@ static int encode(vmxci_text **out, const vmxci_doc *doc, const vmxi_encoding *e
     vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
     int status = add_text(&buf, e, text, err);
     if (status == VMXCI_OK)
-        return vmxi_text_take(out, &buf, err);
+        return vmxi_text_from_buf(out, &buf, err);
     vmxi_buf_free(&buf);
     return status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A unified diff, for people and for patch(1).  An edit changes few lines and moves none, so the
- * two texts are walked side by side, and where they part the nearest place is sought at which
- * they agree again. */
+/* Unified diffs, for people and for patch(1).  Edits change few lines and move none, so both texts
+ * are compared line by line, and after a difference the nearest lines that agree again are
+ * searched. That is no shortest edit script. */
 #include <config.h>
 
 #include <string.h>
@@ -15,13 +15,13 @@
 
 enum {
     CONTEXT = 3,
-    FARTHEST = 2000 /* lines skipped, in both texts together, before the search is given up */
+    MAX_SKIPPED = 2000 /* lines of a change, in both texts together, before the search gives up */
 };
 
-/* The lines of one text; patch knows no line end but LF. */
+/* The lines of one text.  They end at LF only, as for patch. */
 typedef struct side {
     const char *bytes;
-    uint32_t *ends; /* where each line ends, its LF with it */
+    uint32_t *ends; /* the offset behind each line and its LF */
     size_t count;
 } side;
 
@@ -30,7 +30,7 @@ typedef struct change {
     size_t a, a_end, b, b_end;
 } change;
 
-static bool split(side *s, vmxci_str text, const vmxci_allocator *alloc)
+static bool split_lines(side *s, vmxci_str text, const vmxci_allocator *alloc)
 {
     size_t count = 0, at = 0;
     for (const char *p = text.ptr, *end = p + text.len; p < end; count++) {
@@ -49,24 +49,24 @@ static bool split(side *s, vmxci_str text, const vmxci_allocator *alloc)
     return s->ends != NULL;
 }
 
-static vmxci_str line_at(const side *s, size_t i)
+static vmxci_str get_line(const side *s, size_t i)
 {
     size_t start = i ? s->ends[i - 1] : 0;
     return (vmxci_str){ s->bytes + start, s->ends[i] - start };
 }
 
-static bool same(const side *a, size_t i, const side *b, size_t j)
+static bool is_same_line(const side *a, size_t i, const side *b, size_t j)
 {
-    return i < a->count && j < b->count && vmxi_str_equal(line_at(a, i), line_at(b, j));
+    return i < a->count && j < b->count && vmxi_str_equal(get_line(a, i), get_line(b, j));
 }
 
-/* Where the texts agree again, from lines I and J on. */
-static change next_change(const side *a, size_t i, const side *b, size_t j)
+/* Returns the change that begins at lines I and J: up to the nearest lines that agree. */
+static change find_change(const side *a, size_t i, const side *b, size_t j)
 {
     size_t left = a->count - i + b->count - j;
-    for (size_t skipped = 1; skipped <= FARTHEST && skipped <= left; skipped++)
+    for (size_t skipped = 1; skipped <= MAX_SKIPPED && skipped <= left; skipped++)
         for (size_t in_a = 0; in_a <= skipped; in_a++)
-            if (same(a, i + in_a, b, j + skipped - in_a))
+            if (is_same_line(a, i + in_a, b, j + skipped - in_a))
                 return (change){ i, i + in_a, j, j + skipped - in_a };
     return (change){ i, a->count, j, b->count };
 }
@@ -75,12 +75,12 @@ static void find_changes(vmxi_buf *changes, const side *a, const side *b)
 {
     size_t i = 0, j = 0;
     while (i < a->count || j < b->count) {
-        if (same(a, i, b, j)) {
+        if (is_same_line(a, i, b, j)) {
             i++;
             j++;
             continue;
         }
-        change c = next_change(a, i, b, j);
+        change c = find_change(a, i, b, j);
         vmxi_buf_add(changes, (vmxci_str){ (const char *)&c, sizeof c });
         i = c.a_end;
         j = c.b_end;
@@ -90,7 +90,7 @@ static void find_changes(vmxi_buf *changes, const side *a, const side *b)
 static void add_lines(vmxi_buf *out, char mark, const side *s, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        vmxci_str line = line_at(s, i);
+        vmxci_str line = get_line(s, i);
         vmxi_buf_add_char(out, mark);
         vmxi_buf_add(out, line);
         if (line.ptr[line.len - 1] != '\n')
@@ -98,7 +98,7 @@ static void add_lines(vmxi_buf *out, char mark, const side *s, size_t from, size
     }
 }
 
-/* A range of lines, from 1; an empty one is named by the line before it. */
+/* Adds a range of lines, counted from 1; an empty range is named by the line before it. */
 static void add_range(vmxi_buf *out, char mark, size_t from, size_t to)
 {
     if (to - from == 1)
@@ -107,8 +107,8 @@ static void add_range(vmxi_buf *out, char mark, size_t from, size_t to)
         vmxi_buf_add_format(out, " %c%zu,%zu", mark, to == from ? from : from + 1, to - from);
 }
 
-/* How many of the changes at C stand so near to each other that they share a hunk. */
-static size_t hunk_size(const change *c, size_t left)
+/* Returns how many of the LEFT changes at C are so close that they share a hunk. */
+static size_t count_hunk_changes(const change *c, size_t left)
 {
     size_t n = 1;
     while (n < left && c[n].a - c[n - 1].a_end <= 2 * CONTEXT)
@@ -134,7 +134,7 @@ static void add_hunk(vmxi_buf *out, const side *a, const side *b, const change *
     add_lines(out, ' ', a, at, at + after);
 }
 
-static bool needs_quoting(const char *name)
+static bool name_needs_quotes(const char *name)
 {
     for (; *name; name++)
         if (vmxi_is_control(*name) || *name == '"' || *name == '\\')
@@ -142,8 +142,8 @@ static bool needs_quoting(const char *name)
     return false;
 }
 
-/* One character of a quoted name. */
-static void add_quoted(vmxi_buf *out, char c)
+/* Adds one byte of a quoted name, escaped as in C. */
+static void add_quoted_char(vmxi_buf *out, char c)
 {
     static const char letters[] = "abtnvfr"; /* from 7 on */
     if (c >= 7 && c <= 13)
@@ -158,16 +158,16 @@ static void add_quoted(vmxi_buf *out, char c)
 
 static void add_name(vmxi_buf *out, const char *name)
 {
-    if (!needs_quoting(name)) {
+    if (!name_needs_quotes(name)) {
         vmxi_buf_add(out, vmxi_str(name));
-        /* Else patch takes what follows a space for a date. */
+        /* Without the tab, patch takes the text after a space for a date. */
         if (strchr(name, ' '))
             vmxi_buf_add_char(out, '\t');
         return;
     }
     vmxi_buf_add_char(out, '"');
     for (; *name; name++)
-        add_quoted(out, *name);
+        add_quoted_char(out, *name);
     vmxi_buf_add_char(out, '"');
 }
 
@@ -188,7 +188,7 @@ static void add_diff(vmxi_buf *out, const side *a, const side *b, const vmxi_buf
     if (left)
         add_headers(out, name);
     while (left) {
-        size_t n = hunk_size(c, left);
+        size_t n = count_hunk_changes(c, left);
         add_hunk(out, a, b, c, n);
         c += n;
         left -= n;
@@ -201,7 +201,8 @@ int vmxci_doc_diff(vmxci_text **out, const vmxci_doc *from, const vmxci_doc *to,
     side a = { 0 }, b = { 0 };
     vmxi_buf changes = VMXI_BUF_INIT(&to->alloc), text = VMXI_BUF_INIT(&to->alloc);
     *out = NULL;
-    if (!split(&a, vmxci_doc_emit(from), &to->alloc) || !split(&b, vmxci_doc_emit(to), &to->alloc))
+    if (!split_lines(&a, vmxci_doc_emit(from), &to->alloc) ||
+        !split_lines(&b, vmxci_doc_emit(to), &to->alloc))
         text.failed = true;
     else
         find_changes(&changes, &a, &b);
@@ -212,5 +213,5 @@ int vmxci_doc_diff(vmxci_text **out, const vmxci_doc *from, const vmxci_doc *to,
     vmxi_free(&to->alloc, a.ends);
     vmxi_free(&to->alloc, b.ends);
     vmxi_buf_free(&changes);
-    return vmxi_text_take(out, &text, err);
+    return vmxi_text_from_buf(out, &text, err);
 }

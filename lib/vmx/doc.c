@@ -25,7 +25,7 @@ int vmxi_check_parse_options(vmxci_parse_options *out, const vmxci_parse_options
         *out = *opt;
     }
     if (out->max_bytes > LARGEST)
-        return vmxi_fail(err, VMXCI_EINVAL, "the limit on the size is above 2 GiB");
+        return vmxi_fail(err, VMXCI_EINVAL, "'max_bytes' is above the limit of 2 GiB");
     if (!out->allocator)
         out->allocator = &vmxi_default_allocator;
     return VMXCI_OK;
@@ -50,7 +50,8 @@ int vmxi_body_check_text(const vmxi_body *body, vmxci_error *err)
         return VMXCI_OK;
     if (mark || looks_utf16(body->bytes, body->len))
         return vmxi_fail(err, VMXCI_EUTF16, "not a .vmx file: UTF-16 text");
-    return vmxi_fail(err, VMXCI_ENUL, "not a .vmx file: NUL bytes, and no line KEY = VALUE");
+    return vmxi_fail(err, VMXCI_ENUL,
+                     "not a .vmx file: it contains NUL bytes and no KEY = VALUE line");
 }
 
 int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
@@ -85,7 +86,7 @@ int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_
     if (status)
         return status;
     if (len > options.max_bytes)
-        return vmxi_too_big(options.max_bytes, err);
+        return vmxi_fail_too_big(options.max_bytes, err);
     char *copy = vmxi_resize(options.allocator, NULL, len + VMXI_TAIL);
     if (!copy)
         return vmxi_no_memory(err);
@@ -150,14 +151,15 @@ int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_err
 {
     *out = (vmxci_line){ 0 };
     if (number == 0 || number > doc->body.line_count)
-        return vmxi_fail(err, VMXCI_EINVAL, "there is no line %zu", number);
+        return vmxi_fail(err, VMXCI_EINVAL, "no line %zu: the document has %u lines", number,
+                         (unsigned)doc->body.line_count);
     describe_line(out, &doc->body, &doc->body.lines[number - 1]);
     return VMXCI_OK;
 }
 
 static int fail_no_key(const vmxi_body *body, vmxci_str key, vmxci_error *err)
 {
-    return vmxi_fail(err, VMXCI_ENOKEY, "there is no key '%s'", vmxi_body_quote(body, key).text);
+    return vmxi_fail(err, VMXCI_ENOKEY, "key '%s' not found", vmxi_body_quote(body, key).text);
 }
 
 int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err)
@@ -178,7 +180,7 @@ int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vm
     *out = (vmxci_line){ 0 };
     const vmxi_line *line = &doc->body.lines[number - 1];
     if (line->kind != VMXCI_LINE_ENTRY)
-        return vmxi_fail(err, VMXCI_EINVAL, "line %zu has no key", number);
+        return vmxi_fail(err, VMXCI_EINVAL, "line %zu has no key: it is not an entry", number);
     const vmxi_line *next = vmxi_body_find_next(&doc->body, line);
     if (!next)
         return fail_no_key(&doc->body, vmxi_body_name(&doc->body, line), err);
@@ -191,7 +193,7 @@ int vmxi_fail_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_erro
     const vmxi_line *first = vmxi_body_find(body, vmxi_body_name(body, line));
     const vmxi_line *second = vmxi_body_find_next(body, first);
     return vmxi_fail_at(err, VMXCI_EDUPLICATE, vmxi_body_position(body, second, second->name),
-                        "the key '%s' stands here and on line %zu: which one counts is unknown",
+                        "duplicate key '%s': it also appears on line %zu",
                         vmxi_body_quote(body, vmxi_body_name(body, second)).text,
                         vmxi_body_number(body, first));
 }
@@ -208,7 +210,7 @@ int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci
     vmxci_text *text = vmxi_text_new(&doc->alloc, value.len);
     if (!text)
         return vmxi_no_memory(err);
-    vmxi_text_end(text, vmxci_unescape(text->bytes, value));
+    vmxi_text_set_length(text, vmxci_unescape(text->bytes, value));
     *out = text;
     return VMXCI_OK;
 }

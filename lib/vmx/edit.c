@@ -61,30 +61,36 @@ static int check_result(const vmxi_body *body, const vmxi_body *old, vmxci_error
     /* Without a byte order mark, only NULs make text look like UTF-16. */
     if (status == VMXCI_EUTF16 && !vmxi_has_utf16_mark(body))
         status = VMXCI_ENUL;
-    return vmxi_fail(err, status ? status : VMXCI_EENCODING,
-                     "the text would no longer be read as it is meant: %s",
-                     status == VMXCI_ENUL ? "it holds NUL bytes, and no other line KEY = VALUE"
+    return vmxi_fail(err, status ? status : VMXCI_EENCODING, "the edited text would be misread: %s",
+                     status == VMXCI_ENUL ? "it would contain NUL bytes and no KEY = VALUE line"
                                           : "its first bytes would mark another encoding");
 }
 
-/* Completes R, whose result replaces the body of DOC.  The result is freed on failure. */
-static int apply_rewrite(rewrite *r, vmxci_doc *doc, vmxci_error *err)
+/* Completes R and parses its result, which OUT owns on success; on failure it is freed. */
+static int parse_result(vmxi_body *out, rewrite *r, const vmxci_doc *doc, vmxci_error *err)
 {
-    vmxi_body body;
     int status;
     copy_until(r, doc->body.len);
-    size_t len = r->out.len;
+    const size_t len = r->out.len;
     vmxi_buf_add_nuls(&r->out, VMXI_TAIL);
     if (r->out.failed)
         status = vmxi_no_memory(err);
     else if (len > doc->max_bytes && len > doc->body.len)
-        status = vmxi_too_big(doc->max_bytes, err);
+        status = vmxi_fail_too_big(doc->max_bytes, err);
     else
-        status = vmxi_body_parse(&body, r->out.ptr, len, &doc->alloc, err);
-    if (status) {
+        status = vmxi_body_parse(out, r->out.ptr, len, &doc->alloc, err);
+    if (status)
         vmxi_buf_free(&r->out);
+    return status;
+}
+
+/* Completes R, whose result replaces the body of DOC. */
+static int apply_rewrite(rewrite *r, vmxci_doc *doc, vmxci_error *err)
+{
+    vmxi_body body;
+    int status = parse_result(&body, r, doc, err);
+    if (status)
         return status;
-    }
     status = check_result(&body, &doc->body, err);
     if (status) {
         vmxi_body_free(&body, &doc->alloc);
@@ -111,7 +117,7 @@ static int check_lines(const vmxi_body *body, const vmxi_line *first, vmxci_keep
     for (const vmxi_line *line = first; line; line = vmxi_body_find_next(body, line))
         if (line->flags & VMXCI_LINE_HAS_NUL)
             return vmxi_fail_at(err, VMXCI_ENUL, vmxi_body_position(body, line, line->start),
-                                "the line of '%s' holds a NUL, so it is not edited",
+                                "the line of '%s' contains a NUL byte and cannot be edited",
                                 vmxi_body_quote(body, vmxi_body_name(body, line)).text);
     return VMXCI_OK;
 }
@@ -127,8 +133,8 @@ static const vmxi_line *find_kept_line(const vmxi_body *body, const vmxi_line *f
 
 static bool needs_quotes(vmxci_str value)
 {
-    return value.len == 0 || vmxi_str_has(value, ' ') || vmxi_str_has(value, '\t') ||
-           vmxi_str_has(value, '#') || vmxi_str_has(value, '"');
+    return value.len == 0 || vmxi_str_contains(value, ' ') || vmxi_str_contains(value, '\t') ||
+           vmxi_str_contains(value, '#') || vmxi_str_contains(value, '"');
 }
 
 static void replace_value(rewrite *r, const vmxi_line *line, vmxci_str value)
@@ -249,7 +255,7 @@ static int check_options(const vmxci_edit_options *opt, vmxci_error *err)
         return VMXCI_OK;
     int status = vmxi_check_size(opt->size, sizeof *opt, err);
     if (status == VMXCI_OK && (unsigned)opt->keep > VMXCI_KEEP_LAST)
-        status = vmxi_fail(err, VMXCI_EINVAL, "no such choice of the line to keep");
+        status = vmxi_fail(err, VMXCI_EINVAL, "invalid value %d for 'keep'", (int)opt->keep);
     return status;
 }
 
@@ -264,7 +270,7 @@ int vmxci_doc_set_bytes(vmxci_doc *doc, vmxci_str key, vmxci_str value,
     const vmxi_line *line = vmxi_body_find(&doc->body, key);
     /* Keeps the sums of sizes below from overflowing. */
     if (value.len > doc->max_bytes)
-        return vmxi_too_big(doc->max_bytes, err);
+        return vmxi_fail_too_big(doc->max_bytes, err);
     return line ? set_lines(doc, line, value, get_keep(opt), err) : add_line(doc, key, value, err);
 }
 

@@ -56,8 +56,8 @@ static bool translate_name(char out[NAME_SIZE], vmxci_str name)
     for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
         if (vmxi_str_equal_fold(name, vmxi_str(other_names[i].vmx)))
             name = vmxi_str(other_names[i].iconv);
-    if (name.len == 0 || name.len >= NAME_SIZE || vmxi_str_has(name, '/') ||
-        vmxi_str_has(name, '\0'))
+    if (name.len == 0 || name.len >= NAME_SIZE || vmxi_str_contains(name, '/') ||
+        vmxi_str_contains(name, '\0'))
         return false;
     memcpy(out, name.ptr, name.len);
     out[name.len] = '\0';

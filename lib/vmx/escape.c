@@ -12,66 +12,64 @@ bool vmxi_needs_escape(char c)
     return (vmxi_is_control(c) && c != '\t') || c == '"' || c == '|';
 }
 
-/* One step through a stored value: how many bytes it takes and how many it gives.  The bytes that
- * a failed escape looked at are used up: a | among them begins no escape of its own. */
-typedef struct step {
-    size_t taken;
-    size_t given; /* as many as taken: they stand for themselves */
-    char decoded; /* else this one */
-} step;
+/* One unit of a stored value: an escape, or bytes that stand for themselves.  The bytes of an
+ * invalid escape are one unit: a | among them begins no escape of its own. */
+typedef struct unit {
+    size_t stored;  /* bytes before decoding */
+    size_t decoded; /* bytes after decoding; as many as before: the same bytes */
+    char byte;      /* the byte of an escape */
+} unit;
 
-static step plain(size_t n)
+static unit make_literal(size_t n)
 {
-    return (step){ .taken = n, .given = n };
+    return (unit){ .stored = n, .decoded = n };
 }
 
-static step next_step(vmxci_str s)
+static unit parse_unit(vmxci_str s)
 {
     if (s.ptr[0] != '|' || s.len == 1)
-        return plain(1);
+        return make_literal(1);
     int high = vmxi_hex_digit(s.ptr[1]);
     if (high < 0 || s.len == 2)
-        return plain(2);
+        return make_literal(2);
     int low = vmxi_hex_digit(s.ptr[2]);
     if (low < 0)
-        return plain(3);
-    return (step){ .taken = 3, .given = 1, .decoded = (char)(high << 4 | low) };
+        return make_literal(3);
+    return (unit){ .stored = 3, .decoded = 1, .byte = (char)(high << 4 | low) };
 }
 
 size_t vmxci_unescape(char *dst, vmxci_str stored)
 {
     char *to = dst;
     while (stored.len) {
-        step s = next_step(stored);
-        if (s.given == s.taken)
-            memmove(to, stored.ptr, s.given);
+        unit u = parse_unit(stored);
+        if (u.decoded == u.stored)
+            memmove(to, stored.ptr, u.decoded);
         else
-            *to = s.decoded;
-        to += s.given;
-        stored.ptr += s.taken;
-        stored.len -= s.taken;
+            *to = u.byte;
+        to += u.decoded;
+        stored = vmxi_str_skip(stored, u.stored);
     }
     return (size_t)(to - dst);
 }
 
 bool vmxi_decodes_to(vmxci_str stored, vmxci_str value)
 {
-    if (!vmxi_str_has(stored, '|'))
+    if (!vmxi_str_contains(stored, '|'))
         return vmxi_str_equal(stored, value);
     while (stored.len) {
-        step s = next_step(stored);
-        const char *from = s.given == s.taken ? stored.ptr : &s.decoded;
-        if (value.len < s.given || memcmp(value.ptr, from, s.given) != 0)
+        unit u = parse_unit(stored);
+        const char *decoded = u.decoded == u.stored ? stored.ptr : &u.byte;
+        if (value.len < u.decoded || memcmp(value.ptr, decoded, u.decoded) != 0)
             return false;
-        value.ptr += s.given;
-        value.len -= s.given;
-        stored.ptr += s.taken;
-        stored.len -= s.taken;
+        value = vmxi_str_skip(value, u.decoded);
+        stored = vmxi_str_skip(stored, u.stored);
     }
     return value.len == 0;
 }
 
-static void put(char *dst, size_t room, size_t at, char c)
+/* Writes C to DST[AT], if that is within ROOM. */
+static void put_char(char *dst, size_t room, size_t at, char c)
 {
     if (at < room)
         dst[at] = c;
@@ -84,12 +82,12 @@ size_t vmxci_escape(char *dst, size_t room, vmxci_str value)
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.ptr[i];
         if (!vmxi_needs_escape(value.ptr[i])) {
-            put(dst, room, n++, value.ptr[i]);
+            put_char(dst, room, n++, value.ptr[i]);
             continue;
         }
-        put(dst, room, n++, '|');
-        put(dst, room, n++, digits[c >> 4]);
-        put(dst, room, n++, digits[c & 15]);
+        put_char(dst, room, n++, '|');
+        put_char(dst, room, n++, digits[c >> 4]);
+        put_char(dst, room, n++, digits[c & 15]);
     }
     return n;
 }

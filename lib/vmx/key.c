@@ -12,9 +12,11 @@ int vmxi_check_key(vmxci_str key, vmxci_error *err)
         return vmxi_fail(err, VMXCI_EINVAL, "the key is empty");
     for (size_t i = 0; i < key.len; i++)
         if (vmxi_byte_class[(unsigned char)key.ptr[i]] & VMXI_ENDS_NAME)
-            return vmxi_fail(err, VMXCI_EINVAL,
-                             "'%s' is no key: it holds white space, a line end, NUL, '#' or '='",
-                             vmxi_quote(key).text);
+            return vmxi_fail(
+                err, VMXCI_EINVAL,
+                "'%s' is not a valid key: it must not contain white space, line ends, NUL, "
+                "'#' or '='",
+                vmxi_quote(key).text);
     return VMXCI_OK;
 }
 
@@ -34,7 +36,7 @@ int vmxci_key_check(vmxci_str key, vmxci_error *err)
     int status = vmxi_check_key(key, err);
     if (status == VMXCI_OK && is_protected(key))
         status = vmxi_fail(err, VMXCI_EPROTECTED,
-                           "the key '%s' is never edited: the VM could be lost with it",
+                           "key '%s' is protected: changing it could destroy the VM",
                            vmxi_quote(key).text);
     return status;
 }

@@ -48,7 +48,7 @@ cat >"$tmp/expected" <<'END'
 3: a = "1"
 4: A = 2
 4: error: the key 'A' stands on line 3 already
-5: warning: neither KEY = VALUE nor a comment: here '=' should stand
+5: warning: malformed line: expected '=' after the key
 vmci0.unrestricted
 virtualHW.version
 vmci0.id

@@ -122,8 +122,8 @@ static void test_reserved(void **state)
     }
     for (size_t i = 0; i < COUNT(free_ids); i++)
         assert_null(vmxci_cid_reserved(free_ids[i]));
-    assert_string_equal(vmxci_cid_reserved(0), "the hypervisor");
-    assert_string_equal(vmxci_cid_reserved(2), "the host");
+    assert_string_equal(vmxci_cid_reserved(0), "hypervisor");
+    assert_string_equal(vmxci_cid_reserved(2), "host");
     assert_string_not_equal(vmxci_cid_reserved(1), vmxci_cid_reserved(0));
     assert_string_not_equal(vmxci_cid_reserved(1), vmxci_cid_reserved(2));
     assert_string_not_equal(vmxci_cid_reserved(-1), vmxci_cid_reserved(2));
