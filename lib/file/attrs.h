@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Giving a new file what the old one has beside its bytes. */
+/* Copying what a file has besides its bytes. */
 #ifndef VMXI_FILE_ATTRS_H
 #define VMXI_FILE_ATTRS_H
 
 #include <stdbool.h>
-#include <sys/stat.h>
 
 #include <vmxci.h>
 
 #include "file/note.h"
+#include "file/target.h"
 
-/* Copy owner, mode, ACL and extended attributes of FROM, which ST describes, to TO.  What may be
- * lost is told to NOTES: the owner where LOSE_OWNER, attributes that neither the user nor an ACL
- * nor SELinux has put there. */
-int vmxi_attrs_copy(int to, int from, const struct stat *st, bool lose_owner, vmxi_notes *notes,
+/* Copies the owner, mode, ACL and extended attributes of FROM to TO.  With
+ * ALLOW_OWNER_LOSS a different owner or group is only a note, as is a lost attribute that is not
+ * the user's, an ACL or a label of SELinux.  Returns VMXCI_OK, ENOMEM or EIO. */
+int vmxi_attrs_copy(int to, const vmxi_old_file *from, bool allow_owner_loss, vmxi_notes *notes,
                     vmxci_error *err);
 
 #endif

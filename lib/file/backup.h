@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+/* Keeping the old file under a second name. */
 #ifndef VMXI_FILE_BACKUP_H
 #define VMXI_FILE_BACKUP_H
 
 #include <limits.h>
 #include <stdbool.h>
-#include <sys/stat.h>
 
 #include <vmxci.h>
 
 #include "file/target.h"
 
-/* A second name for the old file. */
 typedef struct vmxi_backup {
-    char name[NAME_MAX + 1]; /* "" where there is none */
+    char name[NAME_MAX + 1]; /* "" if there is no backup */
 } vmxi_backup;
 
-/* Put the name with SUFFIX, and NUMBER unless that is 0, into OUT.  False: it is too long. */
-bool vmxi_backup_name(vmxi_backup *out, const vmxi_target *target, const char *suffix, int number);
+/* Writes the name of the backup of TARGET with SUFFIX and, unless it is 0, NUMBER.  Returns false
+ * if the name is too long. */
+bool vmxi_backup_format_name(vmxi_backup *out, const vmxi_target *target, const char *suffix,
+                             int number);
 
-/* Keep the file TARGET, which is open as FD, described by ST and holds BYTES, as its name and
- * SUFFIX, or where that is taken with .1, .2, ... behind it: by a hard link, or where the file
- * system has none by a copy, which is synced if SYNC.  The file itself never moves. */
-int vmxi_backup_make(vmxi_backup *out, const vmxi_target *target, int fd, const struct stat *st,
-                     vmxci_str bytes, const char *suffix, bool sync, vmxci_error *err);
+/* Makes a backup of FILE, which contains BYTES.  The name is that of the file with SUFFIX and, if
+ * that exists, .1, .2 and so on.  The backup is a hard link or, if the file system does not support
+ * links, a copy, which is synced if SYNC.  The file itself is never renamed. */
+int vmxi_backup_make(vmxi_backup *out, const vmxi_old_file *file, vmxci_str bytes,
+                     const char *suffix, bool sync, vmxci_error *err);
 
-/* Take it back; ERR, which tells why, also tells if that fails. */
+/* Removes the backup.  If that fails, says so in ERR, which has the reason for the removal. */
 void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err);
 
 #endif

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "file/calls.h"
 #include "file/list.h"
-#include "file/open.h"
 
-int vmxi_list_once(int fd, vmxi_list_fn each, void *payload)
+int vmxi_list_and_close(int fd, vmxi_list_fn each, void *payload)
 {
     struct dirent *entry;
     DIR *list = fdopendir(fd);
@@ -30,5 +30,5 @@ int vmxi_list_once(int fd, vmxi_list_fn each, void *payload)
 int vmxi_list(int dir, vmxi_list_fn each, void *payload)
 {
     int fd = vmxi_openat(dir, ".", O_RDONLY | O_DIRECTORY);
-    return fd < 0 ? errno : vmxi_list_once(fd, each, payload);
+    return fd < 0 ? errno : vmxi_list_and_close(fd, each, payload);
 }

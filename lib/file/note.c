@@ -7,21 +7,21 @@
 
 #include "file/note.h"
 
-void vmxi_note(vmxi_notes *notes, const char *code, const char *format, ...)
+void vmxi_notes_add(vmxi_notes *notes, const char *code, const char *format, ...)
 {
     char message[VMXCI_MESSAGE_SIZE];
     va_list args;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    /* All of it or nothing. */
+    /* Either the whole note is added or nothing. */
     if (!vmxi_buf_reserve(&notes->buf, sizeof code + strlen(message) + 1))
         return;
     vmxi_buf_add(&notes->buf, (vmxci_str){ (const char *)&code, sizeof code });
     vmxi_buf_add(&notes->buf, (vmxci_str){ message, strlen(message) + 1 });
 }
 
-void vmxi_notes_tell(const vmxi_notes *notes, vmxci_note_fn fn, void *payload)
+void vmxi_notes_send(const vmxi_notes *notes, vmxci_note_fn fn, void *payload)
 {
     for (size_t at = 0; fn && at < notes->buf.len;) {
         const char *p = notes->buf.ptr + at;

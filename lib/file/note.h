@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Notes on a write that went well all the same.  They are told when it has: until then they are
- * kept. */
+/* Notes on a write, collected until the write has succeeded. */
 #ifndef VMXI_FILE_NOTE_H
 #define VMXI_FILE_NOTE_H
 
@@ -8,7 +7,7 @@
 
 #include "base/buf.h"
 
-/* Of each note a pointer to its code, which is static, and its message with the NUL. */
+/* For each note: a pointer to its code, which is static, and its message with the NUL. */
 typedef struct vmxi_notes {
     vmxi_buf buf;
 } vmxi_notes;
@@ -18,12 +17,12 @@ typedef struct vmxi_notes {
         VMXI_BUF_INIT(&vmxi_default_allocator) \
     }
 
-/* Keep a note; a lack of memory shows in `buf`. */
-void vmxi_note(vmxi_notes *notes, const char *code, const char *format, ...)
+/* Adds a note.  If there is no memory, `buf.failed` is set. */
+void vmxi_notes_add(vmxi_notes *notes, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Tell FN, unless that is NULL, all notes. */
-void vmxi_notes_tell(const vmxi_notes *notes, vmxci_note_fn fn, void *payload);
+/* Calls FN, unless it is NULL, for each note, until FN returns something other than 0. */
+void vmxi_notes_send(const vmxi_notes *notes, vmxci_note_fn fn, void *payload);
 
 void vmxi_notes_free(vmxi_notes *notes);
 

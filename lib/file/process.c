@@ -17,7 +17,7 @@
 typedef struct process_stat {
     uint64_t pid;
     vmxci_str name; /* without its parentheses */
-    char state;     /* 'Z': dead, and nobody has asked for its exit status yet */
+    char state;     /* 'Z': a zombie */
     uint64_t start; /* field 22 */
 } process_stat;
 
@@ -25,7 +25,7 @@ enum {
     STAT_SIZE = 1024
 };
 
-/* The fields from the third on follow the name, which may hold anything, `)` too. */
+/* The third field follows the name, which may contain any character, `)` too. */
 static bool parse_stat(process_stat *out, const char *text)
 {
     const char *name = strchr(text, '('), *p = strrchr(text, ')');
@@ -46,7 +46,7 @@ static bool parse_stat(process_stat *out, const char *text)
     return vmxi_take_decimal(&out->start, &number, UINT64_MAX);
 }
 
-/* Linux tells in /proc; elsewhere nothing is known.  The name stays in TEXT. */
+/* Reads the file PATH of /proc; fails on systems without it.  The name in OUT points into TEXT. */
 static bool read_stat(process_stat *out, const char *path, char text[STAT_SIZE])
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -60,8 +60,7 @@ static bool read_stat(process_stat *out, const char *path, char text[STAT_SIZE])
     return parse_stat(out, text);
 }
 
-/* False also where /proc does not number processes as the system calls do: it may be that of
- * another namespace. */
+/* Also fails if /proc belongs to another PID namespace and so does not know our PID. */
 static bool read_own_stat(process_stat *out, char text[STAT_SIZE])
 {
     return read_stat(out, "/proc/self/stat", text) && out->pid == (uint64_t)getpid();

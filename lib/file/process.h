@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Telling processes of this machine apart, also when a number is given out again. */
+/* Identifying processes of this machine by PID and start time, as PIDs are reused. */
 #ifndef VMXI_FILE_PROCESS_H
 #define VMXI_FILE_PROCESS_H
 
@@ -7,20 +7,19 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* When PID was started, in the units of the system; 0 where that is unknown. */
+/* Returns the start time of PID, in the units of the system, or 0 if it is unknown. */
 uint64_t vmxi_process_start(pid_t pid);
 
-/* This process. */
 typedef struct vmxi_process {
     pid_t pid;
     uint64_t start;
-    char name[63]; /* of the program, as the system has it; "" where that is unknown */
+    char name[63]; /* of the program, as the system knows it; "" if unknown */
 } vmxi_process;
 
+/* Describes this process. */
 void vmxi_process_self(vmxi_process *out);
 
-/* Whether the process PID that was started at START (0: unknown) is gone.  Only what is certain
- * counts. */
+/* Returns whether the process PID with the start time START, 0 if unknown, has certainly exited. */
 bool vmxi_process_is_dead(pid_t pid, uint64_t start);
 
 #endif

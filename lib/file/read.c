@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "file/open.h"
+#include "file/calls.h"
 #include "file/read.h"
 
 #ifdef HAVE_STRUCT_STAT_ST_MTIMESPEC
@@ -41,7 +41,7 @@ int vmxi_open(int *out, struct stat *st, int dir, const char *path, int flags, v
     if (fstat(fd, st) != 0) {
         int sys = errno;
         close(fd);
-        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot look at the file");
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot stat the file");
     }
     *out = fd;
     return VMXCI_OK;
@@ -49,13 +49,13 @@ int vmxi_open(int *out, struct stat *st, int dir, const char *path, int flags, v
 
 int vmxi_check_regular(const struct stat *st, vmxci_error *err)
 {
-    const char *what = "something else";
+    const char *what = "a file of another type";
     if (S_ISREG(st->st_mode))
         return VMXCI_OK;
     if (S_ISDIR(st->st_mode))
-        what = "a folder";
+        what = "a directory";
     else if (S_ISFIFO(st->st_mode))
-        what = "a fifo";
+        what = "a FIFO";
     else if (S_ISSOCK(st->st_mode))
         what = "a socket";
     else if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode))
@@ -63,14 +63,14 @@ int vmxi_check_regular(const struct stat *st, vmxci_error *err)
     return vmxi_fail(err, VMXCI_ENOTVMX, "not a regular file but %s", what);
 }
 
-/* A pipe or terminal that does not wait for its writer is waited for. */
-static bool wait_for(int fd)
+/* Waits until FD, which is non-blocking, can be read. */
+static bool wait_for_input(int fd)
 {
     struct pollfd in = { .fd = fd, .events = POLLIN };
     return poll(&in, 1, -1) >= 0 || errno == EINTR;
 }
 
-/* Read what comes next into BUF, and leave room for the tail; *GOT is 0 at the end. */
+/* Reads up to MORE bytes into BUF, with room for TAIL more; GOT is 0 at the end of the file. */
 static int read_more(vmxi_buf *buf, size_t more, size_t tail, int fd, ssize_t *got,
                      vmxci_error *err)
 {
@@ -78,7 +78,7 @@ static int read_more(vmxi_buf *buf, size_t more, size_t tail, int fd, ssize_t *g
         return vmxi_no_memory(err);
     do
         *got = read(fd, buf->ptr + buf->len, more);
-    while (*got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(fd))));
+    while (*got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for_input(fd))));
     if (*got < 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot read");
     buf->len += (size_t)*got;
@@ -94,7 +94,7 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
     int status = VMXCI_OK;
     if (expected > max)
         return vmxi_fail_too_big(max, err);
-    /* At the size that the file is said to have there is no need to ask whether it ends. */
+    /* At the expected size, another read to see the end of the file is not needed. */
     while (status == VMXCI_OK && got > 0 && !(expected && buf.len == expected)) {
         status = read_more(&buf, more, tail, fd, &got, err);
         if (status == VMXCI_OK && buf.len > max)
@@ -106,7 +106,7 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
         return status;
     }
     *len = buf.len;
-    /* There is room for them. */
+    /* The room for them is reserved. */
     vmxi_buf_add_nuls(&buf, tail);
     *out = buf.ptr;
     return VMXCI_OK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading a file whole, with a bound, and knowing it again. */
+/* Reading a file completely, up to a limit, and recognizing it later. */
 #ifndef VMXI_FILE_READ_H
 #define VMXI_FILE_READ_H
 
@@ -8,7 +8,7 @@
 
 #include <vmxci.h>
 
-/* What tells that a file is still the one that was read, and as it was. */
+/* Identifies a file and its state: if it is equal later, the file has not been changed. */
 typedef struct vmxi_identity {
     dev_t dev;
     ino_t ino;
@@ -19,15 +19,15 @@ typedef struct vmxi_identity {
 vmxi_identity vmxi_identity_of(const struct stat *st);
 bool vmxi_identity_equal(const vmxi_identity *a, const vmxi_identity *b);
 
-/* Open PATH below the folder DIR (or AT_FDCWD) for reading, whatever it is, without waiting for a
- * writer of a fifo; FLAGS are further flags of open(2). */
+/* Opens PATH, relative to DIR, for reading, with further FLAGS of open(2).  PATH may be of any
+ * type; a FIFO is not waited for.  Returns VMXCI_OK, ENOENT, EIO or ENOTVMX. */
 int vmxi_open(int *out, struct stat *st, int dir, const char *path, int flags, vmxci_error *err);
 
-/* Refuse what is no regular file. */
+/* Refuses anything but a regular file.  Returns VMXCI_OK or ENOTVMX. */
 int vmxi_check_regular(const struct stat *st, vmxci_error *err);
 
-/* Read FD to its end, HINT bytes by all likelihood and MAX at most.  OUT is followed by TAIL
- * NULs and comes from ALLOC.  Returns VMXCI_OK, ENOMEM, EIO or ETOOBIG. */
+/* Reads FD to its end: probably HINT bytes, at most MAX.  OUT comes from ALLOC and is followed by
+ * TAIL NULs.  Returns VMXCI_OK, ENOMEM, EIO or ETOOBIG. */
 int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t tail,
               const vmxci_allocator *alloc, vmxci_error *err);
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The safe replace: whatever happens, there is the old file or the new one.
+/* Replacing a file atomically: at any moment there is either the old file or the new one.
  *
- *     look at the file: still the one that was read?
- *     write a temporary file beside it: bytes, owner, mode, ACL, attributes; sync, close
- *     look again, and compare the bytes too
- *     backup, by a second link
- *     rename the new file over the old one; sync the folder
+ *     check that the file is still the one that was read
+ *     write a temporary file in its directory: bytes, owner, mode, ACL, attributes; sync, close
+ *     check again, and compare the bytes
+ *     make a backup by a second link
+ *     rename the temporary file to the name of the file; sync the directory
  *
- * Before the rename every failure removes the temporary file and the backup. */
+ * Any failure before the rename removes the temporary file and the backup. */
 #ifndef VMXI_FILE_REPLACE_H
 #define VMXI_FILE_REPLACE_H
 
@@ -19,38 +19,32 @@
 #include "file/read.h"
 #include "file/target.h"
 
-/* The file that is there, open. */
-typedef struct vmxi_old_file {
-    vmxi_target target;
-    int fd;
-    struct stat st;
-} vmxi_old_file;
-
 typedef struct vmxi_replacement {
     const vmxi_old_file *old;
-    vmxi_identity identity; /* of the file as it was read, */
-    vmxci_str old_bytes;    /* and what was read */
+    vmxi_identity identity; /* of the file when it was read */
+    vmxci_str old_bytes;    /* as they were read */
     vmxci_str new_bytes;
-    uint64_t start;            /* when this process was started, see process.h */
-    vmxci_str temps;           /* names of temporary files in the folder, see vmxi_temp_sweep */
+    uint64_t start;            /* the start time of this process, see process.h */
+    vmxci_str temp_names;      /* of files in the directory, see vmxi_temp_remove_stale */
     const char *backup_suffix; /* NULL: no backup */
-    /* Whether the file called NAME may have a backup with SUFFIX. */
+    /* Refuses a backup of the file NAME with SUFFIX. */
     int (*check_backup)(const char *name, const char *suffix, vmxci_error *err);
-    bool lose_owner;
+    bool allow_owner_loss;
     bool sync;
-    /* Asked at the last moment, before the rename; NULL: nobody is. */
-    int (*may_write)(const void *asked, vmxci_error *err);
-    const void *asked;
+    /* Called right before the rename, which it can refuse; NULL: not called. */
+    int (*confirm)(const void *payload, vmxci_error *err);
+    const void *payload;
 } vmxi_replacement;
 
-/* Do it.  *DONE tells whether the file was replaced, which it may have been even on failure.  What
- * is worth telling when it was goes to NOTES. */
-int vmxi_replace(const vmxi_replacement *r, bool *done, vmxi_notes *notes, vmxci_error *err);
+/* Replaces the file.  REPLACED tells whether that has happened, which is possible even on failure.
+ * Adds to NOTES what the caller should know if it has.  Returns VMXCI_OK, ENOMEM, EIO, ECHANGED, or
+ * what the functions of R return. */
+int vmxi_replace(const vmxi_replacement *r, bool *replaced, vmxi_notes *notes, vmxci_error *err);
 
-/* Tell whether it would fail, as far as that can be known; nothing is created. */
-int vmxi_replace_check(const vmxi_replacement *r, vmxi_notes *notes, vmxci_error *err);
+/* Checks, as far as possible without writing, whether vmxi_replace would succeed. */
+int vmxi_replace_dry_run(const vmxi_replacement *r, vmxi_notes *notes, vmxci_error *err);
 
-/* The error of a file that is not the one that was read. */
-int vmxi_changed(vmxci_error *err);
+/* Reports that the file is not the one that was read: VMXCI_ECHANGED. */
+int vmxi_fail_changed(vmxci_error *err);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a file really stands: an open folder and a name in it that is no link. */
+/* The place of a file, independent of later renames on the way: an open directory, and a name in it
+ * that is not a symbolic link. */
 #ifndef VMXI_FILE_TARGET_H
 #define VMXI_FILE_TARGET_H
 
 #include <limits.h>
+#include <sys/stat.h>
 
 #include <vmxci.h>
 
@@ -20,9 +22,17 @@ typedef struct vmxi_target {
     char name[NAME_MAX + 1];
 } vmxi_target;
 
-/* Follow PATH through its links; if it is one itself, LINK is where that stands, else its `dir` is
- * AT_FDCWD.  Returns VMXCI_OK, ENOENT or EIO. */
-int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path, vmxci_error *err);
+/* An existing file, open for reading. */
+typedef struct vmxi_old_file {
+    vmxi_target target;
+    int fd;
+    struct stat st;
+} vmxi_old_file;
+
+/* Follows PATH through its symbolic links to OUT.  If PATH itself is one, LINK is its place, else
+ * `dir` of LINK is AT_FDCWD.  The caller closes both.  Returns 0 or an errno; then nothing is open.
+ */
+int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path);
 
 void vmxi_target_close(vmxi_target *target);
 

@@ -15,6 +15,7 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "base/str.h"
+#include "file/calls.h"
 #include "file/process.h"
 #include "file/temp.h"
 
@@ -33,22 +34,22 @@ static int make_name(char *name, size_t size, uint64_t start, vmxci_error *err)
     return status;
 }
 
-/* Whether a sweeper took the file for one of the dead before it was locked. */
-static bool is_swept(int fd)
+/* Returns whether another process has removed the file, as stale, before it was locked. */
+static bool is_removed(int fd)
 {
     struct stat st;
     return fstat(fd, &st) == 0 && st.st_nlink == 0;
 }
 
-/* Open a new file.  EEXIST: try another name. */
-static int open_new(vmxi_temp *temp)
+/* Creates and locks the file.  Returns 0 or an errno; EEXIST: try another name. */
+static int create_file(vmxi_temp *temp)
 {
     temp->fd =
         openat(temp->dir, temp->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (temp->fd < 0)
         return errno == EINTR ? EEXIST : errno;
-    /* Where the file system has no locks, the name has to do. */
-    if (flock(temp->fd, LOCK_EX | LOCK_NB) != 0 || !is_swept(temp->fd))
+    /* On a file system without locks, only the name protects the file. */
+    if (flock(temp->fd, LOCK_EX | LOCK_NB) != 0 || !is_removed(temp->fd))
         return 0;
     close(temp->fd);
     temp->fd = -1;
@@ -58,80 +59,68 @@ static int open_new(vmxi_temp *temp)
 int vmxi_temp_create(vmxi_temp *out, int dir, uint64_t start, const char *what, vmxci_error *err)
 {
     int sys = EEXIST;
-    *out = (vmxi_temp){ .dir = dir, .fd = -1, .held = -1, .what = what };
+    *out = (vmxi_temp){ .dir = dir, .fd = -1, .lock_fd = -1, .what = what };
     for (int i = 0; i < TRIES && sys == EEXIST; i++) {
         int status = make_name(out->name, sizeof out->name, start, err);
         if (status)
             return status;
-        sys = open_new(out);
+        sys = create_file(out);
     }
     if (sys)
-        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot create a temporary file in the folder");
-    out->held = fcntl(out->fd, F_DUPFD_CLOEXEC, 0);
-    if (out->held >= 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, sys,
+                             "cannot create a temporary file in the directory");
+    out->lock_fd = fcntl(out->fd, F_DUPFD_CLOEXEC, 0);
+    if (out->lock_fd >= 0)
         return VMXCI_OK;
-    sys = errno;
-    int status = vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot hold the temporary file");
-    vmxi_temp_discard(out, err);
+    int status = vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot lock the temporary file");
+    vmxi_temp_remove(out, err);
     return status;
 }
 
 int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err)
 {
-    while (bytes.len) {
-        ssize_t n = write(temp->fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return vmxi_fail_sys(err, VMXCI_EIO, n < 0 ? errno : EIO, "cannot write %s",
-                                 temp->what);
-        bytes.ptr += n;
-        bytes.len -= (size_t)n;
-    }
-    return VMXCI_OK;
+    const int sys = vmxi_write_all(temp->fd, bytes);
+    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot write %s", temp->what) : VMXCI_OK;
 }
 
-int vmxi_temp_finish(vmxi_temp *temp, bool sync, vmxci_error *err)
+int vmxi_temp_close(vmxi_temp *temp, bool sync, vmxci_error *err)
 {
-    int fd = temp->fd, result;
-    do
-        result = sync ? fsync(fd) : 0;
-    while (result != 0 && errno == EINTR);
-    if (result != 0)
-        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot sync %s", temp->what);
+    const int fd = temp->fd, sys = sync ? vmxi_fsync(fd) : 0;
+    if (sys)
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot sync %s", temp->what);
     temp->fd = -1;
-    /* After EINTR the descriptor is gone, and the data was safe before. */
+    /* After EINTR the descriptor is closed, and the data has been synced before. */
     if (close(fd) != 0 && errno != EINTR)
-        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot close the file with %s", temp->what);
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot close %s", temp->what);
     return VMXCI_OK;
 }
 
-void vmxi_temp_release(vmxi_temp *temp)
+void vmxi_temp_unlock(vmxi_temp *temp)
 {
     if (temp->fd >= 0)
         close(temp->fd);
-    if (temp->held >= 0)
-        close(temp->held);
-    temp->fd = temp->held = -1;
+    if (temp->lock_fd >= 0)
+        close(temp->lock_fd);
+    temp->fd = temp->lock_fd = -1;
 }
 
-void vmxi_temp_discard(vmxi_temp *temp, vmxci_error *err)
+void vmxi_temp_remove(vmxi_temp *temp, vmxci_error *err)
 {
     if (unlinkat(temp->dir, temp->name, 0) != 0 && errno != ENOENT)
-        vmxi_fail_more(err, "; the temporary file %s could not be removed", temp->name);
-    vmxi_temp_release(temp);
+        vmxi_fail_more(err, "; cannot remove the temporary file '%s'", temp->name);
+    vmxi_temp_unlock(temp);
 }
 
-bool vmxi_temp_is_named(const char *name)
+bool vmxi_is_temp_name(const char *name)
 {
     return strncmp(name, PREFIX, sizeof PREFIX - 1) == 0;
 }
 
-/* Whether a file of this name was made by a process that is gone. */
-static bool is_of_the_dead(const char *name)
+/* Returns whether the process that made the temporary file NAME has exited. */
+static bool is_stale(const char *name)
 {
     uint64_t pid, start;
-    if (!vmxi_temp_is_named(name))
+    if (!vmxi_is_temp_name(name))
         return false;
     vmxci_str rest = vmxi_str(name + sizeof PREFIX - 1);
     return vmxi_take_decimal(&pid, &rest, INT32_MAX) && vmxi_take_char(&rest, '-') &&
@@ -139,9 +128,9 @@ static bool is_of_the_dead(const char *name)
            vmxi_process_is_dead((pid_t)pid, start);
 }
 
-/* Remove NAME unless someone holds it: a process of another container or machine, whose number
- * means nothing here. */
-static void remove_unheld(int dir, const char *name)
+/* Removes NAME unless it is locked: by a process of another container or machine, whose PID means
+ * nothing here. */
+static void remove_unlocked(int dir, const char *name)
 {
     int fd = openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
@@ -151,9 +140,9 @@ static void remove_unheld(int dir, const char *name)
     close(fd);
 }
 
-void vmxi_temp_sweep(int dir, vmxci_str names)
+void vmxi_temp_remove_stale(int dir, vmxci_str names)
 {
     for (const char *name = NULL; (name = vmxi_next_name(names, name)) != NULL;)
-        if (is_of_the_dead(name))
-            remove_unheld(dir, name);
+        if (is_stale(name))
+            remove_unlocked(dir, name);
 }

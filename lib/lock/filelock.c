@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "file/open.h"
+#include "file/calls.h"
 #include "lock/filelock.h"
 
 bool vmxi_leads_elsewhere(const vmxci_error *err)
@@ -26,12 +26,12 @@ int vmxi_old_file_open(vmxi_old_file *file, vmxci_error *err)
     if (status == VMXCI_OK && !S_ISREG(file->st.st_mode)) {
         close(file->fd);
         file->fd = -1;
-        return vmxi_changed(err);
+        return vmxi_fail_changed(err);
     }
     if (status == VMXCI_OK)
         return status;
     if (vmxi_leads_elsewhere(&own))
-        return vmxi_changed(err);
+        return vmxi_fail_changed(err);
     if (err)
         *err = own;
     return status;

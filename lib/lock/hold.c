@@ -22,7 +22,10 @@ int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err)
     *out = (vmxi_hold){ .path = path, .file.fd = -1 };
     for (int i = 0; i < 2; i++)
         out->locks[i].dir.fd = -1;
-    return vmxi_target_open(&out->file.target, &out->link, path, err);
+    int sys = vmxi_target_open(&out->file.target, &out->link, path);
+    return sys ? vmxi_fail_sys(err, sys == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, sys,
+                               "cannot find the file or open its directory")
+               : VMXCI_OK;
 }
 
 static bool is_link(const vmxi_hold *hold)

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/calls.h"
 #include "file/list.h"
-#include "file/open.h"
 #include "lock/lockdir.h"
 
 int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file)

@@ -104,7 +104,7 @@ int vmxi_find_vmx_name(vmxci_text **out, int fd, vmxci_error *err)
 {
     const candidates none = { VMXI_BUF_INIT(&vmxi_default_allocator), 0 };
     search s = { fd, none, none };
-    const int sys = vmxi_list_once(fd, examine_entry, &s);
+    const int sys = vmxi_list_and_close(fd, examine_entry, &s);
     int status;
     if (s.vmx.names.failed || s.vmtx.names.failed)
         status = vmxi_no_memory(err);

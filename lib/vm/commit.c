@@ -41,7 +41,7 @@ static int acquire_locks(vmxci_vm *vm, vmxci_error *err)
         return status;
     const vmxi_identity current = vmxi_identity_of(&vm->hold->file.st);
     if (!vmxi_identity_equal(&current, &vm->identity))
-        return vmxi_changed(err);
+        return vmxi_fail_changed(err);
     return vmxi_vm_check_state(vm, vm->original, err);
 }
 
@@ -52,13 +52,13 @@ static vmxi_replacement plan_replacement(const vmxci_vm *vm, const vmxci_commit_
                                .old_bytes = vmxci_doc_emit(vm->original),
                                .new_bytes = vmxci_doc_emit(vm->doc),
                                .start = vm->host.start,
-                               .temps = vmxi_buf_str(&vm->assessment.listing.temps),
+                               .temp_names = vmxi_buf_str(&vm->assessment.listing.temps),
                                .backup_suffix = opt->backup_suffix,
                                .check_backup = vmxci_backup_check,
-                               .lose_owner = opt->no_preserve_owner != 0,
+                               .allow_owner_loss = opt->no_preserve_owner != 0,
                                .sync = opt->sync != VMXCI_SYNC_NONE,
-                               .may_write = vmxi_hold_check,
-                               .asked = vm->hold };
+                               .confirm = vmxi_hold_check,
+                               .payload = vm->hold };
 }
 
 static int replace_file(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
@@ -88,7 +88,7 @@ static int check_replacement(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi
                              vmxci_error *err)
 {
     const vmxi_replacement r = plan_replacement(vm, opt);
-    return vmxi_replace_check(&r, notes, err);
+    return vmxi_replace_dry_run(&r, notes, err);
 }
 
 static const steps dry_run_steps = { inspect_file, check_replacement };
@@ -114,7 +114,7 @@ static void finish(vmxci_vm *vm, int status, vmxi_notes *notes, vmxci_error *err
     if (status)
         vmxi_vm_abandon_locks(vm, err);
     else if (!vmxi_vm_release_locks(vm, &entry))
-        vmxi_note(notes, "lock-left", "cannot remove the lock '%s'", entry.text);
+        vmxi_notes_add(notes, "lock-left", "cannot remove the lock '%s'", entry.text);
 }
 
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)
@@ -135,7 +135,7 @@ int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmx
     finish(vm, status, &notes, err);
     *out = vm->replaced || (differs && status == VMXCI_OK);
     if (*out)
-        vmxi_notes_tell(&notes, opt->note, opt->payload);
+        vmxi_notes_send(&notes, opt->note, opt->payload);
     vmxi_notes_free(&notes);
     return status;
 }

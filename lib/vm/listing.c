@@ -45,7 +45,7 @@ static bool classify_entry(void *payload, const char *entry_name)
         s->out->has_lock = true;
     else if (vmxi_str_ends_fold(entry, VMXI_LITERAL(".lck")))
         add_name(&s->out->locks, entry);
-    else if (vmxi_temp_is_named(entry_name))
+    else if (vmxi_is_temp_name(entry_name))
         add_name(&s->out->temps, entry);
     else if (is_name_with(entry, s->name, VMXI_LITERAL("~")))
         s->out->has_unfinished_copy = true;

@@ -70,7 +70,7 @@ int vmxi_vm_find(vmxci_vm *vm, vmxci_error *err)
     }
     free(hold);
     if (vm->original && vmxi_leads_elsewhere(&failure))
-        return vmxi_changed(err);
+        return vmxi_fail_changed(err);
     if (err)
         *err = failure;
     return status;

@@ -63,12 +63,12 @@ owner_cannot_be_kept() {
     make_file_of_root
     before=$(identity_of a.vmx)
     expect 4 user_vmxci set --present=false a.vmx
-    says 'a.vmx: cannot keep the owner 0'
+    says 'a.vmx: cannot preserve owner 0'
     is_old a.vmx
     equal "$(identity_of a.vmx)" "$before"
     nothing_left
     expect 4 user_vmxci set -n --present=false a.vmx
-    says 'a.vmx: cannot keep the owner 0'
+    says 'a.vmx: cannot preserve owner 0'
 }
 
 owner_may_be_lost() {
@@ -76,7 +76,7 @@ owner_may_be_lost() {
     expect 0 user_vmxci set --no-preserve-owner -n --present=false a.vmx
     is_old a.vmx
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
-    says "a.vmx: note: the file had the owner 0 and the group 0, and now has $nobody and $nobody"
+    says "a.vmx: note: the owner and group of the file changed from 0:0 to $nobody:$nobody"
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
     # The set-user-ID bit is cleared: it must not pass to another owner.
@@ -95,7 +95,7 @@ group_cannot_be_kept() {
     chown "$nobody:0" a.vmx
     chmod 644 a.vmx
     expect 4 user_vmxci set --present=false a.vmx
-    says 'a.vmx: cannot keep the owner'
+    says 'a.vmx: cannot preserve owner'
     is_old a.vmx
     nothing_left
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
@@ -108,7 +108,7 @@ group_in_a_dry_run() {
     chown "$nobody:0" a.vmx
     chmod 644 a.vmx
     expect 4 user_vmxci set -n --present=false a.vmx
-    says 'a.vmx: cannot keep the '
+    says 'a.vmx: cannot preserve '
     expect 0 user_vmxci set -n --no-preserve-owner --present=false a.vmx
 }
 

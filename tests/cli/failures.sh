@@ -109,7 +109,7 @@ file_size_limit() {
     # shellcheck disable=SC2086,SC2016
     expect 4 sh -c 'ulimit -f 8; exec "$@"' sh \
         ${VMXCI_WRAPPER-} "$VMXCI" set -b --present=false a.vmx
-    says 'a.vmx: cannot write the new text: File too large'
+    says 'a.vmx: cannot write the new file: File too large'
     cmp a.vmx b
     equal "$(ls -A)" "a.vmx
 b"
@@ -147,7 +147,7 @@ filler"
     # Make room for the lock, which takes two pages.
     truncate -s -8192 filler
     expect 4 vmxci set -b --present=false a.vmx
-    says 'a.vmx: cannot write the new text: No space left on device'
+    says 'a.vmx: cannot write the new file: No space left on device'
     cmp a.vmx ../a.copy
     equal "$(ls -A)" "a.vmx
 filler"

@@ -214,7 +214,7 @@ dangling_link() {
 fifo() {
     mkfifo pipe.vmx
     expect 3 vmxci show pipe.vmx
-    says 'pipe.vmx: not a regular file but a fifo'
+    says 'pipe.vmx: not a regular file but a FIFO'
     expect 3 vmxci set --present=true pipe.vmx
     [ -p pipe.vmx ]
 }
@@ -410,7 +410,7 @@ other_links_keep_the_old_text() {
     make_vm a.vmx
     ln a.vmx b.vmx
     expect 0 vmxci set --present=false a.vmx
-    says 'a.vmx: note: 1 other hard link to the file keeps the old text'
+    says 'a.vmx: note: 1 other hard link to the file keeps the old content'
     is_edited a.vmx
     is_old b.vmx
 }

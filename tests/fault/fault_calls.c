@@ -236,7 +236,7 @@ static const char *check_unsynced(const scenario *s, const result *r, const even
     const char *bad = check_new(s, r, NULL);
     if (!bad)
         bad = check_error(r, e, sys);
-    if (!bad && !strstr(r->err.message, "written, but may not survive a power cut"))
+    if (!bad && !strstr(r->err.message, "the change may not be durable"))
         bad = "the message";
     return bad;
 }
