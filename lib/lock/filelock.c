@@ -7,50 +7,56 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "file/calls.h"
 #include "lock/filelock.h"
+#include "lock/refusal.h"
 
-bool vmxi_leads_elsewhere(const vmxci_error *err)
+/* ---- opening --------------------------------------------------------------------------- */
+
+bool vmxi_means_gone(const vmxci_error *err)
 {
     return err->code == VMXCI_ENOTVMX || err->sys_errno == ENOENT || err->sys_errno == ENOTDIR ||
            err->sys_errno == ELOOP;
 }
 
+static void close_file(vmxi_old_file *file)
+{
+    close(file->fd);
+    file->fd = -1;
+}
+
 int vmxi_old_file_open(vmxi_old_file *file, vmxci_error *err)
 {
-    vmxci_error own;
+    vmxci_error failure;
     int status =
-        vmxi_open(&file->fd, &file->st, file->target.dir, file->target.name, O_NOFOLLOW, &own);
-    /* Something else in its place may keep a reader for ever. */
-    if (status == VMXCI_OK && !S_ISREG(file->st.st_mode)) {
-        close(file->fd);
-        file->fd = -1;
-        return vmxi_fail_changed(err);
-    }
+        vmxi_open(&file->fd, &file->st, file->target.dir, file->target.name, O_NOFOLLOW, &failure);
+    if (status == VMXCI_OK && S_ISREG(file->st.st_mode))
+        return VMXCI_OK;
     if (status == VMXCI_OK)
-        return status;
-    if (vmxi_leads_elsewhere(&own))
+        close_file(file);
+    if (status == VMXCI_OK || vmxi_means_gone(&failure))
         return vmxi_fail_changed(err);
     if (err)
-        *err = own;
+        *err = failure;
     return status;
 }
 
-/* Lock the open file.  Returns 0 also where the file system has no such locks. */
-static int lock_open(const vmxi_old_file *file, bool shared)
+/* ---- locking --------------------------------------------------------------------------- */
+
+/* Locks the open file.  Returns 0, also if the file system has no such locks, or an errno. */
+static int lock_fd(int fd, bool shared)
 {
-    const int what = (shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
     int result;
     do
-        result = flock(file->fd, what);
+        result = flock(fd, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB);
     while (result != 0 && errno == EINTR);
-    if (result == 0)
+    if (result == 0 || errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP)
         return 0;
-    return errno == ENOLCK || errno == ENOSYS || errno == EOPNOTSUPP ? 0 : errno;
+    return errno;
 }
 
-/* NFS makes of it a lock of fcntl(2), which needs a file that is open for writing. */
+/* Locks the file through a descriptor for writing, which NFS needs: it turns flock(2) into a lock
+ * of fcntl(2).  Returns 0 or an errno. */
 static int lock_for_writing(vmxi_old_file *file)
 {
     int fd = vmxi_openat(file->target.dir, file->target.name,
@@ -59,11 +65,12 @@ static int lock_for_writing(vmxi_old_file *file)
         return errno == ENOENT ? EAGAIN : errno;
     close(file->fd);
     file->fd = fd;
-    return fstat(fd, &file->st) == 0 ? lock_open(file, false) : errno;
+    return fstat(fd, &file->st) == 0 ? lock_fd(fd, false) : errno;
 }
 
-/* Whether the name still leads to the open file: 0, or EAGAIN: no more. */
-static int check_current(const vmxi_old_file *file)
+/* Verifies that the name still leads to the open file.  Returns 0, EAGAIN if it does not, or
+ * another errno. */
+static int verify_name(const vmxi_old_file *file)
 {
     struct stat st;
     if (fstatat(file->target.dir, file->target.name, &st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -71,34 +78,32 @@ static int check_current(const vmxi_old_file *file)
     return st.st_dev == file->st.st_dev && st.st_ino == file->st.st_ino ? 0 : EAGAIN;
 }
 
-/* Open the file and lock it.  EAGAIN: somebody else has it, or put another in its place. */
-static int lock_once(vmxi_old_file *file, bool shared, vmxci_error *err, int *status)
+/* Locks the open file; on error, closes it.  Returns 0, EAGAIN if another process has locked or
+ * replaced it, or another errno. */
+static int try_lock(vmxi_old_file *file, bool shared)
 {
-    *status = vmxi_old_file_open(file, err);
-    if (*status)
-        return 0;
-    int sys = lock_open(file, shared);
+    int sys = lock_fd(file->fd, shared);
     if (sys == EBADF && !shared)
         sys = lock_for_writing(file);
     if (sys == 0)
-        sys = check_current(file);
-    if (sys == 0)
-        return 0;
-    close(file->fd);
-    file->fd = -1;
+        sys = verify_name(file);
+    if (sys)
+        close_file(file);
     return sys == EWOULDBLOCK ? EAGAIN : sys;
 }
 
 int vmxi_old_file_lock(vmxi_old_file *file, bool shared, const vmxi_wait *wait, vmxci_error *err)
 {
-    const uint64_t begun = vmxi_clock(), end = vmxi_wait_until(begun, wait->timeout);
-    int status, sys;
-    while ((sys = lock_once(file, shared, err, &status)) == EAGAIN &&
-           (sys = vmxi_wait_more(wait, begun, end)) == 0)
-        continue;
-    if (sys == VMXI_WAIT_BUSY)
-        return vmxi_fail(err, VMXCI_EBUSY, "busy: somebody else has locked the file with flock(2)");
-    if (sys == VMXI_WAIT_STOPPED)
-        return vmxi_fail(err, VMXCI_EBUSY, "gave up waiting for the file");
-    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot lock the file") : status;
+    const uint64_t start = vmxi_clock(), deadline = vmxi_deadline(start, wait->timeout);
+    for (;;) {
+        const int status = vmxi_old_file_open(file, err);
+        if (status)
+            return status;
+        const int sys = try_lock(file, shared);
+        if (sys != EAGAIN)
+            return vmxi_fail_flock(vmxi_result_of_errno(sys), err);
+        const vmxi_lock_result result = vmxi_wait_retry(wait, start, deadline);
+        if (result.outcome)
+            return vmxi_fail_flock(result, err);
+    }
 }

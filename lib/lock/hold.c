@@ -5,252 +5,230 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/error.h"
 #include "base/str.h"
 #include "lock/filelock.h"
 #include "lock/hold.h"
+#include "lock/location.h"
 #include "lock/refusal.h"
 
-/* ---- where it is ----------------------------------------------------------------------- */
+/* ---- what is locked -------------------------------------------------------------------- */
 
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err)
 {
-    *out = (vmxi_hold){ .path = path, .file.fd = -1 };
-    for (int i = 0; i < 2; i++)
-        out->locks[i].dir.fd = -1;
+    *out = (vmxi_hold){ .file.fd = -1, .path = path, .locks = { VMXI_LOCK_INIT, VMXI_LOCK_INIT } };
     int sys = vmxi_target_open(&out->file.target, &out->link, path);
     return sys ? vmxi_fail_sys(err, sys == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, sys,
                                "cannot find the file or open its directory")
                : VMXCI_OK;
 }
 
-static bool is_link(const vmxi_hold *hold)
+static int count_locks(const vmxi_hold *hold)
 {
-    return hold->link.dir >= 0;
+    return hold->link.dir >= 0 ? 2 : 1;
 }
 
-/* How many locks of VMware's there are. */
-static int count_places(const vmxi_hold *hold)
+/* Returns what the lock of INDEX locks.  Locks are taken in the order of the indexes. */
+static const vmxi_target *get_target(const vmxi_hold *hold, int index)
 {
-    return is_link(hold) ? 2 : 1;
+    return index == 0 && hold->link.dir >= 0 ? &hold->link : &hold->file.target;
 }
 
-/* Where lock NUMBER stands; they are taken in this order. */
-static const vmxi_target *place_of(const vmxi_hold *hold, int number)
+static int init_lockdir(vmxi_lockdir *out, const vmxi_hold *hold, int index)
 {
-    return number == 0 && is_link(hold) ? &hold->link : &hold->file.target;
+    const vmxi_target *target = get_target(hold, index);
+    return vmxi_lockdir_init(out, target->dir, target->name);
 }
 
-/* Put the folder that PATH, whose name begins at NAME, names into OUT, with no links in it. */
-static void put_folder(vmxi_buf *out, const char *path, const char *name)
+static void append_location(vmxi_buf *out, const vmxi_hold *hold, int index)
 {
     char real[PATH_MAX];
-    if (name == path) {
-        vmxi_buf_add(out, VMXI_LITERAL("./"));
-        return;
-    }
-    vmxi_buf_add(out, (vmxci_str){ path, (size_t)(name - path) });
-    vmxi_buf_add_char(out, '\0');
-    if (out->failed)
-        return;
-    const bool known = realpath(out->ptr, real) != NULL;
-    out->len = known ? 0 : out->len - 1;
-    if (known)
-        vmxi_buf_add(out, vmxi_str(real));
-    if (known && strcmp(real, "/") != 0)
-        vmxi_buf_add_char(out, '/');
-}
-
-/* The path of the folder of lock NUMBER as VMware writes it: the links of the folder it is in
- * resolved, that of its name not.  A lock says it only to its own process. */
-static void put_location(vmxi_buf *out, const vmxi_hold *hold, int number)
-{
-    char real[PATH_MAX];
-    const char *path = number && realpath(hold->path, real) ? real : hold->path;
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    put_folder(out, path, name);
-    vmxi_buf_add(out, vmxi_str(name));
-    vmxi_buf_add(out, VMXI_LITERAL(".lck"));
-}
-
-/* ---- who is in the way ----------------------------------------------------------------- */
-
-/* Whether nobody else can have lock NUMBER now. */
-static bool is_ours_alone(const vmxi_hold *hold, int number)
-{
-    return !hold->shared && hold->locks[number].entry[0];
-}
-
-int vmxi_hold_look(vmxi_finding *out, vmxi_shown *folder, const vmxi_hold *hold, bool locked,
-                   vmxi_host *host, vmxci_error *err)
-{
-    *out = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
-    for (int i = 0; i < count_places(hold); i++) {
-        const vmxi_target *place = place_of(hold, i);
-        vmxi_finding found;
-        vmxi_lockdir dir;
-        if (is_ours_alone(hold, i) || (place == &hold->file.target && !locked))
-            continue;
-        /* What has too long a name for a lock cannot be locked by anybody. */
-        if (vmxi_lockdir_init(&dir, place->dir, place->name) != 0)
-            continue;
-        int sys = vmxi_look(&found, &dir, hold->locks[i].entry, host);
-        vmxi_lockdir_close(&dir);
-        if (sys)
-            return vmxi_no_memory(err);
-        const unsigned breakable = out->breakable + found.breakable;
-        if (vmxi_finding_matters_more(&found, out)) {
-            vmxi_finding_copy(out, &found);
-            *folder = vmxi_quote(vmxi_str(dir.name));
-        }
-        out->breakable = breakable;
-    }
-    return VMXCI_OK;
-}
-
-/* What ends the taking of a lock that SYS came out of. */
-static int fail_take(int sys, const vmxi_finding *who, const vmxi_lockdir *dir, vmxci_error *err)
-{
-    const vmxi_shown folder = vmxi_quote(vmxi_str(dir->name));
-    if (sys == ENOMEM)
-        return vmxi_no_memory(err);
-    if (sys == VMXI_WAIT_STOPPED)
-        return vmxi_fail(err, VMXCI_EBUSY, "gave up waiting for the lock %s", folder.text);
-    int status = vmxi_refuse_lock(who, folder.text, err);
-    if (status)
-        return status;
-    if (sys == VMXI_WAIT_BUSY)
-        return vmxi_fail(err, VMXCI_EBUSY, "busy: others are taking the lock %s", folder.text);
-    return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot take VMware's lock %s", folder.text);
+    const bool is_resolved = index > 0 && realpath(hold->path, real);
+    vmxi_location_append(out, is_resolved ? real : hold->path);
 }
 
 int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err)
 {
-    const vmxi_finding nobody = { .kind = VMXCI_LOCK_NONE };
+    const vmxi_finding none = { .kind = VMXCI_LOCK_NONE };
     vmxi_lockdir dir;
-    for (int i = 0; i < count_places(hold); i++) {
-        const vmxi_target *place = place_of(hold, i);
-        int sys = vmxi_lockdir_init(&dir, place->dir, place->name);
+    for (int i = 0; i < count_locks(hold); i++) {
+        const int sys = init_lockdir(&dir, hold, i);
         if (sys)
-            return fail_take(sys, &nobody, &dir, err);
+            return vmxi_fail_take(vmxi_result_of_errno(sys), &none, dir.name, err);
     }
+    return VMXCI_OK;
+}
+
+/* ---- inspecting ------------------------------------------------------------------------ */
+
+/* Returns whether nobody else can have the lock of INDEX. */
+static bool is_exclusively_ours(const vmxi_hold *hold, int index)
+{
+    return !hold->shared && hold->locks[index].entry[0];
+}
+
+/* Inspects the lock of INDEX.  Returns false if memory runs out. */
+static bool inspect_lock(vmxi_finding *out, const vmxi_hold *hold, int index, vmxi_host *host)
+{
+    vmxi_lockdir dir;
+    *out = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
+    /* If the name is too long to be locked, there is no lock. */
+    if (init_lockdir(&dir, hold, index) != 0)
+        return true;
+    const bool done = vmxi_inspect_lock(out, &dir, hold->locks[index].entry, host);
+    vmxi_lockdir_close(&dir);
+    return done;
+}
+
+int vmxi_hold_inspect(vmxi_finding *out, const vmxi_hold *hold, bool file_has_lock, vmxi_host *host,
+                      vmxci_error *err)
+{
+    unsigned breakable = 0;
+    *out = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
+    for (int i = 0; i < count_locks(hold); i++) {
+        vmxi_finding found;
+        const bool exists = file_has_lock || get_target(hold, i) != &hold->file.target;
+        if (!exists || is_exclusively_ours(hold, i))
+            continue;
+        if (!inspect_lock(&found, hold, i, host))
+            return vmxi_no_memory(err);
+        breakable += found.breakable;
+        if (vmxi_finding_outranks(&found, out))
+            vmxi_finding_copy(out, &found);
+    }
+    out->breakable = breakable;
     return VMXCI_OK;
 }
 
 /* ---- taking ---------------------------------------------------------------------------- */
 
-/* Try to take lock NUMBER.  WHO is in the way, where somebody is. */
-static int take_once(vmxi_hold *hold, int number, vmxi_finding *who,
-                     const vmxi_hold_request *request)
+/* Returns whether RESULT is a failure that a member of the lock may have caused. */
+static bool may_be_blocked(vmxi_lock_result result)
 {
-    vmxi_buf location = VMXI_BUF_INIT(&vmxi_default_allocator);
-    const vmxi_target *place = place_of(hold, number);
-    vmxi_lock *lock = &hold->locks[number];
-    put_location(&location, hold, number);
-    const vmxi_lock_request wanted = { request->host, vmxi_buf_str(&location), request->shared,
-                                       request->wait };
-    int sys = ENOMEM;
-    if (!location.failed)
-        sys = vmxi_lock_take(lock, who, place->dir, place->name, &wanted);
-    vmxi_buf_free(&location);
-    /* Where it could not even be tried, somebody who has it is the better answer. */
-    if (sys > 0 && sys != ENOMEM && sys != ENAMETOOLONG && sys != EMFILE && sys != ENFILE) {
-        (void)vmxi_look(who, &lock->dir, lock->left, request->host);
+    const int sys = result.sys_errno;
+    return sys != 0 && sys != ENOMEM && sys != ENAMETOOLONG && sys != EMFILE && sys != ENFILE;
+}
+
+static vmxi_lock_result take_at(vmxi_hold *hold, int index, vmxi_finding *blocker,
+                                const vmxi_hold_request *request, vmxci_str location)
+{
+    const vmxi_target *target = get_target(hold, index);
+    const vmxi_lock_request wanted = { request->host, location, request->shared, request->wait };
+    vmxi_lock *lock = &hold->locks[index];
+    const vmxi_lock_result result =
+        vmxi_lock_take(lock, blocker, target->dir, target->name, &wanted);
+    /* If another process owns the lock, that is the better explanation. */
+    if (may_be_blocked(result)) {
+        (void)vmxi_inspect_lock(blocker, &lock->dir, lock->leftover, request->host);
         vmxi_lockdir_close(&lock->dir);
     }
-    return sys;
+    return result;
 }
 
-/* Remove the member in the way. */
-static int break_lock(const vmxi_hold *hold, int number, const vmxi_finding *who, vmxci_error *err)
+/* Tries to take the lock of INDEX.  If that fails, BLOCKER is the member in the way, if any. */
+static vmxi_lock_result try_lock(vmxi_hold *hold, int index, vmxi_finding *blocker,
+                                 const vmxi_hold_request *request)
 {
-    const vmxi_target *place = place_of(hold, number);
-    int sys = vmxi_lock_break(place->dir, place->name, who);
-    if (sys <= 0)
-        return VMXCI_OK;
-    return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot remove the lock %s/%s",
-                         vmxi_quote(vmxi_str(hold->locks[number].dir.name)).text,
-                         vmxi_quote(vmxi_str(who->entry)).text);
+    vmxi_buf location = VMXI_BUF_INIT(&vmxi_default_allocator);
+    vmxi_lock_result result = vmxi_result_of_errno(ENOMEM);
+    *blocker = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
+    append_location(&location, hold, index);
+    if (!location.failed)
+        result = take_at(hold, index, blocker, request, vmxi_buf_str(&location));
+    vmxi_buf_free(&location);
+    return result;
 }
 
-static int take_lock(vmxi_hold *hold, int number, const vmxi_hold_request *request,
-                     vmxci_error *err)
+/* Returns whether BLOCKER is to be broken, and is what has led to RESULT: it was waited for in
+ * vain, or could not be read, which keeps us from choosing a ticket number. */
+static bool must_break(const vmxi_hold *hold, int index, const vmxi_finding *blocker,
+                       const vmxi_hold_request *request, vmxi_lock_result result)
 {
-    vmxi_finding who = { .kind = VMXCI_LOCK_NONE };
-    int sys = take_once(hold, number, &who, request);
-    /* A member that cannot be read keeps others from choosing a number. */
-    if ((sys == VMXI_WAIT_BUSY || (sys > 0 && sys == who.sys)) && !hold->locks[number].left[0] &&
-        request->break_lock && !hold->broken && vmxi_finding_may_be_broken(&who)) {
-        int status = request->may_break(request->asked, err);
-        if (status == VMXCI_OK)
-            status = break_lock(hold, number, &who, err);
+    const bool is_cause =
+        result.outcome == VMXI_LOCK_BUSY ||
+        (result.outcome == VMXI_LOCK_FAILED && result.sys_errno == blocker->sys_errno);
+    return is_cause && request->break_lock && vmxi_finding_is_breakable(blocker) &&
+           !hold->has_broken && !hold->locks[index].leftover[0];
+}
+
+static int break_lock(vmxi_hold *hold, int index, const vmxi_finding *blocker,
+                      const vmxi_hold_request *request, vmxci_error *err)
+{
+    const vmxi_target *target = get_target(hold, index);
+    const int status = request->may_break(request->asked, err);
+    if (status)
+        return status;
+    const vmxi_lock_result result = vmxi_lock_break(target->dir, target->name, blocker);
+    if (result.outcome == VMXI_LOCK_FAILED)
+        return vmxi_fail_break(result, blocker, err);
+    hold->has_broken = true;
+    return VMXCI_OK;
+}
+
+static int take_lock(vmxi_hold *hold, int index, const vmxi_hold_request *request, vmxci_error *err)
+{
+    vmxi_finding blocker;
+    vmxi_lock_result result = try_lock(hold, index, &blocker, request);
+    if (must_break(hold, index, &blocker, request, result)) {
+        const int status = break_lock(hold, index, &blocker, request, err);
         if (status)
             return status;
-        hold->broken = true;
-        sys = take_once(hold, number, &who, request);
+        result = try_lock(hold, index, &blocker, request);
     }
-    if (sys == 0 || (who.kind == VMXCI_LOCK_ESXI && request->ignore_esxi))
+    if (result.outcome == VMXI_LOCK_OK || (blocker.kind == VMXCI_LOCK_ESXI && request->ignore_esxi))
         return VMXCI_OK;
-    /* It would have been broken, so that it is there is not what is in the way. */
-    if (sys > 0 && request->break_lock && vmxi_finding_may_be_broken(&who))
-        who.kind = VMXCI_LOCK_NONE;
-    return fail_take(sys, &who, &hold->locks[number].dir, err);
+    /* A member that would have been broken is not the reason. */
+    if (result.outcome == VMXI_LOCK_FAILED && request->break_lock &&
+        vmxi_finding_is_breakable(&blocker))
+        blocker.kind = VMXCI_LOCK_NONE;
+    return vmxi_fail_take(result, &blocker, hold->locks[index].dir.name, err);
 }
-
-/* ---- all together ------------------------------------------------------------------------- */
 
 int vmxi_hold_take(vmxi_hold *hold, const vmxi_hold_request *request, vmxci_error *err)
 {
-    int status = VMXCI_OK;
     hold->shared = request->shared;
-    for (int i = 0; i < count_places(hold) && status == VMXCI_OK; i++)
-        status = take_lock(hold, i, request, err);
-    return status ? status : vmxi_old_file_lock(&hold->file, request->shared, &request->wait, err);
+    for (int i = 0; i < count_locks(hold); i++) {
+        const int status = take_lock(hold, i, request, err);
+        if (status)
+            return status;
+    }
+    return vmxi_old_file_lock(&hold->file, request->shared, &request->wait, err);
 }
 
-static int check_lock(const vmxi_lock *lock, vmxci_error *err)
-{
-    const vmxi_shown folder = vmxi_quote(vmxi_str(lock->dir.name));
-    int sys = vmxi_lock_check(lock);
-    if (sys == VMXI_WAIT_LOST)
-        return vmxi_fail(err, VMXCI_ECHANGED,
-                         "the lock %s was taken away by somebody else: nothing was written",
-                         folder.text);
-    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot tell whether the lock %s is still ours",
-                               folder.text)
-               : VMXCI_OK;
-}
+/* ---- holding --------------------------------------------------------------------------- */
 
-int vmxi_hold_check(const void *hold, vmxci_error *err)
+int vmxi_hold_verify(const void *hold, vmxci_error *err)
 {
     const vmxi_hold *h = hold;
     int status = VMXCI_OK;
-    for (int i = 0; i < count_places(h) && status == VMXCI_OK; i++)
-        status = check_lock(&h->locks[i], err);
+    for (int i = 0; i < count_locks(h) && status == VMXCI_OK; i++)
+        status = vmxi_fail_verify(vmxi_lock_verify(&h->locks[i]), h->locks[i].dir.name, err);
     return status;
 }
 
-bool vmxi_hold_drop(vmxi_hold *hold, vmxi_shown *entry)
+/* Returns whether nothing of the lock is left; otherwise LEFTOVER names it. */
+static bool release_lock(vmxi_lock *lock, vmxi_shown *leftover)
 {
-    bool good = true;
+    char name[NAME_MAX + VMXI_ENTRY_SIZE + 2];
+    vmxi_lock_release(lock);
+    if (!lock->leftover[0])
+        return true;
+    snprintf(name, sizeof name, "%s/%s", lock->dir.name, lock->leftover);
+    *leftover = vmxi_quote(vmxi_str(name));
+    return false;
+}
+
+bool vmxi_hold_release(vmxi_hold *hold, vmxi_shown *leftover)
+{
+    bool done = true;
     if (hold->file.fd >= 0)
         close(hold->file.fd);
     hold->file.fd = -1;
-    for (int i = 1; i >= 0; i--) {
-        vmxi_lock *lock = &hold->locks[i];
-        char name[NAME_MAX + VMXI_ENTRY_SIZE + 2];
-        vmxi_lock_release(lock);
-        if (!lock->left[0])
-            continue;
-        snprintf(name, sizeof name, "%s/%s", lock->dir.name, lock->left);
-        *entry = vmxi_quote(vmxi_str(name));
-        good = false;
-    }
+    for (int i = 1; i >= 0; i--)
+        done = release_lock(&hold->locks[i], leftover) && done;
     vmxi_target_close(&hold->file.target);
     vmxi_target_close(&hold->link);
-    return good;
+    return done;
 }

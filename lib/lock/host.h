@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* This machine and this process, as a lock names them. */
+/* This machine and this process, as member files describe them. */
 #ifndef VMXI_LOCK_HOST_H
 #define VMXI_LOCK_HOST_H
 
@@ -7,37 +7,29 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include <vmxci.h>
+#include "lock/machine.h"
 
 enum {
-    VMXI_MACHINE_SIZE = 17,
     VMXI_EXECUTION_SIZE = 112,
-    VMXI_BOOT_SIZE = 40,
-    VMXI_MAC_SIZE = 6
+    VMXI_BOOT_SIZE = 40
 };
 
+/* Zeros until vmxi_host_identify fills it in. */
 typedef struct vmxi_host {
-    char machine[VMXI_MACHINE_SIZE]; /* the machine id that VMware computes here, */
-    char node[VMXI_MACHINE_SIZE];    /* and the one of the node name, if /etc/hosts has another */
-    char execution[VMXI_EXECUTION_SIZE]; /* PID-START(NAME) */
+    vmxi_machine machine;
+    char execution[VMXI_EXECUTION_SIZE]; /* the execution ID of this process: PID-START(PROGRAM) */
     pid_t pid;                           /* of this process */
-    uint64_t start;                      /* the same */
-    char boot[VMXI_BOOT_SIZE];           /* "": unknown */
-    uint64_t pidns;                      /* of this process; 0: unknown */
+    uint64_t start;                      /* of this process, in the system's units */
+    char boot[VMXI_BOOT_SIZE];           /* the boot ID; "" if unknown */
+    uint64_t pidns;                      /* the inode of this PID namespace; 0 if unknown */
 } vmxi_host;
 
-/* Fill in HOST, unless this process has done so before: it starts as zeros, and most runs never
- * need it. */
-void vmxi_host_know(vmxi_host *host);
+/* Fills in HOST, unless this process has done so before.  Only then are system calls made: most
+ * runs need no lock. */
+void vmxi_host_identify(vmxi_host *host);
 
-/* Whether process numbers are those of the machine itself, not of a container. */
-bool vmxi_host_sees_all(const vmxi_host *host);
-
-/* The machine id of a host name and the address of a network card. */
-void vmxi_machine_id(char out[VMXI_MACHINE_SIZE], vmxci_str name,
-                     const unsigned char mac[VMXI_MAC_SIZE]);
-
-/* The first name on the line of HOSTS, the text of an /etc/hosts, that has NAME; else NAME. */
-vmxci_str vmxi_canonical_name(vmxci_str hosts, vmxci_str name);
+/* Returns whether this is the initial PID namespace, where the PIDs of all processes are visible,
+ * and not a container. */
+bool vmxi_host_has_initial_pidns(const vmxi_host *host);
 
 #endif

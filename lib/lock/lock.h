@@ -1,54 +1,64 @@
 /* SPDX-License-Identifier: MIT */
-/* VMware's own lock of a file: its hosted products take it while they have a VM open.  It is a
- * queue in a folder, made of nothing but mkdir, exclusive create, rename, unlink and rmdir, so it
- * works on every file system:
+/* VMware's lock of a file, which its hosted products take while they have a VM open: Lamport's
+ * bakery algorithm over directory entries.  Whoever wants the lock takes a ticket with a number
+ * higher than all that it sees, and waits until all lower numbers are gone.  Two processes may draw
+ * at the same time and get the same number, so each announces beforehand that it is choosing, and
+ * nobody compares numbers while another one is choosing.
  *
- *     mark     create the folder NAME.lck, and in it the folder D12345.lck: "12345 is choosing"
- *     choose   create E12345.lck; take a number higher than that of every member
- *     enter    write who we are into it; rename it to M12345.lck; remove D12345.lck
- *     wait     until nobody is choosing, and every member that goes first is gone or dead
- *     hold
- *     leave    remove M12345.lck, and the folder if nobody is in it
+ * The lock of the file NAME is the directory NAME.lck.  A process draws a random number such as
+ * 12345 for the names of its entries, which need only mkdir, exclusive create, rename, unlink and
+ * rmdir, and so work on every file system:
  *
- * Whoever was choosing for more than 8 s is taken for dead by the others.  So one who was stopped
- * for long finds at the end that the entry is gone, and starts again; and since a program can be
- * stopped anywhere, it is looked at once more before anything is done that cannot be undone. */
+ *     D12345.lck   a directory: the process is choosing
+ *     E12345.lck   a draft: the member file while it is written
+ *     M12345.lck   a member file: ticket number, and machine, process and program (member.h)
+ *
+ * Taking the lock (take.h):
+ *
+ *     choosing.h   create NAME.lck and D12345.lck
+ *     ticket.h     create E12345.lck; choose a number one above that of every member; write it;
+ *                  rename E12345.lck to M12345.lck; remove D12345.lck
+ *     turn.h       wait until nobody is choosing; then, for each member with a lower number, until
+ *                  it is gone or stale.  Shared locks do not wait for each other
+ *
+ * Releasing it: remove M12345.lck, and NAME.lck if it is empty.
+ *
+ * Who has been choosing for more than 8 seconds counts as dead, and the others remove its entries.
+ * If it was only suspended, it finds that out at the end and starts again.  VMware also removes its
+ * member file; so the owner verifies the lock right before each change that cannot be undone. */
 #ifndef VMXI_LOCK_LOCK_H
 #define VMXI_LOCK_LOCK_H
 
-#include <vmxci.h>
+#include "lock/entry.h"
+#include "lock/inspect.h"
+#include "lock/lockdir.h"
+#include "lock/result.h"
 
-#include "lock/look.h"
-#include "lock/wait.h"
-
+/* A lock of ours, or one that is being taken. */
 typedef struct vmxi_lock {
     vmxi_lockdir dir;
-    char entry[VMXI_ENTRY_SIZE]; /* of our member; "": there is none */
+    char entry[VMXI_ENTRY_SIZE]; /* the name of our member file; "" if there is none */
     char bytes[VMXI_MEMBER_SIZE];
-    char left[VMXI_ENTRY_SIZE]; /* an entry of ours that could not be removed, or "" */
+    char leftover[VMXI_ENTRY_SIZE]; /* an entry of ours that could not be removed, or "" */
 } vmxi_lock;
 
-typedef struct vmxi_lock_request {
-    vmxi_host *host;
-    vmxci_str location; /* the path of the folder */
-    bool shared;
-    vmxi_wait wait;
-} vmxi_lock_request;
+#define VMXI_LOCK_INIT     \
+    {                      \
+        .dir = {.fd = -1 } \
+    }
 
-/* Take the lock of FILE in the folder PARENT, which has to stay open.  Returns 0,
- * an errno, VMXI_WAIT_STOPPED, or VMXI_WAIT_BUSY: WHO is the member in the way, if there is one.
- * Unless this succeeds, nothing of ours is left behind, save what `left` names. */
-int vmxi_lock_take(vmxi_lock *out, vmxi_finding *who, int parent, const char *file,
-                   const vmxi_lock_request *request);
+/* Verifies that the lock is still ours.  Returns OK, LOST or FAILED. */
+vmxi_lock_result vmxi_lock_verify(const vmxi_lock *lock);
 
-/* Whether it is still ours: 0, VMXI_WAIT_LOST, or the errno for which that cannot be told. */
-int vmxi_lock_check(const vmxi_lock *lock);
-
-/* Give it back.  What could not be removed is named in `left`. */
+/* Releases the lock, if it is held. */
 void vmxi_lock_release(vmxi_lock *lock);
 
-/* Remove the member that FOUND describes, if it is still as it was.  Returns 0, an errno, or
- * VMXI_WAIT_LOST: it is another one now. */
-int vmxi_lock_break(int parent, const char *file, const vmxi_finding *found);
+/* Removes ENTRY, one of ours.  On error other than ENOENT, `leftover` names it.  Returns 0 or an
+ * errno. */
+int vmxi_lock_remove_entry(vmxi_lock *lock, const char *entry);
+
+/* Removes the member FOUND of another owner from the lock of FILE in PARENT.  Returns OK, also if
+ * it no longer exists, FAILED, or LOST if another member has its name now. */
+vmxi_lock_result vmxi_lock_break(int parent, const char *file, const vmxi_finding *found);
 
 #endif

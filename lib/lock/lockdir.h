@@ -1,60 +1,69 @@
 /* SPDX-License-Identifier: MIT */
-/* The folder of a lock, NAME.lck, and what is done in it.  Where nothing else is said a function
- * returns 0 or an errno. */
+/* The steps on a lock directory, NAME.lck, and its entries: each is one operation on the file
+ * system, so that tests can put a directory in memory in its place.  Unless noted, functions return
+ * 0 or an errno. */
 #ifndef VMXI_LOCK_LOCKDIR_H
 #define VMXI_LOCK_LOCKDIR_H
 
 #include <limits.h>
-#include <stdbool.h>
-
-#include <vmxci.h>
 
 #include "base/buf.h"
 #include "file/target.h"
 #include "lock/member.h"
 
 typedef struct vmxi_lockdir {
-    int parent; /* borrowed: the folder that NAME is in */
-    int fd;     /* of the folder itself; -1: not open */
+    int parent; /* borrowed: the directory that contains the lock directory */
+    int fd;     /* of the lock directory; -1 if it is not open */
     char name[NAME_MAX + 1];
 } vmxi_lockdir;
 
-/* Name the lock of FILE in PARENT.  ENAMETOOLONG: it cannot have one. */
+/* ---- the directory --------------------------------------------------------------------- */
+
+/* Sets OUT to the lock directory of FILE in PARENT, not open.  ENAMETOOLONG: the name of FILE is
+ * too long to be locked. */
 int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file);
 
-/* Open the folder.  ENOENT: there is none; ENOTDIR: a file is in its place. */
+/* Opens the lock directory.  ENOENT: there is none; ENOTDIR: it is a file. */
 int vmxi_lockdir_open(vmxi_lockdir *dir);
 
-/* Create it if need be, for everybody to use, and open it.  ENOENT: it was removed at once. */
-int vmxi_lockdir_make(vmxi_lockdir *dir);
+/* Creates the lock directory, for all users, unless it exists, and opens it.  ENOENT: another
+ * process has removed it meanwhile. */
+int vmxi_lockdir_create(vmxi_lockdir *dir);
 
+/* Closes the lock directory, if it is open. */
 void vmxi_lockdir_close(vmxi_lockdir *dir);
 
-/* Close it, and remove it unless somebody is in it. */
-void vmxi_lockdir_leave(vmxi_lockdir *dir);
+/* Closes the lock directory, and removes it if it is empty. */
+void vmxi_lockdir_remove(vmxi_lockdir *dir);
 
-/* Whether the open folder is still the one of that name: 0, ENOENT, or what keeps one from
- * telling. */
-int vmxi_lockdir_is_there(const vmxi_lockdir *dir);
+/* Verifies that the open lock directory still has its name.  ENOENT: it was removed or renamed. */
+int vmxi_lockdir_verify(const vmxi_lockdir *dir);
 
-/* The names of the entries, each with its NUL; names of other kinds are left out. */
+/* Replaces NAMES by the names of all entries, each with its NUL.  Files with other names, which are
+ * no entries, are left out. */
 int vmxi_lockdir_list(const vmxi_lockdir *dir, vmxi_buf *names);
 
-/* An entry that is a folder. */
-int vmxi_lockdir_mark(const vmxi_lockdir *dir, const char *entry);
-int vmxi_lockdir_unmark(const vmxi_lockdir *dir, const char *entry);
+/* ---- its entries ----------------------------------------------------------------------- */
 
-/* An entry that is a file: it is created, and FD is for vmxi_lockdir_fill, which closes it. */
-int vmxi_lockdir_create(const vmxi_lockdir *dir, const char *entry, int *fd);
-int vmxi_lockdir_fill(const vmxi_lockdir *dir, int fd, const char bytes[VMXI_MEMBER_SIZE]);
+/* Creates or removes ENTRY, a directory. */
+int vmxi_lockdir_create_dir(const vmxi_lockdir *dir, const char *entry);
+int vmxi_lockdir_remove_dir(const vmxi_lockdir *dir, const char *entry);
 
-/* Whether it is there: 0, ENOENT, or what keeps one from telling. */
-int vmxi_lockdir_has(const vmxi_lockdir *dir, const char *entry);
+/* Creates ENTRY, an empty file, and opens it as FD. */
+int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd);
 
-/* Read it; *LEN is VMXI_MEMBER_SIZE + 1 if it is larger than a member. */
-int vmxi_lockdir_read(const vmxi_lockdir *dir, const char *entry, char bytes[VMXI_MEMBER_SIZE + 1],
-                      size_t *len);
-int vmxi_lockdir_rename(const vmxi_lockdir *dir, const char *from, const char *to);
-int vmxi_lockdir_remove(const vmxi_lockdir *dir, const char *entry);
+/* Writes BYTES to FD and closes it. */
+int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE]);
+
+/* Reads the file ENTRY.  LEN is VMXI_MEMBER_SIZE + 1 if it is larger than a member file.  EINVAL:
+ * ENTRY is no regular file. */
+int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,
+                           char bytes[VMXI_MEMBER_SIZE + 1], size_t *len);
+
+int vmxi_lockdir_rename_file(const vmxi_lockdir *dir, const char *from, const char *to);
+int vmxi_lockdir_remove_file(const vmxi_lockdir *dir, const char *entry);
+
+/* Looks for ENTRY.  ENOENT: it does not exist. */
+int vmxi_lockdir_find_entry(const vmxi_lockdir *dir, const char *entry);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A member of a lock: the file M12345.lck in the folder NAME.lck, by which one holder, or one who
- * waits, says who it is.  It has 512 bytes, a line of fields parted by spaces and NULs behind it:
+/* The content of a member file, by which an owner of a lock, or a process that waits for it, says
+ * what it is.  It has 512 bytes, a line of fields separated by single spaces and then NULs:
  *
- *     machine id, PID-START(PROGRAM), number, S or X, START, lc=HASH, further NAME=VALUE ...
+ *     machine ID, PID-START(PROGRAM), ticket number, S or X, START, lc=HASH, more NAME=VALUE ...
  */
 #ifndef VMXI_LOCK_MEMBER_H
 #define VMXI_LOCK_MEMBER_H
@@ -15,34 +15,26 @@
 #include "lock/host.h"
 
 enum {
-    VMXI_MEMBER_SIZE = 512,
-    VMXI_ENTRY_SIZE = 11 /* "M12345.lck" and a NUL */
+    VMXI_MEMBER_SIZE = 512
 };
 
-/* Strings point into the bytes that were read. */
+/* A parsed member file; strings point into its content. */
 typedef struct vmxi_member {
     vmxci_str machine;
-    vmxci_str program; /* empty where it is not said */
-    uint32_t pid;      /* 0 where it is not said */
-    uint64_t start;    /* 0 where it is not said */
-    uint32_t number;   /* the lowest goes first; below UINT32_MAX, so that there is a next one */
+    vmxci_str program; /* empty if unknown */
+    uint32_t pid;      /* 0 if unknown */
+    uint64_t start;    /* of the process, in the system's units; 0 if unknown */
+    uint32_t ticket;   /* below UINT32_MAX, so that there is a next number */
     bool shared;
-    vmxci_str boot; /* fields of vmxci's own members: empty, */
-    uint64_t pidns; /* or 0, in others */
+    vmxci_str boot; /* "boot=", the boot ID, and "pidns=", the PID namespace: only vmxci writes */
+    uint64_t pidns; /* these two; otherwise empty and 0 */
 } vmxi_member;
 
-/* Read the LEN bytes at BYTES.  False: that is no member. */
+/* Parses the LEN bytes at BYTES.  Returns false, with zeros in OUT, if they are malformed. */
 bool vmxi_member_parse(vmxi_member *out, const char *bytes, size_t len);
 
-/* Write the member of this process; LOCATION is the path of the lock's folder. */
-void vmxi_member_write(char out[VMXI_MEMBER_SIZE], const vmxi_host *host, uint32_t number,
-                       bool shared, vmxci_str location);
-
-/* Whether NAME is that of an entry of a lock: a letter M, D or E, five digits, and .lck at the
- * end. */
-bool vmxi_is_entry(const char *name);
-
-/* The name of entry NUMBER of the kind LETTER. */
-void vmxi_entry_name(char out[VMXI_ENTRY_SIZE], char letter, unsigned number);
+/* Formats the member file of this process.  LOCATION is the path of the lock directory. */
+void vmxi_member_format(char out[VMXI_MEMBER_SIZE], const vmxi_host *host, uint32_t ticket,
+                        bool shared, vmxci_str location);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Whether the process that wrote a member file still runs. */
 #ifndef VMXI_LOCK_OWNER_H
 #define VMXI_LOCK_OWNER_H
 
@@ -7,8 +8,8 @@
 #include "lock/host.h"
 #include "lock/member.h"
 
-/* What is known of the owner of MEMBER from HOST: VMXCI_LOCK_HERE, STALE, ELSEWHERE or UNKNOWN.
- * Only what is certain counts: a member is never stale because of its age. */
-vmxci_lock_kind vmxi_owner_kind(const vmxi_member *member, const vmxi_host *host);
+/* Returns what HOST can know of the owner of MEMBER: VMXCI_LOCK_HERE, STALE, ELSEWHERE or UNKNOWN.
+ * Stale needs proof; the age of a member proves nothing. */
+vmxci_lock_kind vmxi_owner_classify(const vmxi_member *member, const vmxi_host *host);
 
 #endif

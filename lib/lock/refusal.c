@@ -5,70 +5,143 @@
 #include "base/str.h"
 #include "lock/refusal.h"
 
-static void refuse_here(const vmxi_finding *who, const char *folder, vmxci_error *err)
+static vmxi_shown quote(const char *name)
 {
-    const vmxi_shown program = vmxi_quote(who->member.program),
-                     entry = vmxi_quote(vmxi_str(who->entry));
-    vmxi_fail(err, VMXCI_EOPEN, "in use by %s", program.text[0] ? program.text : "a process");
-    if (who->member.pid)
-        vmxi_fail_more(err, " (process %lu)", (unsigned long)who->member.pid);
-    vmxi_fail_more(err, " on this machine, which holds the lock %s/%s", folder, entry.text);
+    return vmxi_quote(vmxi_str(name));
 }
 
-static void refuse_unknown(const vmxi_finding *who, const char *folder, vmxci_error *err)
+/* ---- findings -------------------------------------------------------------------------- */
+
+/* Sets the message to PREFIX "the lock 'NAME.lck/ENTRY' is held by ".  Returns STATUS. */
+static int begin_held(vmxci_error *err, int status, const char *prefix, const vmxi_finding *found)
 {
-    const vmxi_shown entry = vmxi_quote(vmxi_str(who->entry));
-    if (who->sys)
-        vmxi_fail_sys(err, VMXCI_ELOCKUNKNOWN, who->sys, "cannot tell who holds the lock %s%s%s",
-                      folder, who->entry[0] ? "/" : "", entry.text);
-    else if (who->member.machine.len == 0)
-        vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
-                  "cannot tell who holds the lock %s/%s: it is not written as VMware does", folder,
-                  entry.text);
+    return vmxi_fail(err, status, "%sthe lock '%s%s%s' is held by ", prefix,
+                     quote(found->lock).text, found->entry[0] ? "/" : "", quote(found->entry).text);
+}
+
+static int refuse_here(const vmxi_finding *found, vmxci_error *err)
+{
+    const vmxi_member *owner = &found->member;
+    const int status = begin_held(err, VMXCI_EOPEN, "in use: ", found);
+    if (owner->pid)
+        vmxi_fail_more(err, "process %lu", (unsigned long)owner->pid);
     else
-        vmxi_fail(
-            err, VMXCI_ELOCKUNKNOWN,
-            "cannot tell whether process %lu, which holds the lock %s/%s, still runs: it is of "
-            "another container, or of another start of the machine",
-            (unsigned long)who->member.pid, folder, entry.text);
+        vmxi_fail_more(err, "a process");
+    if (owner->program.len)
+        vmxi_fail_more(err, " ('%s')", vmxi_quote(owner->program).text);
+    vmxi_fail_more(err, " on this machine");
+    return status;
 }
 
-int vmxi_refuse_lock(const vmxi_finding *who, const char *folder, vmxci_error *err)
+static int refuse_elsewhere(const vmxi_finding *found, vmxci_error *err)
 {
-    vmxci_error unused;
-    if (!err)
-        err = &unused;
-    switch (who->kind) {
+    const int status = begin_held(err, VMXCI_EELSEWHERE, "in use: ", found);
+    vmxi_fail_more(err, "another machine ('%s')", vmxi_quote(found->member.machine).text);
+    return status;
+}
+
+static int refuse_esxi(const vmxi_finding *found, vmxci_error *err)
+{
+    return vmxi_fail(err, VMXCI_EESXI,
+                     "an ESXi host may have the VM in its inventory: '%s' is a lock file of ESXi, "
+                     "or was copied with the directory",
+                     quote(found->lock).text);
+}
+
+static int refuse_unknown(const vmxi_finding *found, vmxci_error *err)
+{
+    const vmxi_shown lock = quote(found->lock), entry = quote(found->entry);
+    if (found->sys_errno)
+        return vmxi_fail_sys(err, VMXCI_ELOCKUNKNOWN, found->sys_errno,
+                             "cannot determine the owner of the lock '%s%s%s'", lock.text,
+                             found->entry[0] ? "/" : "", entry.text);
+    if (found->member.machine.len == 0)
+        return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
+                         "cannot determine the owner of the lock '%s/%s': malformed member file",
+                         lock.text, entry.text);
+    return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
+                     "cannot determine whether the lock '%s/%s' is stale: process %lu is in "
+                     "another container, or from another boot of this machine",
+                     lock.text, entry.text, (unsigned long)found->member.pid);
+}
+
+int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err)
+{
+    switch (found->kind) {
+    case VMXCI_LOCK_HERE:
+        return refuse_here(found, err);
+    case VMXCI_LOCK_ELSEWHERE:
+        return refuse_elsewhere(found, err);
+    case VMXCI_LOCK_ESXI:
+        return refuse_esxi(found, err);
+    case VMXCI_LOCK_UNKNOWN:
+        return refuse_unknown(found, err);
     case VMXCI_LOCK_NONE:
     case VMXCI_LOCK_STALE:
-        return VMXCI_OK;
-    case VMXCI_LOCK_HERE:
-        refuse_here(who, folder, err);
-        break;
-    case VMXCI_LOCK_ELSEWHERE:
-        vmxi_fail(
-            err, VMXCI_EELSEWHERE, "in use by another machine, %s, which holds the lock %s/%s",
-            vmxi_quote(who->member.machine).text, folder, vmxi_quote(vmxi_str(who->entry)).text);
-        break;
-    case VMXCI_LOCK_ESXI:
-        vmxi_fail(err, VMXCI_EESXI,
-                  "%s is a file, as ESXi makes it: a host may have the VM in its inventory, or the "
-                  "folder was copied from one",
-                  folder);
-        break;
-    case VMXCI_LOCK_UNKNOWN:
-        refuse_unknown(who, folder, err);
         break;
     }
-    return err->code;
+    return VMXCI_OK;
 }
 
-int vmxi_refuse_disk(const vmxi_finding *who, const char *folder, vmxci_error *err)
+int vmxi_refuse_disk(const vmxi_finding *found, vmxci_error *err)
 {
-    const vmxi_shown holder =
-        vmxi_quote(who->member.program.len ? who->member.program : who->member.machine);
-    return vmxi_fail(err, VMXCI_EOPEN,
-                     "a disk of the VM is in use by %s, which holds the lock %s%s%s",
-                     holder.text[0] ? holder.text : "somebody", folder, who->entry[0] ? "/" : "",
-                     vmxi_quote(vmxi_str(who->entry)).text);
+    const vmxi_member *owner = &found->member;
+    const vmxci_str name = owner->program.len ? owner->program : owner->machine;
+    const int status = begin_held(err, VMXCI_EOPEN, "a disk of the VM is in use: ", found);
+    if (name.len)
+        vmxi_fail_more(err, "'%s'", vmxi_quote(name).text);
+    else
+        vmxi_fail_more(err, "an unknown process");
+    return status;
+}
+
+/* ---- results --------------------------------------------------------------------------- */
+
+int vmxi_fail_take(vmxi_lock_result result, const vmxi_finding *blocker, const char *name,
+                   vmxci_error *err)
+{
+    const vmxi_shown lock = quote(name);
+    if (result.sys_errno == ENOMEM)
+        return vmxi_no_memory(err);
+    if (result.outcome == VMXI_LOCK_STOPPED)
+        return vmxi_fail(err, VMXCI_EBUSY, "interrupted while waiting for the lock '%s'",
+                         lock.text);
+    const int status = vmxi_refuse_lock(blocker, err);
+    if (status)
+        return status;
+    if (result.outcome == VMXI_LOCK_BUSY)
+        return vmxi_fail(err, VMXCI_EBUSY, "busy: other processes are taking the lock '%s'",
+                         lock.text);
+    return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot take the lock '%s'", lock.text);
+}
+
+int vmxi_fail_break(vmxi_lock_result result, const vmxi_finding *found, vmxci_error *err)
+{
+    return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot remove the lock '%s/%s'",
+                         quote(found->lock).text, quote(found->entry).text);
+}
+
+int vmxi_fail_verify(vmxi_lock_result result, const char *name, vmxci_error *err)
+{
+    const vmxi_shown lock = quote(name);
+    if (result.outcome == VMXI_LOCK_OK)
+        return VMXCI_OK;
+    if (result.outcome == VMXI_LOCK_LOST)
+        return vmxi_fail(err, VMXCI_ECHANGED,
+                         "the lock '%s' was removed by another process; nothing was written",
+                         lock.text);
+    return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot verify the lock '%s'",
+                         lock.text);
+}
+
+int vmxi_fail_flock(vmxi_lock_result result, vmxci_error *err)
+{
+    if (result.outcome == VMXI_LOCK_OK)
+        return VMXCI_OK;
+    if (result.outcome == VMXI_LOCK_BUSY)
+        return vmxi_fail(err, VMXCI_EBUSY,
+                         "busy: another process has locked the file with flock(2)");
+    if (result.outcome == VMXI_LOCK_STOPPED)
+        return vmxi_fail(err, VMXCI_EBUSY, "interrupted while waiting for the file");
+    return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot lock the file");
 }

@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* Why a lock refuses an edit. */
+/* Errors from findings and results: the only place where those of lib/lock become a vmxci_error.
+ * Each function returns the status. */
 #ifndef VMXI_LOCK_REFUSAL_H
 #define VMXI_LOCK_REFUSAL_H
 
 #include <vmxci.h>
 
-#include "lock/look.h"
+#include "lock/inspect.h"
+#include "lock/result.h"
 
-/* Whether WHO, in the lock FOLDER, is a reason to refuse an edit: VMXCI_OK, EOPEN, EELSEWHERE,
- * EESXI or ELOCKUNKNOWN. */
-int vmxi_refuse_lock(const vmxi_finding *who, const char *folder, vmxci_error *err);
+/* Refuses an edit because of FOUND: EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN; VMXCI_OK if it is no
+ * reason to. */
+int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err);
 
-/* EOPEN: WHO, in the lock FOLDER of a disk, has the VM open. */
-int vmxi_refuse_disk(const vmxi_finding *who, const char *folder, vmxci_error *err);
+/* Refuses an edit because of FOUND in the lock of a disk: EOPEN. */
+int vmxi_refuse_disk(const vmxi_finding *found, vmxci_error *err);
+
+/* Explains why the lock NAME cannot be taken.  BLOCKER, if it is a reason, comes before RESULT:
+ * what vmxi_refuse_lock returns, EBUSY, EIO or ENOMEM. */
+int vmxi_fail_take(vmxi_lock_result result, const vmxi_finding *blocker, const char *name,
+                   vmxci_error *err);
+
+/* The member FOUND cannot be removed: EIO. */
+int vmxi_fail_break(vmxi_lock_result result, const vmxi_finding *found, vmxci_error *err);
+
+/* The lock NAME is not verified: ECHANGED or EIO; VMXCI_OK if it is. */
+int vmxi_fail_verify(vmxi_lock_result result, const char *name, vmxci_error *err);
+
+/* The file cannot be locked with flock(2): EBUSY or EIO; VMXCI_OK if it is locked. */
+int vmxi_fail_flock(vmxi_lock_result result, vmxci_error *err);
 
 #endif

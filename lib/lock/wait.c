@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <errno.h>
 #include <stddef.h>
 
 #include "base/clock.h"
@@ -10,40 +9,45 @@
 
 /* Milliseconds. */
 enum {
-    YOUNG = 2000, /* a wait of less than that has short pauses */
-    SHORT_PAUSE = 100,
+    SHORT_PAUSE = 100, /* between tries in the first SHORT_PHASE; then a tenth of the time so far */
+    SHORT_PHASE = 2000,
     LONGEST_PAUSE = 2000,
-    SLICE = 100 /* how long `stop` may go unasked */
+    SLICE = 100 /* the longest sleep between two calls of `stop` */
 };
 
-uint64_t vmxi_wait_until(uint64_t when, uint32_t ms)
+uint64_t vmxi_deadline(uint64_t start, uint32_t timeout)
 {
-    return ms == UINT32_MAX ? UINT64_MAX : when + ms;
+    return timeout == UINT32_MAX ? UINT64_MAX : start + timeout;
 }
 
-int vmxi_wait_rest(const vmxi_wait *wait, uint64_t ms, uint64_t end)
+vmxi_lock_result vmxi_wait_sleep(const vmxi_wait *wait, uint64_t ms, uint64_t deadline)
 {
     uint64_t now = vmxi_clock();
-    const uint64_t until = now + ms < end ? now + ms : end;
-    for (; now < until; now = vmxi_clock()) {
+    const uint64_t end = now + ms < deadline ? now + ms : deadline;
+    for (; now < end; now = vmxi_clock()) {
         if (wait->stop && wait->stop(wait->payload) != 0)
-            return VMXI_WAIT_STOPPED;
-        vmxi_pause(until - now < SLICE ? (uint32_t)(until - now) : SLICE);
+            return vmxi_result(VMXI_LOCK_STOPPED);
+        vmxi_pause(end - now < SLICE ? (uint32_t)(end - now) : SLICE);
     }
-    return 0;
+    return vmxi_result(VMXI_LOCK_OK);
 }
 
-int vmxi_wait_more(const vmxi_wait *wait, uint64_t begun, uint64_t end)
+/* Returns the longest pause after AGE milliseconds of waiting. */
+static uint64_t longest_pause(uint64_t age)
+{
+    if (age < SHORT_PHASE)
+        return SHORT_PAUSE;
+    return age / 10 < LONGEST_PAUSE ? age / 10 : LONGEST_PAUSE;
+}
+
+vmxi_lock_result vmxi_wait_retry(const vmxi_wait *wait, uint64_t start, uint64_t deadline)
 {
     vmxci_error err;
     unsigned random;
-    const uint64_t now = vmxi_clock(), age = now - begun;
-    uint64_t pause = age < YOUNG ? SHORT_PAUSE : age / 10;
-    if (now >= end)
-        return VMXI_WAIT_BUSY;
+    const uint64_t now = vmxi_clock(), half = longest_pause(now - start) / 2;
+    if (now >= deadline)
+        return vmxi_result(VMXI_LOCK_BUSY);
     if (vmxi_random(&random, sizeof random, &err) != VMXCI_OK)
-        return err.sys_errno;
-    if (pause > LONGEST_PAUSE)
-        pause = LONGEST_PAUSE;
-    return vmxi_wait_rest(wait, pause / 2 + random % (pause / 2 + 1), end);
+        return vmxi_result_of_errno(err.sys_errno);
+    return vmxi_wait_sleep(wait, half + random % (half + 1), deadline);
 }

@@ -1,33 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* How one waits for others. */
+/* Waiting for other processes.  Times are milliseconds of vmxi_clock. */
 #ifndef VMXI_LOCK_WAIT_H
 #define VMXI_LOCK_WAIT_H
 
 #include <stdint.h>
 
+#include "lock/result.h"
+
 typedef struct vmxi_wait {
-    uint32_t timeout; /* milliseconds; UINT32_MAX: for ever */
-    /* Asked now and then: other than 0 ends the waiting.  NULL: nobody is asked. */
+    uint32_t timeout; /* milliseconds; UINT32_MAX: none */
+    /* Called several times a second; a result other than 0 ends the wait.  May be NULL. */
     int (*stop)(void *payload);
     void *payload;
 } vmxi_wait;
 
-/* Answers beside errnos, which are above 0. */
-enum {
-    VMXI_WAIT_BUSY = -1,    /* it took too long */
-    VMXI_WAIT_STOPPED = -2, /* by `stop` */
-    VMXI_WAIT_LOST = -3     /* what was ours was taken away */
-};
+/* Returns the time TIMEOUT milliseconds after START; UINT64_MAX if TIMEOUT is UINT32_MAX. */
+uint64_t vmxi_deadline(uint64_t start, uint32_t timeout);
 
-/* When MS milliseconds after WHEN are over; UINT64_MAX: never. */
-uint64_t vmxi_wait_until(uint64_t when, uint32_t ms);
+/* Sleeps for MS milliseconds, but not beyond DEADLINE.  Returns OK or STOPPED. */
+vmxi_lock_result vmxi_wait_sleep(const vmxi_wait *wait, uint64_t ms, uint64_t deadline);
 
-/* Rest for MS milliseconds, or until END.  Returns 0 or VMXI_WAIT_STOPPED. */
-int vmxi_wait_rest(const vmxi_wait *wait, uint64_t ms, uint64_t end);
-
-/* Rest before looking again what has been waited for since BEGUN: for a random time, so that not
- * all look at once, and the longer the later.  At END it is BUSY.  Returns 0, BUSY, STOPPED, or
- * an errno where there are no random numbers. */
-int vmxi_wait_more(const vmxi_wait *wait, uint64_t begun, uint64_t end);
+/* Sleeps before the next try of something that was first tried at START: for a random time, so that
+ * processes do not try in step, which grows with the time that has passed.  Returns OK, BUSY after
+ * DEADLINE, STOPPED, or FAILED if there are no random numbers. */
+vmxi_lock_result vmxi_wait_retry(const vmxi_wait *wait, uint64_t start, uint64_t deadline);
 
 #endif

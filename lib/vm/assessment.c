@@ -25,7 +25,7 @@ static bool is_overridden(const vmxi_finding *found, const vmxci_vm_options *opt
 {
     if (found->kind == VMXCI_LOCK_ESXI && options->ignore_esxi_lock)
         return true;
-    return options->break_lock && vmxi_finding_may_be_broken(found) &&
+    return options->break_lock && vmxi_finding_is_breakable(found) &&
            (breaking || found->breakable == 1);
 }
 
@@ -37,10 +37,8 @@ static void add_refusal(vmxi_assessment *out, const vmxci_error *refusal)
 
 static int assess_lock(vmxi_assessment *out, const vmxi_subject *s, bool breaking, vmxci_error *err)
 {
-    vmxi_shown lock_name;
     vmxci_error refusal;
-    int status =
-        vmxi_hold_look(&out->lock, &lock_name, s->hold, out->listing.has_lock, s->host, err);
+    int status = vmxi_hold_inspect(&out->lock, s->hold, out->listing.has_lock, s->host, err);
     if (status)
         return status;
     if (is_open(out->lock.kind))
@@ -48,7 +46,7 @@ static int assess_lock(vmxi_assessment *out, const vmxi_subject *s, bool breakin
     else if (out->lock.kind == VMXCI_LOCK_ESXI)
         out->power = VMXCI_POWER_UNKNOWN;
     if (!is_overridden(&out->lock, s->options, breaking) &&
-        vmxi_refuse_lock(&out->lock, lock_name.text, &refusal) != VMXCI_OK)
+        vmxi_refuse_lock(&out->lock, &refusal) != VMXCI_OK)
         add_refusal(out, &refusal);
     return VMXCI_OK;
 }
@@ -68,14 +66,14 @@ static int assess_disk_lock(vmxi_assessment *out, const vmxi_subject *s, vmxci_s
     name[disk.len] = '\0';
     if (vmxi_lockdir_init(&lock, s->hold->file.target.dir, name) != 0)
         return VMXCI_OK;
-    const int sys = vmxi_look(&found, &lock, "", s->host);
+    const bool inspected = vmxi_inspect_lock(&found, &lock, "", s->host);
     vmxi_lockdir_close(&lock);
-    if (sys)
+    if (!inspected)
         return vmxi_no_memory(err);
     if (!is_open(found.kind))
         return VMXCI_OK;
     out->power = VMXCI_POWER_OPEN;
-    (void)vmxi_refuse_disk(&found, vmxi_quote(vmxi_str(lock.name)).text, &refusal);
+    (void)vmxi_refuse_disk(&found, &refusal);
     add_refusal(out, &refusal);
     return VMXCI_OK;
 }

@@ -57,7 +57,7 @@ static vmxi_replacement plan_replacement(const vmxci_vm *vm, const vmxci_commit_
                                .check_backup = vmxci_backup_check,
                                .allow_owner_loss = opt->no_preserve_owner != 0,
                                .sync = opt->sync != VMXCI_SYNC_NONE,
-                               .confirm = vmxi_hold_check,
+                               .confirm = vmxi_hold_verify,
                                .payload = vm->hold };
 }
 
@@ -65,7 +65,7 @@ static int replace_file(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_note
                         vmxci_error *err)
 {
     /* The name of the temporary file says when this process was started. */
-    vmxi_host_know(&vm->host);
+    vmxi_host_identify(&vm->host);
     const vmxi_replacement r = plan_replacement(vm, opt);
     return vmxi_replace(&r, &vm->replaced, notes, err);
 }

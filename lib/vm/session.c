@@ -69,7 +69,7 @@ int vmxi_vm_find(vmxci_vm *vm, vmxci_error *err)
         return VMXCI_OK;
     }
     free(hold);
-    if (vm->original && vmxi_leads_elsewhere(&failure))
+    if (vm->original && vmxi_means_gone(&failure))
         return vmxi_fail_changed(err);
     if (err)
         *err = failure;
@@ -110,7 +110,7 @@ bool vmxi_vm_release_locks(vmxci_vm *vm, vmxi_shown *entry)
 {
     if (!vm->hold)
         return true;
-    const bool released = vmxi_hold_drop(vm->hold, entry);
+    const bool released = vmxi_hold_release(vm->hold, entry);
     free(vm->hold);
     vm->hold = NULL;
     vm->locked = false;

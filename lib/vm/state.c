@@ -25,7 +25,7 @@ static int assess_file(vmxci_vm *vm, vmxci_error *err)
     if (status)
         return status;
     status = vmxi_vm_assess(vm, &found, vmxci_vm_original(vm), err);
-    (void)vmxi_hold_drop(&found, &unused);
+    (void)vmxi_hold_release(&found, &unused);
     return status;
 }
 

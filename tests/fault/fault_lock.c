@@ -416,7 +416,7 @@ static const char *check_error(const scenario *s, const result *r, int sys, outc
     if (r->status != code)
         return "the status";
     if (want == CHANGED)
-        return strstr(r->err.message, "taken away") ? NULL : "the message";
+        return strstr(r->err.message, "removed by another process") ? NULL : "the message";
     return r->err.sys_errno == sys && strstr(r->err.message, strerror(sys)) ? NULL : "the errno";
 }
 

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Both sides of VMware's lock: vmxci's, and VMware's own code in the library that VMTOOLS_LIB names
- * (libvmtools.so.0 of open-vm-tools).
+ * Both implementations of VMware's lock: ours, and VMware's own code in the library that
+ * VMTOOLS_LIB names (libvmtools.so.0 of open-vm-tools).
  *
  *     vmware id
- *         the machine id and the execution id of this process, as that library has them
+ *         print the machine ID and the execution ID of this process that the library computes
  *     vmware locked FILE
- *         whether that library says that FILE is locked: 0 or 1
+ *         print whether FILE is locked according to the library: 0 or 1
  *     vmware hold SIDE TYPE MS FILE
- *         take the lock, waiting for MS milliseconds (-1: for ever); say so; release it at SIGTERM.
- *         SIDE is ours or theirs, TYPE X or S.  Exit status 1: others have it
+ *         take the lock with a time-out of MS milliseconds (-1: none); print "held"; release it at
+ *         SIGTERM.  SIDE is ours or theirs, TYPE X or S.  Exit status 1: another process has it
  *     vmware try SIDE TYPE MS FILE
- *         the same, but release it at once
+ *         the same, but release the lock at once
  *     vmware contend FILES EACH ROUNDS
  *         EACH patient and EACH hurried processes of both sides take the lock of each of FILES
- *         files, ROUNDS times each: nobody may meet
+ *         files, ROUNDS times each: no two may own it at the same time
  */
 #include <config.h>
 
@@ -36,7 +36,7 @@
 #include <vmxci.h>
 
 #include "base/clock.h"
-#include "lock/lock.h"
+#include "lock/take.h"
 
 enum {
     DONE = 0,
@@ -60,7 +60,7 @@ static struct {
     char *(*execution_id)(void);
 } vmtools;
 
-/* A pointer to a function has no conversion from one to data. */
+/* C has no conversion from a data pointer to a function pointer. */
 static bool find(void *function, void *library, const char *name)
 {
     void *symbol = dlsym(library, name);
@@ -98,8 +98,8 @@ static int print_locked(const char *file)
 
 /* ---- hold -------------------------------------------------------------------------------- */
 
-/* Until SIGTERM, which is blocked. */
-static int stay_until_told(void)
+/* Waits for SIGTERM, which is blocked. */
+static int wait_for_sigterm(void)
 {
     sigset_t term;
     int signal;
@@ -111,7 +111,7 @@ static int stay_until_told(void)
     return sigwait(&term, &signal) == 0 ? DONE : TROUBLE;
 }
 
-static int stay_not(void)
+static int wait_for_nothing(void)
 {
     return DONE;
 }
@@ -162,10 +162,11 @@ static int hold(char **args, int (*stay)(void))
 
 /* ---- contend ----------------------------------------------------------------------------- */
 
-/* What the processes of one file share. */
+/* Shared by the processes of one file. */
 typedef struct arena {
-    atomic_int inside;       /* who holds it for itself counts MANY, others one */
-    unsigned long exclusive; /* rounds, counted in a way that only a lock makes right */
+    atomic_int owners; /* an exclusive owner counts MANY, a shared one 1 */
+    unsigned long
+        exclusive; /* rounds, counted without atomic operations: only the lock makes that right */
     atomic_bool failed;
 } arena;
 
@@ -173,7 +174,7 @@ enum {
     MANY = 1000
 };
 
-/* One process that takes the lock again and again. */
+/* A process that takes the lock again and again. */
 typedef struct runner {
     bool ours, hurried;
     unsigned long rounds;
@@ -198,15 +199,15 @@ static int take_theirs(runner *r, bool shared)
     return r->token ? 0 : sys ? sys : EIO;
 }
 
-/* Not by vmxci_vm_lock: its flock(2) would keep those of our side apart anyway. */
+/* Not by vmxci_vm_lock, whose flock(2) would keep our processes apart anyway. */
 static int take_ours(runner *r, bool shared)
 {
     const vmxi_lock_request request = {
         &r->host, { r->file, strlen(r->file) }, shared, { r->hurried ? 0 : UINT32_MAX, NULL, NULL }
     };
-    vmxi_finding who;
-    int sys = vmxi_lock_take(&r->lock, &who, AT_FDCWD, r->file, &request);
-    return sys == VMXI_WAIT_BUSY ? EAGAIN : sys;
+    vmxi_finding blocker;
+    const vmxi_lock_result result = vmxi_lock_take(&r->lock, &blocker, AT_FDCWD, r->file, &request);
+    return result.outcome == VMXI_LOCK_BUSY ? EAGAIN : result.sys_errno;
 }
 
 static int take(runner *r, bool shared)
@@ -222,22 +223,22 @@ static int release(runner *r)
     int sys = 0;
     if (r->ours) {
         vmxi_lock_release(&r->lock);
-        return r->lock.left[0] ? EIO : 0;
+        return r->lock.leftover[0] ? EIO : 0;
     }
     return vmtools.unlock(r->token, &sys, NULL) ? 0 : sys ? sys : EIO;
 }
 
-/* Be inside for a while: whether nobody else is who should not be. */
-static bool meets_nobody(runner *r, bool shared)
+/* Owns the lock for a while.  Returns whether nobody else did who should not. */
+static bool is_alone(runner *r, bool shared)
 {
     arena *a = r->arena;
-    const int weight = shared ? 1 : MANY, before = atomic_fetch_add(&a->inside, weight);
+    const int weight = shared ? 1 : MANY, before = atomic_fetch_add(&a->owners, weight);
     const unsigned long count = a->exclusive;
     for (unsigned i = below(r, 5); i > 0; i--)
         sched_yield();
     if (!shared)
         a->exclusive = count + 1;
-    const int after = atomic_fetch_sub(&a->inside, weight) - weight;
+    const int after = atomic_fetch_sub(&a->owners, weight) - weight;
     return shared ? before < MANY && after < MANY : before == 0 && after == 0;
 }
 
@@ -254,7 +255,7 @@ static int run_rounds(runner *r)
         int sys = take(r, shared);
         if (sys)
             return give_up(r, strerror(sys));
-        if (!meets_nobody(r, shared))
+        if (!is_alone(r, shared))
             return give_up(r, "not alone");
         sys = release(r);
         if (sys)
@@ -271,7 +272,6 @@ static bool start(runner *r)
     return pid > 0;
 }
 
-/* One round in four is shared. */
 static int start_all(arena *arenas, unsigned files, unsigned each, unsigned long rounds)
 {
     for (unsigned i = 0; i < files * each * 4; i++) {
@@ -304,8 +304,9 @@ static int await_all(void)
 static int count_rounds(const arena *arenas, unsigned files, unsigned long want)
 {
     for (unsigned i = 0; i < files; i++)
-        if (arenas[i].exclusive != want || atomic_load(&arenas[i].inside) != 0) {
-            fprintf(stderr, "vmware: %lu rounds of %lu were counted\n", arenas[i].exclusive, want);
+        if (arenas[i].exclusive != want || atomic_load(&arenas[i].owners) != 0) {
+            fprintf(stderr, "vmware: %lu rounds were counted, not %lu\n", arenas[i].exclusive,
+                    want);
             return TROUBLE;
         }
     return DONE;
@@ -338,9 +339,9 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(command, "locked") == 0)
         return print_locked(argv[2]);
     if (argc == 6 && strcmp(command, "hold") == 0)
-        return hold(argv + 2, stay_until_told);
+        return hold(argv + 2, wait_for_sigterm);
     if (argc == 6 && strcmp(command, "try") == 0)
-        return hold(argv + 2, stay_not);
+        return hold(argv + 2, wait_for_nothing);
     if (argc == 5 && strcmp(command, "contend") == 0)
         return contend(argv + 2);
     return trouble("usage", "see tests/lock/vmware.c");

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Several takers of one lock, whose steps are mixed in every order that chance makes; they die, are
- * stopped, and meet failures.  The real lib/lock/lock.c runs, over a folder in memory and a clock
- * that is only counted on.  Each operation on the folder is one step; before it others may go on.
+ * Several simulated processes, the takers, take one lock; their steps are interleaved at random,
+ * and they die, stall and meet errors.  The real lib/lock/take.c runs, over a directory in memory
+ * and a simulated clock.  Each operation on the directory is one step; before it, other takers may
+ * run.
  *
- * Each who has the lock notes the version of the file that is locked, and later, right after
- * vmxi_lock_check, writes the next one: it has to be the same still.  Who gives up or fails leaves
- * nothing, who is asked to wait for ever gets in, and who comes in the end finds nothing left.
+ * Each owner of the lock reads the version of the locked file, and later, right after
+ * vmxi_lock_verify, writes the next one: nobody may have written in between.  A taker that gives up
+ * or fails leaves nothing; one without a time-out gets the lock; and one that comes last finds
+ * nothing left over.
  *
  * VMXCI_SEED repeats a run, VMXCI_ROUNDS is ten times the number of schedules of each kind.
  */
@@ -21,27 +23,28 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "lock/lock.h"
+#include "lock/owner.h"
+#include "lock/take.h"
 
 enum {
     MOST_TAKERS = 4,
-    FAULTS = 2, /* of a kind, for one taker */
+    FAULTS = 2, /* of each kind, for each taker */
     STACK_SIZE = 128 << 10,
-    /* valgrind takes a jump of more than 2 MB for a change of stacks. */
+    /* valgrind recognizes a switch of stacks by a jump of more than 2 MB. */
     STACK_DISTANCE = 4 << 20,
-    PATIENCE = 8000, /* of lock.c, with one who is choosing */
+    PATIENCE = 8000, /* of choosing.c, with a taker that is choosing */
     MOST_STEPS = 100000,
     ALL_NUMBERS = 65536,
     FEW_NUMBERS = 6,
     LONGEST = 20 * 60 * 1000
 };
 
-/* What happens in the schedules of one kind. */
+/* The events in the schedules of one kind. */
 struct plan {
     const char *name;
     bool deaths, stalls, errors;
-    bool harsh;       /* some take the member away with a dead one's mark, as VMware does */
-    unsigned numbers; /* so many can be drawn for an entry */
+    bool harsh; /* some takers remove the member file of a dead taker as well, as VMware does */
+    unsigned numbers; /* how many there are for the names of entries */
 };
 
 struct taker {
@@ -50,24 +53,25 @@ struct taker {
     bool shared, harsh;
     uint32_t timeout;
     unsigned turns;                                             /* how often it takes the lock */
-    unsigned steps;                                             /* made so far */
-    unsigned dies, naps[FAULTS], stalls[FAULTS], fails[FAULTS]; /* at which step; 0: at none */
+    unsigned steps;                                             /* so far */
+    unsigned dies, naps[FAULTS], stalls[FAULTS], fails[FAULTS]; /* at which step; 0: never */
     uint64_t wake;
-    uint64_t stopped; /* until then; later it goes on when another begins to choose; 0: it is not */
-    bool dead;        /* what it does has no effect any more; it only comes to its end */
-    bool done;        /* its process is gone */
-    bool stalled;     /* for longer than others are patient */
+    uint64_t stalled_until; /* from then on it may wake up when another begins to choose; 0: it is
+                               awake */
+    bool dead;              /* its steps have no effect any more; it only runs to its end */
+    bool done;              /* its process has exited */
+    bool stalled;           /* it has stalled for longer than PATIENCE */
     bool failed;
-    bool barred;                /* from entering: who only reads needs no lock then */
-    char mark[VMXI_ENTRY_SIZE]; /* its latest */
+    bool barred; /* it could not begin choosing: then it needs no lock if it only reads */
+    char choosing[VMXI_ENTRY_SIZE]; /* its last choosing directory */
 };
 
 static struct {
     const struct plan *plan;
     unsigned numbers;
     uint64_t random, now;
-    unsigned slowness; /* a step takes up to so many ms */
-    unsigned haste;    /* how often one taker does several steps at once */
+    unsigned slowness; /* the most milliseconds that a step takes */
+    unsigned haste;    /* how often a taker makes several steps in a row */
     bool traced;
     size_t count;
     struct taker takers[MOST_TAKERS + 1];
@@ -75,8 +79,8 @@ static struct {
     ucontext_t scheduler;
     unsigned steps;
     bool blocked;
-    unsigned version; /* of the file that the lock is of */
-    const char *broken;
+    unsigned version; /* of the locked file */
+    const char *violation;
     unsigned long deaths, stalls, errors, commits, losses; /* of all schedules */
 } sim;
 
@@ -87,7 +91,7 @@ static size_t chance(size_t limit)
     return below(&sim.random, limit);
 }
 
-/* Entries of several takers often have one number: where all are drawn from that hardly happens. */
+/* Returns whether the entries of several takers often have the same number. */
 static bool has_few_numbers(void)
 {
     return sim.plan->numbers < ALL_NUMBERS;
@@ -100,11 +104,11 @@ static void trace(const char *what, const char *entry)
                 sim.current->shared ? 'S' : 'X', what, entry);
 }
 
-static void broken(const char *what)
+static void fail_schedule(const char *violation)
 {
-    trace("BROKEN:", what);
-    if (!sim.broken)
-        sim.broken = what;
+    trace("VIOLATION:", violation);
+    if (!sim.violation)
+        sim.violation = violation;
 }
 
 /* ---- one step -------------------------------------------------------------------------- */
@@ -119,17 +123,17 @@ static bool is_at(const struct taker *t, const unsigned at[FAULTS])
 
 static void stall(struct taker *t)
 {
-    trace("is stopped before", "");
+    trace("stalls before", "");
     t->wake += PATIENCE + 1 + chance(2 * PATIENCE);
-    t->stopped = chance(2) ? sim.now + PATIENCE + 1 : 0;
-    if (t->stopped)
+    t->stalled_until = chance(2) ? sim.now + PATIENCE + 1 : 0;
+    if (t->stalled_until)
         t->wake += 2 * PATIENCE;
     t->stalled = true;
     sim.stalls++;
 }
 
-/* Let others go on for MS milliseconds at least.  Returns false if we are dead afterwards. */
-static bool pass(uint64_t ms)
+/* Lets other takers run for at least MS milliseconds.  Returns false if this one is dead then. */
+static bool yield(uint64_t ms)
 {
     struct taker *t = sim.current;
     if (t->dead)
@@ -147,39 +151,39 @@ static bool pass(uint64_t ms)
     if (is_at(t, t->naps))
         t->wake += 1 + chance(PATIENCE / 3);
     swapcontext(&t->context, &sim.scheduler);
-    t->stopped = 0;
+    t->stalled_until = 0;
     return !t->dead;
 }
 
-/* Two that choose at one time are what the lock is there for. */
+/* Makes it likely that several takers choose at the same time. */
 static void wake_others(void)
 {
     for (size_t i = 0; i < sim.count; i++) {
         struct taker *t = &sim.takers[i];
-        if (t->stopped && t->stopped < sim.now && chance(2))
+        if (t->stalled_until && t->stalled_until < sim.now && chance(2))
             t->wake = sim.now + chance(10 * sim.slowness + 1);
     }
 }
 
-/* The call fails that should have removed ENTRY: that it is left is no fault of the taker. */
-static void excuse(const char *what, const char *entry)
+/* The STEP fails that should have removed ENTRY: that it is left is no fault of the taker. */
+static void excuse(const char *step, const char *entry)
 {
     struct mem_entry *found = entry[0] ? mem_find(entry) : NULL;
-    const bool removes = strcmp(what, "remove") == 0 || strcmp(what, "unmark") == 0;
+    const bool removes = strcmp(step, "remove file") == 0 || strcmp(step, "remove directory") == 0;
     if (found && removes)
         found->excused = true;
-    if (strcmp(what, "remove the folder") == 0)
-        mem_folder.excused = true;
+    if (strcmp(step, "remove the directory") == 0)
+        mem_directory.excused = true;
 }
 
-int mem_step(const char *what, const char *entry)
+int mem_step(const char *step, const char *entry)
 {
     struct taker *t = sim.current;
-    if (!pass(0))
+    if (!yield(0))
         return EIO;
-    trace(what, entry);
-    if (strcmp(what, "mark") == 0) {
-        memcpy(t->mark, entry, sizeof t->mark);
+    trace(step, entry);
+    if (strcmp(step, "create directory") == 0) {
+        memcpy(t->choosing, entry, sizeof t->choosing);
         wake_others();
     }
     if (!is_at(t, t->fails))
@@ -187,8 +191,9 @@ int mem_step(const char *what, const char *entry)
     trace("  fails", "");
     t->failed = true;
     sim.errors++;
-    excuse(what, entry);
-    const bool denied = chance(2), enters = strstr(what, "the folder") || strcmp(what, "mark") == 0;
+    excuse(step, entry);
+    const bool denied = chance(2),
+               enters = strstr(step, "the directory") || strcmp(step, "create directory") == 0;
     t->barred = t->barred || (denied && enters);
     return denied ? EACCES : EIO;
 }
@@ -198,28 +203,28 @@ int mem_user(void)
     return (int)(sim.current - sim.takers);
 }
 
-/* Whether T may be wrong about ENTRY, having been stopped: it takes the mark of another who got its
- * number for its own, and if it clears members too, it goes by what it saw before. */
+/* Returns whether T may be wrong about ENTRY because it has stalled: it may take the entry of
+ * another taker that drew the same number for its own, and a harsh one goes by an old listing. */
 static bool may_be_wrong(const struct taker *t, const struct mem_entry *entry)
 {
     return has_few_numbers() ||
-           (t->stalled && (t->harsh || strcmp(entry->name + 1, t->mark + 1) == 0));
+           (t->stalled && (t->harsh || strcmp(entry->name + 1, t->choosing + 1) == 0));
 }
 
-/* Only the dead may be cleared away, and who seems dead. */
-void mem_removes(const struct mem_entry *entry)
+/* Only entries of takers that are dead, or seem so, may be removed. */
+void mem_check_removal(const struct mem_entry *entry)
 {
     const struct taker *t = sim.current, *owner = &sim.takers[entry->maker];
     const bool seems_dead = owner->stalled && (t->harsh || entry->name[0] != 'M');
     if (owner != t && !owner->dead && !owner->done && !seems_dead && !entry->excused &&
         !may_be_wrong(t, entry))
-        broken("the entry of a living one is removed");
+        fail_schedule("the entry of a live taker is removed");
 }
 
-bool mem_takes_member(const char *entry)
+bool mem_removes_member(const char *entry)
 {
     const struct taker *t = sim.current;
-    return t->harsh && entry[0] == 'E' && strcmp(entry + 1, t->mark + 1) != 0;
+    return t->harsh && entry[0] == 'E' && strcmp(entry + 1, t->choosing + 1) != 0;
 }
 
 size_t mem_choose(size_t limit)
@@ -227,18 +232,18 @@ size_t mem_choose(size_t limit)
     return chance(limit);
 }
 
-/* ---- in the place of the system -------------------------------------------------------- */
+/* ---- in place of the system ------------------------------------------------------------ */
 
 uint64_t vmxi_clock(void)
 {
     if (chance(4) == 0)
-        (void)pass(0);
+        (void)yield(0);
     return sim.now;
 }
 
 void vmxi_pause(uint32_t ms)
 {
-    (void)pass(ms);
+    (void)yield(ms);
 }
 
 int vmxi_random(void *to, size_t n, vmxci_error *err)
@@ -249,68 +254,69 @@ int vmxi_random(void *to, size_t n, vmxci_error *err)
     return sim.current->dead ? vmxi_fail_sys(err, VMXCI_EIO, EIO, "dead") : VMXCI_OK;
 }
 
-void vmxi_host_know(vmxi_host *host)
+void vmxi_host_identify(vmxi_host *host)
 {
-    assert(host->machine[0]);
+    assert(host->machine.canonical[0]);
 }
 
-vmxci_lock_kind vmxi_owner_kind(const vmxi_member *member, const vmxi_host *host)
+vmxci_lock_kind vmxi_owner_classify(const vmxi_member *member, const vmxi_host *host)
 {
     (void)host;
-    if (!pass(0))
+    if (!yield(0))
         return VMXCI_LOCK_UNKNOWN;
     assert(member->pid >= 1 && member->pid <= sim.count);
     const struct taker *owner = &sim.takers[member->pid - 1];
     return owner->dead || owner->done ? VMXCI_LOCK_STALE : VMXCI_LOCK_HERE;
 }
 
-/* ---- what a taker does ----------------------------------------------------------------- */
+/* ---- the life of a taker --------------------------------------------------------------- */
 
 static int is_dead(void *payload)
 {
     return ((const struct taker *)payload)->dead;
 }
 
-/* Where one was stopped while choosing, and another got its number, the one can rename the file of
- * the other before it is written.  If the other dies then, or cannot write it, nobody can tell
- * whose member that is, and it stays in the way. */
-static bool is_nobodys(const struct mem_entry *entry)
+/* A taker that stalls while it is choosing can rename the draft of another one that drew the same
+ * number before that is written.  If the other one then dies, or cannot write it, the member file
+ * stays empty, and blocks all others. */
+static bool is_ownerless(const struct mem_entry *entry)
 {
     return has_few_numbers() && entry->name[0] == 'M' && entry->len == 0;
 }
 
-static bool has_nobodys(void)
+static bool has_ownerless(void)
 {
     for (size_t i = 0; i < MEM_ROOM; i++)
-        if (is_nobodys(&mem_folder.entries[i]))
+        if (is_ownerless(&mem_directory.entries[i]))
             return true;
     return false;
 }
 
-/* A choosing one that was stopped for long leaves its entries to who comes next, since they may be
- * another's by now. */
+/* A taker that has stalled while choosing leaves its entries, as they may be another's by now. */
 static bool may_stay(const struct mem_entry *entry, const struct taker *t)
 {
-    return entry->excused || is_nobodys(entry) || (t->stalled && entry->name[0] != 'M');
+    return entry->excused || is_ownerless(entry) || (t->stalled && entry->name[0] != 'M');
 }
 
 static void check_nothing_left(const struct taker *t)
 {
     for (size_t i = 0; i < MEM_ROOM; i++) {
-        const struct mem_entry *entry = &mem_folder.entries[i];
+        const struct mem_entry *entry = &mem_directory.entries[i];
         if (entry->name[0] && entry->maker == t - sim.takers && !may_stay(entry, t))
-            broken("something is left");
+            fail_schedule("an entry is left");
     }
 }
 
-static void check_refusal(const struct taker *t, int sys)
+static void check_refusal(const struct taker *t, vmxi_lock_result result)
 {
-    if (sys == EIO || sys == EACCES ? !t->failed : sys != VMXI_WAIT_BUSY)
-        broken("a failure that was not made");
-    /* Where there are few numbers it can take too long to find one that nobody has. */
-    if (sys == VMXI_WAIT_BUSY && t->timeout == UINT32_MAX && !t->stalled && !t->failed &&
-        !has_few_numbers())
-        broken("given up waiting");
+    const bool is_fault = result.outcome == VMXI_LOCK_FAILED &&
+                          (result.sys_errno == EIO || result.sys_errno == EACCES);
+    const bool is_busy = result.outcome == VMXI_LOCK_BUSY;
+    if (is_fault ? !t->failed : !is_busy)
+        fail_schedule("a failure without a cause");
+    /* If there are few numbers, finding a free one can take too long. */
+    if (is_busy && t->timeout == UINT32_MAX && !t->stalled && !t->failed && !has_few_numbers())
+        fail_schedule("an endless wait ends");
 }
 
 static void check_taken(const vmxi_lock *lock)
@@ -318,26 +324,25 @@ static void check_taken(const vmxi_lock *lock)
     const struct mem_entry *entry = mem_find(lock->entry);
     if (!entry || entry->len != VMXI_MEMBER_SIZE ||
         memcmp(entry->bytes, lock->bytes, VMXI_MEMBER_SIZE) != 0)
-        broken("taken without a member");
+        fail_schedule("taken without a member file");
 }
 
-/* Read the file, wait, and write it: between the last look at the lock and that there is no
- * step. */
-static void use(struct taker *t, const vmxi_lock *lock)
+/* Reads the file, waits, and writes it; there is no step between verifying the lock and writing. */
+static void edit_file(struct taker *t, const vmxi_lock *lock)
 {
     const unsigned seen = sim.version;
-    trace("has it", lock->entry);
+    trace("owns it", lock->entry);
     vmxi_pause((uint32_t)chance(chance(4) ? 200 : 6000));
-    if (vmxi_lock_check(lock) != 0) {
+    if (vmxi_lock_verify(lock).outcome) {
         trace("lost it", lock->entry);
         sim.losses += !t->dead;
         if (!t->dead && !t->failed && !sim.plan->harsh)
-            broken("a loss");
+            fail_schedule("a lost lock");
         return;
     }
     if (seen != sim.version)
-        broken("a lost update");
-    trace("uses it", lock->entry);
+        fail_schedule("a lost update");
+    trace("edits", lock->entry);
     sim.commits++;
     if (!t->shared)
         sim.version++;
@@ -346,21 +351,21 @@ static void use(struct taker *t, const vmxi_lock *lock)
 static void take_turn(struct taker *t)
 {
     vmxi_lock lock;
-    vmxi_finding who;
+    vmxi_finding blocker;
     const vmxi_lock_request request = {
         &t->host, STR("/a.vmx.lck"), t->shared, { t->timeout, is_dead, t }
     };
-    int sys = vmxi_lock_take(&lock, &who, -1, "a.vmx", &request);
-    if (sys == 0 && !t->dead) {
+    const vmxi_lock_result result = vmxi_lock_take(&lock, &blocker, -1, "a.vmx", &request);
+    if (result.outcome == VMXI_LOCK_OK && !t->dead) {
         if (lock.entry[0] || !t->shared || !t->barred) {
             check_taken(&lock);
-            use(t, &lock);
+            edit_file(t, &lock);
         }
         vmxi_lock_release(&lock);
-        if (lock.left[0] && !t->failed && !t->dead)
-            broken("a failure of the release");
+        if (lock.leftover[0] && !t->failed && !t->dead)
+            fail_schedule("a failure of the release");
     } else if (!t->dead) {
-        check_refusal(t, sys);
+        check_refusal(t, result);
     }
     if (!t->dead)
         check_nothing_left(t);
@@ -384,7 +389,7 @@ static unsigned choose_step(void)
     return 1 + (unsigned)chance(chance(3) ? 25 : 150);
 }
 
-/* Mostly such that it is among the first, when the lock is taken. */
+/* Returns mostly one of the first steps, in which the lock is taken. */
 static unsigned choose_stall(void)
 {
     return chance(2) ? 3 + (unsigned)chance(12) : choose_step();
@@ -396,7 +401,7 @@ static void choose_faults(struct taker *t)
         t->dies = choose_step();
     for (size_t i = 0; i < FAULTS; i++) {
         t->stalls[i] = sim.plan->stalls && chance(3) == 0 ? choose_stall() : 0;
-        /* Who is behind may be overtaken soon after by those who begin now. */
+        /* A taker that has fallen behind may soon be overtaken by new ones. */
         t->naps[i] = t->stalls[i] + 1 + (unsigned)chance(8);
         t->fails[i] = sim.plan->errors && chance(4) == 0 ? choose_step() : 0;
     }
@@ -408,7 +413,7 @@ static struct taker *make_taker(void)
     memset(t, 0, sizeof *t);
     t->turns = 1;
     t->timeout = UINT32_MAX;
-    snprintf(t->host.machine, sizeof t->host.machine, "sim");
+    snprintf(t->host.machine.canonical, VMXI_MACHINE_SIZE, "sim");
     snprintf(t->host.execution, sizeof t->host.execution, "%zu-1(taker)", sim.count + 1);
     t->host.start = 1;
     getcontext(&t->context);
@@ -428,7 +433,7 @@ static void make_world(const struct plan *plan, uint64_t seed)
     sim.numbers = plan->numbers;
     sim.random = seed;
     sim.now = 1000;
-    /* Where numbers run out somebody draws until time is up, so that has to pass. */
+    /* If all numbers are in use, a taker draws until its time-out, so time has to pass. */
     const size_t first = has_few_numbers();
     sim.slowness = speeds[first + chance(COUNT(speeds) - first)];
     sim.haste = (unsigned)chance(4);
@@ -436,7 +441,7 @@ static void make_world(const struct plan *plan, uint64_t seed)
     sim.current = NULL;
     sim.steps = 0;
     sim.version = 0;
-    sim.broken = NULL;
+    sim.violation = NULL;
     const bool some_shared = chance(2);
     const size_t count = 2 + chance(MOST_TAKERS - 1);
     while (sim.count < count) {
@@ -449,8 +454,8 @@ static void make_world(const struct plan *plan, uint64_t seed)
     }
 }
 
-/* One of those who can go on; time passes if there is none now.  NULL: all are done. */
-static struct taker *pick(void)
+/* Returns a taker that can run; if none can, lets time pass.  Returns NULL if all are done. */
+static struct taker *pick_taker(void)
 {
     for (;;) {
         struct taker *ready[MOST_TAKERS + 1];
@@ -476,7 +481,7 @@ static struct taker *pick(void)
     }
 }
 
-static void go_on(struct taker *t)
+static void resume(struct taker *t)
 {
     sim.current = t;
     swapcontext(&sim.scheduler, &t->context);
@@ -486,62 +491,61 @@ static void run(void)
 {
     struct taker *t;
     sim.blocked = false;
-    while (!sim.broken && !sim.blocked && (t = pick()) != NULL) {
-        go_on(t);
+    while (!sim.violation && !sim.blocked && (t = pick_taker()) != NULL) {
+        resume(t);
         if (++sim.steps < MOST_STEPS && sim.now < LONGEST)
             continue;
-        sim.blocked = has_nobodys();
+        sim.blocked = has_ownerless();
         if (!sim.blocked)
-            broken("no progress");
+            fail_schedule("no progress");
     }
-    /* What they have allocated is freed at their end only. */
+    /* Only at their end do they free their memory. */
     for (size_t i = 0; i < sim.count; i++) {
         t = &sim.takers[i];
         t->dead = t->dead || !t->done;
         while (!t->done)
-            go_on(t);
+            resume(t);
     }
 }
 
-/* A file without a mark is in the way of nobody, and nobody can tell whether it still counts: one
- * that could not be removed, and one whose mark was taken away, its maker having been stopped or
- * its number having been that of a dead one. */
+/* A draft without a choosing directory blocks nobody, and nobody can know whether its taker still
+ * runs: it could not be removed, or its taker has stalled or had the number of a dead one. */
 static bool may_remain(const struct mem_entry *entry)
 {
     return entry->excused || sim.takers[entry->maker].stalled || has_few_numbers();
 }
 
-/* In the end all else is gone. */
-static void check_gone(void)
+/* In the end all other entries are removed. */
+static void check_all_removed(void)
 {
-    bool may_stay = mem_folder.excused;
+    bool may_stay = mem_directory.excused;
     for (size_t i = 0; i < MEM_ROOM; i++) {
-        const struct mem_entry *entry = &mem_folder.entries[i];
+        const struct mem_entry *entry = &mem_directory.entries[i];
         if (!entry->name[0])
             continue;
         may_stay = true;
         if (entry->name[0] != 'E' || !may_remain(entry))
-            broken("an entry is left");
+            fail_schedule("an entry is left in the end");
     }
-    if (mem_folder.inode && !may_stay)
-        broken("the folder is left");
+    if (mem_directory.inode && !may_stay)
+        fail_schedule("the lock directory is left");
 }
 
-/* Run one schedule; returns what was broken, or NULL. */
+/* Runs one schedule.  Returns the first violation, or NULL. */
 static const char *run_schedule(const struct plan *plan, uint64_t seed, bool traced)
 {
     sim.traced = traced;
     make_world(plan, seed);
     run();
-    if (sim.broken || has_nobodys())
-        return sim.broken;
-    /* Who comes next gets in, and leaves nothing. */
+    if (sim.violation || has_ownerless())
+        return sim.violation;
+    /* The next taker gets the lock, and leaves nothing. */
     make_taker();
     sim.numbers = ALL_NUMBERS;
     run();
-    if (!sim.broken)
-        check_gone();
-    return sim.broken;
+    if (!sim.violation)
+        check_all_removed();
+    return sim.violation;
 }
 
 static struct plan plans[] = {

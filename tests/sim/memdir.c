@@ -7,47 +7,48 @@
 #include <string.h>
 
 #include "memdir.h"
+#include "lock/entry.h"
 #include "lock/lockdir.h"
 
-struct mem_folder mem_folder;
+struct mem_directory mem_directory;
 static unsigned last_inode;
 
 void mem_clear(void)
 {
-    mem_folder.inode = 0;
-    mem_folder.excused = false;
+    mem_directory.inode = 0;
+    mem_directory.excused = false;
     for (size_t i = 0; i < MEM_ROOM; i++)
-        mem_folder.entries[i].name[0] = '\0';
+        mem_directory.entries[i].name[0] = '\0';
     last_inode = 0;
 }
 
 struct mem_entry *mem_find(const char *name)
 {
     for (size_t i = 0; i < MEM_ROOM; i++)
-        if (strcmp(mem_folder.entries[i].name, name) == 0)
-            return &mem_folder.entries[i];
+        if (strcmp(mem_directory.entries[i].name, name) == 0)
+            return &mem_directory.entries[i];
     return NULL;
 }
 
-/* A free place, anywhere: folders keep their entries in any order. */
-static struct mem_entry *find_room(void)
+/* Returns any free slot: directories have no order. */
+static struct mem_entry *find_slot(void)
 {
     const size_t from = mem_choose(MEM_ROOM);
     for (size_t i = 0; i < MEM_ROOM; i++) {
-        struct mem_entry *entry = &mem_folder.entries[(from + i) % MEM_ROOM];
+        struct mem_entry *entry = &mem_directory.entries[(from + i) % MEM_ROOM];
         if (!entry->name[0])
             return entry;
     }
     return NULL;
 }
 
-struct mem_entry *mem_put(const char *name, bool is_folder)
+struct mem_entry *mem_put(const char *name, bool is_directory)
 {
-    struct mem_entry *entry = find_room();
+    struct mem_entry *entry = find_slot();
     if (!entry)
         return NULL;
     memcpy(entry->name, name, strlen(name) + 1);
-    entry->is_folder = is_folder;
+    entry->is_directory = is_directory;
     entry->excused = false;
     entry->maker = mem_user();
     entry->inode = ++last_inode;
@@ -58,12 +59,12 @@ struct mem_entry *mem_put(const char *name, bool is_folder)
 static bool is_empty(void)
 {
     for (size_t i = 0; i < MEM_ROOM; i++)
-        if (mem_folder.entries[i].name[0])
+        if (mem_directory.entries[i].name[0])
             return false;
     return true;
 }
 
-/* ---- the folder ---- */
+/* ---- the directory ---- */
 
 int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file)
 {
@@ -72,37 +73,37 @@ int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file)
     return 0;
 }
 
-/* Whether the folder that is open is there still; one that was removed stays empty. */
-static bool is_here(const vmxi_lockdir *dir)
+/* Returns whether the open directory still exists; a removed one stays empty. */
+static bool is_linked(const vmxi_lockdir *dir)
 {
-    return mem_folder.inode && dir->fd == (int)mem_folder.inode;
+    return mem_directory.inode && dir->fd == (int)mem_directory.inode;
 }
 
-static int outcome(bool good, int sys)
+static int errno_unless(bool good, int sys)
 {
     return good ? 0 : sys;
 }
 
 int vmxi_lockdir_open(vmxi_lockdir *dir)
 {
-    int sys = mem_step("open the folder", "");
-    dir->fd = sys || !mem_folder.inode ? -1 : (int)mem_folder.inode;
-    return sys ? sys : outcome(dir->fd >= 0, ENOENT);
+    int sys = mem_step("open the directory", "");
+    dir->fd = sys || !mem_directory.inode ? -1 : (int)mem_directory.inode;
+    return sys ? sys : errno_unless(dir->fd >= 0, ENOENT);
 }
 
-int vmxi_lockdir_make(vmxi_lockdir *dir)
+int vmxi_lockdir_create(vmxi_lockdir *dir)
 {
-    int sys = mem_step("make the folder", "");
+    int sys = mem_step("create the directory", "");
     dir->fd = -1;
     if (sys)
         return sys;
-    if (!mem_folder.inode) {
-        mem_folder.inode = ++last_inode;
-        mem_folder.excused = false;
+    if (!mem_directory.inode) {
+        mem_directory.inode = ++last_inode;
+        mem_directory.excused = false;
     }
     sys = vmxi_lockdir_open(dir);
     if (sys)
-        vmxi_lockdir_leave(dir);
+        vmxi_lockdir_remove(dir);
     return sys;
 }
 
@@ -111,21 +112,21 @@ void vmxi_lockdir_close(vmxi_lockdir *dir)
     dir->fd = -1;
 }
 
-void vmxi_lockdir_leave(vmxi_lockdir *dir)
+void vmxi_lockdir_remove(vmxi_lockdir *dir)
 {
     dir->fd = -1;
-    if (mem_step("remove the folder", "") == 0 && is_empty())
-        mem_folder.inode = 0;
+    if (mem_step("remove the directory", "") == 0 && is_empty())
+        mem_directory.inode = 0;
 }
 
-int vmxi_lockdir_is_there(const vmxi_lockdir *dir)
+int vmxi_lockdir_verify(const vmxi_lockdir *dir)
 {
-    int sys = mem_step("compare the folder", "");
-    return sys ? sys : is_here(dir) ? 0 : ENOENT;
+    int sys = mem_step("verify the directory", "");
+    return sys ? sys : is_linked(dir) ? 0 : ENOENT;
 }
 
-/* Not at one point in time: POSIX promises only that what is there from beginning to end is
- * found. */
+/* A listing is not atomic: POSIX promises only that it has the entries that exist from its
+ * beginning to its end. */
 int vmxi_lockdir_list(const vmxi_lockdir *dir, vmxi_buf *names)
 {
     const size_t cut = mem_choose(MEM_ROOM);
@@ -134,70 +135,69 @@ int vmxi_lockdir_list(const vmxi_lockdir *dir, vmxi_buf *names)
     for (size_t i = 0; i < MEM_ROOM && sys == 0; i++) {
         if (i == cut && i > 0)
             sys = mem_step("list the rest", "");
-        const char *name = mem_folder.entries[i].name;
-        if (name[0] && is_here(dir) && vmxi_is_entry(name))
+        const char *name = mem_directory.entries[i].name;
+        if (name[0] && is_linked(dir) && vmxi_is_entry(name))
             vmxi_buf_add(names, (vmxci_str){ name, strlen(name) + 1 });
     }
-    return sys ? sys : outcome(!names->failed, ENOMEM);
+    return sys ? sys : errno_unless(!names->failed, ENOMEM);
 }
 
 /* ---- its entries ---- */
 
-static struct mem_entry *find_here(const vmxi_lockdir *dir, const char *name)
+static struct mem_entry *find_entry(const vmxi_lockdir *dir, const char *name)
 {
-    return is_here(dir) ? mem_find(name) : NULL;
+    return is_linked(dir) ? mem_find(name) : NULL;
 }
 
-static int put_here(const vmxi_lockdir *dir, const char *name, bool is_folder)
+static int put_entry(const vmxi_lockdir *dir, const char *name, bool is_directory)
 {
-    if (!is_here(dir))
+    if (!is_linked(dir))
         return ENOENT;
     if (mem_find(name))
         return EEXIST;
-    return outcome(mem_put(name, is_folder) != NULL, ENOSPC);
+    return errno_unless(mem_put(name, is_directory) != NULL, ENOSPC);
 }
 
-static int remove_here(const vmxi_lockdir *dir, const char *name, bool is_folder)
+static int remove_entry(const vmxi_lockdir *dir, const char *name, bool is_directory)
 {
-    struct mem_entry *entry = find_here(dir, name);
+    struct mem_entry *entry = find_entry(dir, name);
     if (!entry)
         return ENOENT;
-    if (entry->is_folder != is_folder)
-        return is_folder ? ENOTDIR : EISDIR;
-    mem_removes(entry);
+    if (entry->is_directory != is_directory)
+        return is_directory ? ENOTDIR : EISDIR;
+    mem_check_removal(entry);
     entry->name[0] = '\0';
     return 0;
 }
 
-int vmxi_lockdir_mark(const vmxi_lockdir *dir, const char *entry)
+int vmxi_lockdir_create_dir(const vmxi_lockdir *dir, const char *entry)
 {
-    int sys = mem_step("mark", entry);
-    return sys ? sys : put_here(dir, entry, true);
+    int sys = mem_step("create directory", entry);
+    return sys ? sys : put_entry(dir, entry, true);
 }
 
-int vmxi_lockdir_unmark(const vmxi_lockdir *dir, const char *entry)
+int vmxi_lockdir_remove_dir(const vmxi_lockdir *dir, const char *entry)
 {
-    int sys = mem_step("unmark", entry);
-    return sys ? sys : remove_here(dir, entry, true);
+    int sys = mem_step("remove directory", entry);
+    return sys ? sys : remove_entry(dir, entry, true);
 }
 
-int vmxi_lockdir_create(const vmxi_lockdir *dir, const char *entry, int *fd)
+int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd)
 {
-    int sys = mem_step("create", entry);
+    int sys = mem_step("create file", entry);
     if (sys == 0)
-        sys = put_here(dir, entry, false);
+        sys = put_entry(dir, entry, false);
     const struct mem_entry *made = sys ? NULL : mem_find(entry);
     *fd = made ? (int)made->inode : -1;
     return sys;
 }
 
-/* The file may have another name by now, or none. */
-int vmxi_lockdir_fill(const vmxi_lockdir *dir, int fd, const char bytes[VMXI_MEMBER_SIZE])
+/* The file may have been renamed or removed meanwhile. */
+int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE])
 {
-    int sys = mem_step("fill", "");
-    (void)dir;
+    int sys = mem_step("write file", "");
     for (size_t i = 0; i < MEM_ROOM && sys == 0; i++) {
-        struct mem_entry *entry = &mem_folder.entries[i];
+        struct mem_entry *entry = &mem_directory.entries[i];
         if (!entry->name[0] || (int)entry->inode != fd)
             continue;
         memcpy(entry->bytes, bytes, VMXI_MEMBER_SIZE);
@@ -206,39 +206,39 @@ int vmxi_lockdir_fill(const vmxi_lockdir *dir, int fd, const char bytes[VMXI_MEM
     return sys;
 }
 
-int vmxi_lockdir_has(const vmxi_lockdir *dir, const char *entry)
+int vmxi_lockdir_find_entry(const vmxi_lockdir *dir, const char *entry)
 {
-    int sys = mem_step("look for", entry);
-    return sys ? sys : find_here(dir, entry) ? 0 : ENOENT;
+    int sys = mem_step("find", entry);
+    return sys ? sys : find_entry(dir, entry) ? 0 : ENOENT;
 }
 
-int vmxi_lockdir_read(const vmxi_lockdir *dir, const char *entry, char bytes[VMXI_MEMBER_SIZE + 1],
-                      size_t *len)
+int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,
+                           char bytes[VMXI_MEMBER_SIZE + 1], size_t *len)
 {
-    int sys = mem_step("read", entry);
-    const struct mem_entry *found = sys ? NULL : find_here(dir, entry);
+    int sys = mem_step("read file", entry);
+    const struct mem_entry *found = sys ? NULL : find_entry(dir, entry);
     *len = 0;
     if (!found)
         return sys ? sys : ENOENT;
-    if (found->is_folder)
+    if (found->is_directory)
         return EINVAL;
     memcpy(bytes, found->bytes, found->len);
     *len = found->len;
     return 0;
 }
 
-int vmxi_lockdir_rename(const vmxi_lockdir *dir, const char *from, const char *to)
+int vmxi_lockdir_rename_file(const vmxi_lockdir *dir, const char *from, const char *to)
 {
-    int sys = mem_step("rename", from);
-    struct mem_entry *old = sys ? NULL : find_here(dir, from), *over, *new;
+    int sys = mem_step("rename file", from);
+    struct mem_entry *old = sys ? NULL : find_entry(dir, from), *over, *new;
     if (!old)
         return sys ? sys : ENOENT;
     over = mem_find(to);
-    if (over && over->is_folder)
+    if (over && over->is_directory)
         return EISDIR;
     if (over)
         over->name[0] = '\0';
-    new = find_room();
+    new = find_slot();
     if (new) {
         *new = *old;
         old->name[0] = '\0';
@@ -248,14 +248,14 @@ int vmxi_lockdir_rename(const vmxi_lockdir *dir, const char *from, const char *t
     return 0;
 }
 
-int vmxi_lockdir_remove(const vmxi_lockdir *dir, const char *entry)
+int vmxi_lockdir_remove_file(const vmxi_lockdir *dir, const char *entry)
 {
-    if (mem_takes_member(entry)) {
+    if (mem_removes_member(entry)) {
         char member[VMXI_ENTRY_SIZE];
         snprintf(member, sizeof member, "M%.9s", entry + 1);
-        if (mem_step("remove", member) == 0)
-            (void)remove_here(dir, member, false);
+        if (mem_step("remove file", member) == 0)
+            (void)remove_entry(dir, member, false);
     }
-    int sys = mem_step("remove", entry);
-    return sys ? sys : remove_here(dir, entry, false);
+    int sys = mem_step("remove file", entry);
+    return sys ? sys : remove_entry(dir, entry, false);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions of lib/lock/lockdir.h over one folder in memory.  A program that is linked with
- * this uses no real folder: lockdir.o stays in the archive. */
+/* The functions of lib/lock/lockdir.h over one directory in memory.  A program that is linked with
+ * this uses no real directory: lockdir.o stays in the archive. */
 #ifndef VMXCI_TESTS_MEMDIR_H
 #define VMXCI_TESTS_MEMDIR_H 1
 
@@ -11,12 +11,12 @@
 #include "lock/member.h"
 
 enum {
-    MEM_ROOM = 32 /* for entries */
+    MEM_ROOM = 32 /* entries at most */
 };
 
 struct mem_entry {
-    char name[NAME_MAX + 1]; /* "": this place is free */
-    bool is_folder;
+    char name[NAME_MAX + 1]; /* "" if this slot is free */
+    bool is_directory;
     bool excused; /* the call that should have removed it was made to fail */
     int maker;
     unsigned inode;
@@ -24,37 +24,38 @@ struct mem_entry {
     char bytes[VMXI_MEMBER_SIZE + 1];
 };
 
-struct mem_folder {
-    unsigned inode; /* 0: it is not there */
+struct mem_directory {
+    unsigned inode; /* 0 if the directory does not exist */
     bool excused;
     struct mem_entry entries[MEM_ROOM];
 };
 
-extern struct mem_folder mem_folder;
+extern struct mem_directory mem_directory;
 
-/* Nothing is there. */
+/* Removes the directory and its entries. */
 void mem_clear(void);
 
 struct mem_entry *mem_find(const char *name);
 
-/* Put an entry there; NULL where there is no room. */
-struct mem_entry *mem_put(const char *name, bool is_folder);
+/* Creates an entry.  Returns NULL if there is no free slot. */
+struct mem_entry *mem_put(const char *name, bool is_directory);
 
-/* ---- what the program defines ---- */
+/* ---- defined by the program ---- */
 
-/* Comes before each operation WHAT on ENTRY ("": the folder itself); an errno makes it fail. */
-int mem_step(const char *what, const char *entry);
+/* Called before each STEP on ENTRY, which is "" for the directory itself.  Returns 0 or the errno
+ * with which the step fails. */
+int mem_step(const char *step, const char *entry);
 
-/* Who does it. */
+/* Returns the process that makes the step. */
 int mem_user(void);
 
-/* Comes before ENTRY is removed. */
-void mem_removes(const struct mem_entry *entry);
+/* Called before ENTRY is removed. */
+void mem_check_removal(const struct mem_entry *entry);
 
-/* Whether whoever takes the mark of ENTRY away, its file being removed, takes its member too. */
-bool mem_takes_member(const char *entry);
+/* Returns whether the process that removes the draft ENTRY removes the member file as well. */
+bool mem_removes_member(const char *entry);
 
-/* A number below LIMIT: the place of an entry, or where a list is interrupted. */
+/* Returns a number below LIMIT: the slot of an entry, or where a listing is interrupted. */
 size_t mem_choose(size_t limit);
 
 #endif

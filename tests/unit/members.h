@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lock of a.vmx, in a folder for each test, and members of all kinds to put into it. */
+/* The lock of a.vmx, in a directory for each test, and entries of all kinds to put into it. */
 #ifndef VMXCI_TESTS_MEMBERS_H
 #define VMXCI_TESTS_MEMBERS_H 1
 
@@ -9,18 +9,18 @@
 #include "place.h"
 #include "lock/member.h"
 
-#define FOLDER "a.vmx.lck"
+#define LOCK_DIR "a.vmx.lck"
 
-static int parent = -1; /* the folder of the test */
+static int parent = -1; /* the directory of the test */
 static vmxi_host host;
 
-/* The modes of a lock must not depend on what umask(2) is. */
+/* The modes of a lock must not depend on the umask. */
 static inline int begin(void **state)
 {
     if (make_place(state) != 0)
         return -1;
     umask(077);
-    vmxi_host_know(&host);
+    vmxi_host_identify(&host);
     parent = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return parent < 0 || chmod(place, 0755) != 0;
 }
@@ -30,16 +30,16 @@ static inline int end(void **state)
     return close(parent) != 0 || remove_place(state) != 0;
 }
 
-/* Whether a member of this process can be told from one of another container. */
-static inline bool can_tell_processes(void)
+/* Returns whether members of this container can be told from those of others. */
+static inline bool can_verify_owners(void)
 {
-    vmxi_host_know(&host);
+    vmxi_host_identify(&host);
     return host.pidns && vmxi_process_start(getpid());
 }
 
 /* ---- users ---- */
 
-/* Be one who has no rights here, or skip. */
+/* Becomes a user without rights to the directory, or skips the test. */
 static inline void drop_rights(void)
 {
     if (geteuid() == 0 && seteuid(65534) != 0)
@@ -59,14 +59,14 @@ static inline const char *in_lock(const char *entry)
     static char names[8][300];
     static unsigned next;
     char *name = names[next++ % COUNT(names)];
-    snprintf(name, sizeof names[0], "%s/%s", FOLDER, entry);
+    snprintf(name, sizeof names[0], "%s/%s", LOCK_DIR, entry);
     return name;
 }
 
-static inline void make_folder(void)
+static inline void make_lock_dir(void)
 {
-    if (!exists(FOLDER))
-        assert_int_equal(mkdir(in(FOLDER), 0777), 0);
+    if (!exists(LOCK_DIR))
+        assert_int_equal(mkdir(in(LOCK_DIR), 0777), 0);
 }
 
 static inline void put_member(const char *entry, const char *machine, pid_t pid, uint64_t start,
@@ -79,16 +79,16 @@ static inline void put_member(const char *entry, const char *machine, pid_t pid,
     put_str(in_lock(entry), (vmxci_str){ bytes, sizeof bytes }, 0644);
 }
 
-/* Make an entry: of one alive here, stale, elsewhere (H, E: shared), or broken; or what is no
- * member: a folder, a link, a pipe. */
+/* Makes ENTRY: a member that is alive here (h; H: shared), stale (s), of another machine (e; E:
+ * shared) or malformed (c), or a directory (d), a link (l) or a fifo (p). */
 static inline void make(const char *entry, char kind)
 {
     const uint64_t start = vmxi_process_start(getpid());
-    make_folder();
+    make_lock_dir();
     if (kind == 'h' || kind == 'H')
-        put_member(entry, host.machine, getpid(), start, kind == 'h' ? 'X' : 'S');
+        put_member(entry, host.machine.canonical, getpid(), start, kind == 'h' ? 'X' : 'S');
     else if (kind == 's')
-        put_member(entry, host.machine, dead_pid(), 0, 'X');
+        put_member(entry, host.machine.canonical, dead_pid(), 0, 'X');
     else if (kind == 'e' || kind == 'E')
         put_member(entry, "uuid=other", 12, 34, kind == 'e' ? 'X' : 'S');
     else if (kind == 'c')
@@ -105,21 +105,21 @@ static inline void make(const char *entry, char kind)
 
 /* ---- waiting ---- */
 
-/* Goes on for some calls; then removes an entry, or ends the waiting where that is NULL. */
-struct patience {
+/* Lets the wait go on for some calls; then removes an entry, or stops the wait if that is NULL. */
+struct stopper {
     int calls;
     const char *entry;
 };
 
-static inline int lose_patience(void *payload)
+static inline int stop_waiting(void *payload)
 {
-    struct patience *patience = payload;
-    if (patience->calls-- > 0)
+    struct stopper *stopper = payload;
+    if (stopper->calls-- > 0)
         return 0;
-    if (!patience->entry)
+    if (!stopper->entry)
         return 1;
-    if (exists(in_lock(patience->entry)))
-        assert_int_equal(remove_tree(in(in_lock(patience->entry))), 0);
+    if (exists(in_lock(stopper->entry)))
+        assert_int_equal(remove_tree(in(in_lock(stopper->entry))), 0);
     return 0;
 }
 

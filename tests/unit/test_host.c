@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a lock says of this machine and this process. */
+/* This machine and this process, as member files describe them. */
 #include <config.h>
 
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 static const struct {
     vmxci_str name;
     unsigned char mac[VMXI_MAC_SIZE];
-    const char *little, *big; /* by the order of bytes in a number */
+    const char *little, *big; /* by the byte order of integers */
 } machines[] = {
     { LIT("vm"), { 2, 0xfc, 0, 0, 0, 1 }, "6HlZAAL8AAAAAQAA", "AFl56AL8AAAAAQAA" },
     { LIT("localhost"), { 0 }, "jq0ONgAAAAAAAAAA", "Ng6tjgAAAAAAAAAA" },
@@ -29,13 +29,13 @@ static const struct {
       "k-VczgBQVsAACAAA",
       "zlz1kwBQVsAACAAA" },
     { LIT("a"), { 255, 255, 255, 255, 255, 255 }, "BrYCAP-------wAA", "AAK2Bv-------wAA" },
-    /* The bytes of a name count without a sign. */
+    /* The bytes of a name are unsigned. */
     { LIT("caf\xc3\xa9"),
       { 0, 0x1c, 0x42, 0x2e, 0x60, 0x4a },
       "e3Y1DwAcQi5gSgAA",
       "DzV2ewAcQi5gSgAA" },
     { LIT("\xff"), { 255, 255, 255, 255, 255, 255 }, "pLYCAP-------wAA", "AAK2pP-------wAA" },
-    /* An empty name has no hash, not that of no bytes. */
+    /* The hash of an empty name is 0, not 5381. */
     { LIT(""), { 0 }, "AAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAA" },
     { LIT(""), { 2, 0xfc, 0, 0, 0, 1 }, "AAAAAAL8AAAAAQAA", "AAAAAAL8AAAAAQAA" },
     { LIT(""), { 0, 0, 0xfb, 0xef, 0xbe, 0 }, "AAAAAAAA++++AAAA", "AAAAAAAA++++AAAA" },
@@ -56,7 +56,7 @@ static void test_machine_id(void **state)
     for (size_t i = 0; i < COUNT(machines); i++) {
         char got[VMXI_MACHINE_SIZE];
         const char *want = is_little() ? machines[i].little : machines[i].big;
-        vmxi_machine_id(got, machines[i].name, machines[i].mac);
+        vmxi_machine_format(got, machines[i].name, machines[i].mac);
         bad += differs(want, "machine id", str_of(got), str_of(want));
     }
     assert_int_equal(bad, 0);
@@ -72,7 +72,7 @@ static const struct {
     { "alone", LIT("127.0.0.1 vm\n"), LIT("vm"), LIT("vm") },
     { "an alias", LIT("127.0.1.1 vm.example.org vm\n"), LIT("vm"), LIT("vm.example.org") },
     { "the third name", LIT("10.0.0.1 a b vm c\n"), LIT("vm"), LIT("a") },
-    { "not there", LIT("127.0.0.1 localhost\n10.0.0.1 other\n"), LIT("vm"), LIT("vm") },
+    { "no such name", LIT("127.0.0.1 localhost\n10.0.0.1 other\n"), LIT("vm"), LIT("vm") },
     { "part of a name", LIT("10.0.0.1 vmx\n10.0.0.2 avm\n10.0.0.3 vm.org\n"), LIT("vm"),
       LIT("vm") },
     { "the first line counts", LIT("10.0.0.1 one vm\n10.0.0.2 two vm\n"), LIT("vm"), LIT("one") },
@@ -107,13 +107,13 @@ static void test_canonical_name(void **state)
     int bad = 0;
     for (size_t i = 0; i < COUNT(names); i++)
         bad += differs(names[i].name, "canonical name",
-                       vmxi_canonical_name(names[i].hosts, names[i].node), names[i].found);
+                       vmxi_find_canonical_name(names[i].hosts, names[i].node), names[i].found);
     assert_int_equal(bad, 0);
 }
 
 /* ---- this machine ---- */
 
-/* What is in a short file; "" where it cannot be read. */
+/* Returns the content of a short file; "" if it cannot be read. */
 static const char *read_text(const char *path)
 {
     static char text[4096];
@@ -125,7 +125,7 @@ static const char *read_text(const char *path)
     return text;
 }
 
-/* Field 22 of /proc/self/stat, or skip. */
+/* Returns field 22 of /proc/self/stat, or skips the test. */
 static uint64_t own_start(void)
 {
     const char *p = strrchr(read_text("/proc/self/stat"), ')');
@@ -144,16 +144,16 @@ static void test_process(void **state)
     const char *text = read_text("/proc/self/stat"), *name = strchr(text, '('),
                *end = strrchr(text, ')');
     char want[200];
-    vmxi_host host = { .machine = "" };
+    vmxi_host host = { .pid = 0 };
     snprintf(want, sizeof want, "%ld-%" PRIu64 "%.*s", (long)getpid(), start, (int)(end - name + 1),
              name);
-    vmxi_host_know(&host);
+    vmxi_host_identify(&host);
     assert_string_equal(host.execution, want);
     assert_true(host.start == start);
 }
 
 #ifdef __linux__
-/* A field ends at a space, so the name of a program has none. */
+/* Fields of a member file are separated by spaces, so spaces in a program's name are replaced. */
 static void test_odd_program(void **state)
 {
     (void)state;
@@ -164,9 +164,9 @@ static void test_odd_program(void **state)
                  { ") Z 1", "()_Z_1)" },      { "123456789012345", "(123456789012345)" } };
     (void)own_start();
     for (size_t i = 0; i < COUNT(rows); i++) {
-        vmxi_host host = { .machine = "" };
+        vmxi_host host = { .pid = 0 };
         assert_int_equal(prctl(PR_SET_NAME, rows[i].name), 0);
-        vmxi_host_know(&host);
+        vmxi_host_identify(&host);
         const char *name = strchr(host.execution, '(');
         assert_non_null(name);
         assert_string_equal(name, rows[i].want);
@@ -179,8 +179,8 @@ static void test_boot(void **state)
 {
     (void)state;
     struct stat st;
-    vmxi_host host = { .machine = "" };
-    vmxi_host_know(&host);
+    vmxi_host host = { .pid = 0 };
+    vmxi_host_identify(&host);
     const char *boot = read_text("/proc/sys/kernel/random/boot_id");
     assert_true(str_equal(str_of(host.boot), (vmxci_str){ boot, strcspn(boot, "\n") }));
     if (stat("/proc/self/ns/pid", &st) == 0)
@@ -189,19 +189,19 @@ static void test_boot(void **state)
         assert_true(host.pidns == 0);
 }
 
-static void test_sees_all(void **state)
+static void test_initial_pidns(void **state)
 {
     (void)state;
     static const uint64_t others[] = { 0, 1, 4026531835u, 4026531837u, UINT64_MAX };
     vmxi_host host = { .pidns = 4026531836u };
-    assert_true(vmxi_host_sees_all(&host));
+    assert_true(vmxi_host_has_initial_pidns(&host));
     for (size_t i = 0; i < COUNT(others); i++) {
         host.pidns = others[i];
-        assert_false(vmxi_host_sees_all(&host));
+        assert_false(vmxi_host_has_initial_pidns(&host));
     }
 }
 
-/* The address of the first of eth0 to eth7 that is there, as the system tells it. */
+/* Reads the address of the first of eth0 to eth7 from sysfs. */
 static void read_mac(unsigned char mac[VMXI_MAC_SIZE])
 {
     memset(mac, 0, VMXI_MAC_SIZE);
@@ -224,44 +224,44 @@ static void test_machine(void **state)
     struct utsname system;
     unsigned char mac[VMXI_MAC_SIZE];
     char want[VMXI_MACHINE_SIZE];
-    vmxi_host host = { .machine = "" };
+    vmxi_host host = { .pid = 0 };
     if (access("/sys/class/net/lo", F_OK) != 0)
         skip();
-    vmxi_host_know(&host);
+    vmxi_host_identify(&host);
     assert_true(uname(&system) >= 0);
     read_mac(mac);
-    vmxi_machine_id(want, str_of(system.nodename), mac);
-    assert_string_equal(host.node, want);
+    vmxi_machine_format(want, str_of(system.nodename), mac);
+    assert_string_equal(host.machine.nodename, want);
     const vmxci_str hosts = str_of(read_text("/etc/hosts"));
-    vmxi_machine_id(want, vmxi_canonical_name(hosts, str_of(system.nodename)), mac);
-    assert_string_equal(host.machine, want);
+    vmxi_machine_format(want, vmxi_find_canonical_name(hosts, str_of(system.nodename)), mac);
+    assert_string_equal(host.machine.canonical, want);
 }
 
-static void test_known_once(void **state)
+static void test_identify_once(void **state)
 {
     (void)state;
-    vmxi_host host = { .machine = "" };
-    vmxi_host_know(&host);
-    assert_int_equal(strlen(host.machine), VMXI_MACHINE_SIZE - 1);
-    assert_int_equal(strlen(host.node), VMXI_MACHINE_SIZE - 1);
-    host = (vmxi_host){ .machine = "known", .pid = getpid() };
-    vmxi_host_know(&host);
-    assert_string_equal(host.machine, "known");
-    assert_string_equal(host.node, "");
+    vmxi_host host = { .pid = 0 };
+    vmxi_host_identify(&host);
+    assert_int_equal(strlen(host.machine.canonical), VMXI_MACHINE_SIZE - 1);
+    assert_int_equal(strlen(host.machine.nodename), VMXI_MACHINE_SIZE - 1);
+    host = (vmxi_host){ .machine.canonical = "known", .pid = getpid() };
+    vmxi_host_identify(&host);
+    assert_string_equal(host.machine.canonical, "known");
+    assert_string_equal(host.machine.nodename, "");
     assert_string_equal(host.execution, "");
 }
 
-/* What is known of one process does not hold for its child. */
-static void test_known_by_the_parent(void **state)
+/* A child process identifies itself anew. */
+static void test_identify_in_child(void **state)
 {
     (void)state;
-    vmxi_host host = { .machine = "" };
+    vmxi_host host = { .pid = 0 };
     int status = -1;
-    vmxi_host_know(&host);
+    vmxi_host_identify(&host);
     const pid_t parent = host.pid, child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        vmxi_host_know(&host);
+        vmxi_host_identify(&host);
         _exit(host.pid == getpid() && host.pid != parent ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -278,10 +278,10 @@ int main(void)
         cmocka_unit_test(test_odd_program),
 #endif
         cmocka_unit_test(test_boot),
-        cmocka_unit_test(test_sees_all),
+        cmocka_unit_test(test_initial_pidns),
         cmocka_unit_test(test_machine),
-        cmocka_unit_test(test_known_once),
-        cmocka_unit_test(test_known_by_the_parent),
+        cmocka_unit_test(test_identify_once),
+        cmocka_unit_test(test_identify_in_child),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* VMware's lock of a file: who has it, taking it, keeping it, breaking it. */
+/* VMware's lock of a file: inspecting, taking, verifying, releasing and breaking it. */
 #include <config.h>
 
 #include "members.h"
-#include "lock/lock.h"
+#include "lock/take.h"
 
-/* ---- who has it ---- */
+#define assert_outcome(result, want) assert_result(result, want, 0)
 
-struct look {
+#define assert_result(result, want, want_errno)          \
+    do {                                                 \
+        const vmxi_lock_result result_ = (result);       \
+        assert_int_equal(result_.outcome, want);         \
+        assert_int_equal(result_.sys_errno, want_errno); \
+    } while (0)
+
+/* ---- inspecting ---- */
+
+struct inspection {
     const char *name;
     struct {
         const char *entry;
@@ -15,11 +24,11 @@ struct look {
     } made[4];
     const char *own;
     vmxci_lock_kind want;
-    const char *entry; /* the one that is told */
-    int sys;
+    const char *entry; /* that matters most */
+    int sys_errno;
 };
 
-static const struct look looks[] = {
+static const struct inspection inspections[] = {
     { "foreign names",
       { { "X12345.lck", 'e' }, { "notes", 'c' }, { "M1234.lck", 'e' } },
       "",
@@ -31,13 +40,13 @@ static const struct look looks[] = {
     { "here, shared", { { "M00001.lck", 'H' } }, "", VMXCI_LOCK_HERE, "M00001.lck", 0 },
     { "stale", { { "M00001.lck", 's' } }, "", VMXCI_LOCK_STALE, "M00001.lck", 0 },
     { "elsewhere", { { "M00001.lck", 'e' } }, "", VMXCI_LOCK_ELSEWHERE, "M00001.lck", 0 },
-    { "broken", { { "M00001.lck", 'c' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", 0 },
-    { "a folder", { { "M00001.lck", 'd' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", EINVAL },
+    { "malformed", { { "M00001.lck", 'c' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", 0 },
+    { "a directory", { { "M00001.lck", 'd' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", EINVAL },
     { "a link", { { "M00001.lck", 'l' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", ELOOP },
     { "a fifo", { { "M00001.lck", 'p' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", EINVAL },
     { "a longer name", { { "M00001-.lck", 'e' } }, "", VMXCI_LOCK_ELSEWHERE, "M00001-.lck", 0 },
     { "our own", { { "M00001.lck", 'h' } }, "M00001.lck", VMXCI_LOCK_NONE, "", 0 },
-    { "one beside our own",
+    { "another beside our own",
       { { "M00001.lck", 'h' }, { "M00002.lck", 'e' } },
       "M00001.lck",
       VMXCI_LOCK_ELSEWHERE,
@@ -59,7 +68,7 @@ static const struct look looks[] = {
       VMXCI_LOCK_ELSEWHERE,
       "M00003.lck",
       0 },
-    { "stale or broken",
+    { "stale or malformed",
       { { "M00001.lck", 's' }, { "M00002.lck", 'c' } },
       "",
       VMXCI_LOCK_UNKNOWN,
@@ -79,107 +88,108 @@ static const struct look looks[] = {
       0 },
 };
 
-static void look(vmxi_finding *out, const char *own)
+static void inspect(vmxi_finding *out, const char *own)
 {
     vmxi_lockdir dir;
     assert_int_equal(vmxi_lockdir_init(&dir, parent, "a.vmx"), 0);
-    assert_int_equal(vmxi_look(out, &dir, own, &host), 0);
+    assert_true(vmxi_inspect_lock(out, &dir, own, &host));
     vmxi_lockdir_close(&dir);
 }
 
-static int check_look(const struct look *row)
+static int check_inspection(const struct inspection *row)
 {
     vmxi_finding found;
     size_t count = 0;
-    make_folder();
+    make_lock_dir();
     for (; count < COUNT(row->made) && row->made[count].entry; count++)
         make(row->made[count].entry, row->made[count].kind);
-    look(&found, row->own);
+    inspect(&found, row->own);
     int bad =
         differs(row->name, "kind", str_of(vmxci_lock_kind_name(found.kind)),
                 str_of(vmxci_lock_kind_name(row->want))) +
         differs(row->name, "entry", str_of(found.entry), str_of(row->entry)) +
-        differs_n(row->name, "errno", found.sys, row->sys) +
-        differs_n(row->name, "entries left", (long long)count_entries(FOLDER), (long long)count);
-    remove_tree(in(FOLDER));
+        differs_n(row->name, "errno", found.sys_errno, row->sys_errno) +
+        differs_n(row->name, "entries left", (long long)count_entries(LOCK_DIR), (long long)count);
+    remove_tree(in(LOCK_DIR));
     return bad;
 }
 
-static void test_look(void **state)
+static void test_inspect(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(looks); i++)
-        bad += check_look(&looks[i]);
+    for (size_t i = 0; i < COUNT(inspections); i++)
+        bad += check_inspection(&inspections[i]);
     assert_int_equal(bad, 0);
 }
 
-static void assert_look(vmxci_lock_kind kind, bool with_errno)
+static void assert_kind(vmxci_lock_kind kind, bool with_errno)
 {
     vmxi_finding found;
-    look(&found, "");
+    inspect(&found, "");
     assert_int_equal(found.kind, kind);
     assert_string_equal(found.entry, "");
-    assert_int_equal(found.sys != 0, with_errno);
+    assert_string_equal(found.lock, LOCK_DIR);
+    assert_int_equal(found.sys_errno != 0, with_errno);
 }
 
-static void test_look_at_folder(void **state)
+static void test_inspect_directory(void **state)
 {
     (void)state;
-    assert_look(VMXCI_LOCK_NONE, true); /* it is not there */
-    assert_false(exists(FOLDER));
-    make_folder();
-    assert_look(VMXCI_LOCK_NONE, false);
-    assert_int_equal(rmdir(in(FOLDER)), 0);
-    put(FOLDER, "");
-    assert_look(VMXCI_LOCK_ESXI, true);
-    assert_int_equal(unlink(in(FOLDER)), 0);
-    assert_int_equal(mkfifo(in(FOLDER), 0600), 0);
-    assert_look(VMXCI_LOCK_UNKNOWN, true);
+    assert_kind(VMXCI_LOCK_NONE, true); /* it does not exist */
+    assert_false(exists(LOCK_DIR));
+    make_lock_dir();
+    assert_kind(VMXCI_LOCK_NONE, false);
+    assert_int_equal(rmdir(in(LOCK_DIR)), 0);
+    put(LOCK_DIR, "");
+    assert_kind(VMXCI_LOCK_ESXI, true);
+    assert_int_equal(unlink(in(LOCK_DIR)), 0);
+    assert_int_equal(mkfifo(in(LOCK_DIR), 0600), 0);
+    assert_kind(VMXCI_LOCK_UNKNOWN, true);
 }
 
-/* Who follows the protocol never makes a link, and none is followed. */
-static void test_look_at_link(void **state)
+/* The protocol has no links, so none is followed. */
+static void test_inspect_link(void **state)
 {
     (void)state;
-    static const char *const targets[] = { "folder", "file", "nowhere", FOLDER };
-    assert_int_equal(mkdir(in("folder"), 0777), 0);
+    static const char *const targets[] = { "directory", "file", "nowhere", LOCK_DIR };
+    assert_int_equal(mkdir(in("directory"), 0777), 0);
     put("file", "");
     for (size_t i = 0; i < COUNT(targets); i++) {
-        assert_int_equal(symlink(targets[i], in(FOLDER)), 0);
-        assert_look(VMXCI_LOCK_UNKNOWN, true);
-        assert_int_equal(unlink(in(FOLDER)), 0);
+        assert_int_equal(symlink(targets[i], in(LOCK_DIR)), 0);
+        assert_kind(VMXCI_LOCK_UNKNOWN, true);
+        assert_int_equal(unlink(in(LOCK_DIR)), 0);
     }
 }
 
-static void test_look_without_rights(void **state)
+static void test_inspect_without_rights(void **state)
 {
     (void)state;
-    vmxi_finding folder, member;
+    vmxi_finding lock, member;
     make("M00001.lck", 'e');
-    assert_int_equal(chmod(in(FOLDER), 0), 0);
+    assert_int_equal(chmod(in(LOCK_DIR), 0), 0);
     drop_rights();
-    look(&folder, "");
+    inspect(&lock, "");
     regain_rights();
-    assert_int_equal(folder.kind, VMXCI_LOCK_UNKNOWN);
-    assert_int_equal(folder.sys, EACCES);
-    assert_int_equal(chmod(in(FOLDER), 0755), 0);
+    assert_int_equal(lock.kind, VMXCI_LOCK_UNKNOWN);
+    assert_int_equal(lock.sys_errno, EACCES);
+    assert_int_equal(chmod(in(LOCK_DIR), 0755), 0);
     assert_int_equal(chmod(in(in_lock("M00001.lck")), 0), 0);
     drop_rights();
-    look(&member, "");
+    inspect(&member, "");
     regain_rights();
     assert_int_equal(member.kind, VMXCI_LOCK_UNKNOWN);
-    assert_int_equal(member.sys, EACCES);
+    assert_int_equal(member.sys_errno, EACCES);
     assert_string_equal(member.entry, "M00001.lck");
 }
 
-/* What a finding says is its own. */
-static void test_finding(void **state)
+/* The strings of a copy do not point into the original. */
+static void test_finding_copy(void **state)
 {
     (void)state;
     vmxi_finding found, copy;
     make("M00001.lck", 'e');
-    look(&found, "");
+    inspect(&found, "");
     vmxi_finding_copy(&copy, &found);
     memset(&found, 'x', sizeof found);
     assert_int_equal(copy.kind, VMXCI_LOCK_ELSEWHERE);
@@ -191,24 +201,24 @@ static void test_finding(void **state)
 
 /* ---- taking ---- */
 
-/* Give the lock back: whether something of it could not be removed. */
-static int leaves_something(vmxi_lock *lock)
+static void release(vmxi_lock *lock)
 {
     vmxi_lock_release(lock);
-    return lock->left[0] != '\0';
+    assert_string_equal(lock->leftover, "");
 }
 
-static int take_with(vmxi_lock *out, vmxi_finding *who, bool shared, vmxi_wait wait)
+static vmxi_lock_result take_with(vmxi_lock *out, vmxi_finding *blocker, bool shared,
+                                  vmxi_wait wait)
 {
     const vmxi_lock_request request = { &host, STR("/vms/a.vmx.lck"), shared, wait };
-    return vmxi_lock_take(out, who, parent, "a.vmx", &request);
+    return vmxi_lock_take(out, blocker, parent, "a.vmx", &request);
 }
 
-/* Without waiting. */
-static int take(vmxi_lock *out, bool shared)
+/* Takes the lock without waiting. */
+static vmxi_lock_result take(vmxi_lock *out, bool shared)
 {
-    vmxi_finding who;
-    return take_with(out, &who, shared, (vmxi_wait){ 0, NULL, NULL });
+    vmxi_finding blocker;
+    return take_with(out, &blocker, shared, (vmxi_wait){ 0, NULL, NULL });
 }
 
 static void test_take(void **state)
@@ -217,17 +227,17 @@ static void test_take(void **state)
     vmxi_lock lock;
     char want[VMXI_MEMBER_SIZE], got[VMXI_MEMBER_SIZE + 1];
     size_t len;
-    assert_int_equal(take(&lock, false), 0);
-    assert_int_equal(count_entries(FOLDER), 1);
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+    assert_int_equal(count_entries(LOCK_DIR), 1);
     assert_true(lock.entry[0] == 'M' && vmxi_is_entry(lock.entry));
-    vmxi_member_write(want, &host, 1, false, STR("/vms/a.vmx.lck"));
-    assert_int_equal(vmxi_lockdir_read(&lock.dir, lock.entry, got, &len), 0);
+    vmxi_member_format(want, &host, 1, false, STR("/vms/a.vmx.lck"));
+    assert_int_equal(vmxi_lockdir_read_file(&lock.dir, lock.entry, got, &len), 0);
     assert_int_equal(len, sizeof want);
     assert_memory_equal(got, want, sizeof want);
-    assert_int_equal(vmxi_lock_check(&lock), 0);
-    assert_int_equal(leaves_something(&lock), 0);
-    assert_int_equal(vmxi_lock_check(&lock), 0); /* nothing is held, so nothing was lost */
-    assert_int_equal(leaves_something(&lock), 0);
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_OK);
+    release(&lock);
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_OK); /* no lock is held, so none is lost */
+    release(&lock);
     assert_int_equal(count_entries(""), 0);
 }
 
@@ -236,18 +246,18 @@ static mode_t mode_of(const char *name)
     return stat_of(name).st_mode & 07777;
 }
 
-/* Everybody can look at a lock, and take it. */
+/* All users can inspect a lock and take it, whatever the umask is. */
 static void test_modes(void **state)
 {
     (void)state;
     vmxi_lock lock;
     assert_int_equal(umask(0777), 077);
-    int sys = take(&lock, false);
+    const vmxi_lock_result result = take(&lock, false);
     assert_int_equal(umask(077), 0777);
-    assert_int_equal(sys, 0);
-    assert_int_equal(mode_of(FOLDER), 0777);
+    assert_outcome(result, VMXI_LOCK_OK);
+    assert_int_equal(mode_of(LOCK_DIR), 0777);
     assert_int_equal(mode_of(in_lock(lock.entry)), 0644);
-    assert_int_equal(leaves_something(&lock), 0);
+    release(&lock);
 }
 
 static void test_take_beside_others(void **state)
@@ -259,14 +269,14 @@ static void test_take_beside_others(void **state)
     make("E00003.lck", 'e');
     make("X00004.lck", 's');
     make("notes.txt", 'c');
-    assert_int_equal(take(&lock, false), 0);
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
     assert_false(exists(in_lock("M00001.lck")));
     assert_false(exists(in_lock("M00002.lck")));
-    assert_int_equal(leaves_something(&lock), 0);
+    release(&lock);
     assert_true(exists(in_lock("E00003.lck")));
     assert_true(exists(in_lock("X00004.lck")));
     assert_true(exists(in_lock("notes.txt")));
-    assert_int_equal(count_entries(FOLDER), 3);
+    assert_int_equal(count_entries(LOCK_DIR), 3);
 }
 
 static const struct {
@@ -274,7 +284,7 @@ static const struct {
     char kind;
     bool shared;
     bool taken;
-    vmxci_lock_kind who;
+    vmxci_lock_kind blocker;
 } pairs[] = {
     { "X, X here", 'h', false, false, VMXCI_LOCK_HERE },
     { "S, X here", 'h', true, false, VMXCI_LOCK_HERE },
@@ -284,9 +294,9 @@ static const struct {
     { "S, X elsewhere", 'e', true, false, VMXCI_LOCK_ELSEWHERE },
     { "X, S elsewhere", 'E', false, false, VMXCI_LOCK_ELSEWHERE },
     { "S, S elsewhere", 'E', true, true, VMXCI_LOCK_NONE },
-    { "X, broken", 'c', false, false, VMXCI_LOCK_UNKNOWN },
-    { "S, broken", 'c', true, false, VMXCI_LOCK_UNKNOWN },
-    { "X, a folder", 'd', false, false, VMXCI_LOCK_UNKNOWN },
+    { "X, malformed", 'c', false, false, VMXCI_LOCK_UNKNOWN },
+    { "S, malformed", 'c', true, false, VMXCI_LOCK_UNKNOWN },
+    { "X, a directory", 'd', false, false, VMXCI_LOCK_UNKNOWN },
     { "X, a link", 'l', false, false, VMXCI_LOCK_UNKNOWN },
     { "X, a fifo", 'p', false, false, VMXCI_LOCK_UNKNOWN },
     { "X, stale", 's', false, true, VMXCI_LOCK_NONE },
@@ -296,20 +306,22 @@ static const struct {
 static int check_pair(size_t i)
 {
     vmxi_lock lock;
-    vmxi_finding who;
+    vmxi_finding blocker;
     const char *name = pairs[i].name;
     make("M00001.lck", pairs[i].kind);
-    int sys = take_with(&lock, &who, pairs[i].shared, (vmxi_wait){ 0, NULL, NULL });
-    int bad = differs_n(name, "result", sys, pairs[i].taken ? 0 : VMXI_WAIT_BUSY);
-    if (sys)
-        bad += differs_n(name, "who", who.kind, pairs[i].who) +
-               differs(name, "entry", str_of(who.entry), STR("M00001.lck"));
-    bad += differs_n(name, "release", leaves_something(&lock), 0);
-    bad +=
-        differs_n(name, "the other is left", exists(in_lock("M00001.lck")), pairs[i].kind != 's');
-    bad += differs_n(name, "entries", exists(FOLDER) ? (long long)count_entries(FOLDER) : 0,
+    const vmxi_lock_result result =
+        take_with(&lock, &blocker, pairs[i].shared, (vmxi_wait){ 0, NULL, NULL });
+    int bad =
+        differs_n(name, "outcome", result.outcome, pairs[i].taken ? VMXI_LOCK_OK : VMXI_LOCK_BUSY);
+    if (result.outcome)
+        bad += differs_n(name, "blocker", blocker.kind, pairs[i].blocker) +
+               differs(name, "entry", str_of(blocker.entry), STR("M00001.lck"));
+    release(&lock);
+    bad += differs_n(name, "the other member is left", exists(in_lock("M00001.lck")),
                      pairs[i].kind != 's');
-    remove_tree(in(FOLDER));
+    bad += differs_n(name, "entries", exists(LOCK_DIR) ? (long long)count_entries(LOCK_DIR) : 0,
+                     pairs[i].kind != 's');
+    remove_tree(in(LOCK_DIR));
     return bad;
 }
 
@@ -322,41 +334,42 @@ static void test_pairs(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Each of several readers keeps a writer out; a new number is above all others. */
+/* Each of several shared locks blocks an exclusive one.  A new ticket number is above all others.
+ */
 static void test_several(void **state)
 {
     (void)state;
     vmxi_lock one, two, writer;
     vmxi_member member;
-    assert_int_equal(take(&one, true), 0);
-    assert_int_equal(take(&two, true), 0);
+    assert_outcome(take(&one, true), VMXI_LOCK_OK);
+    assert_outcome(take(&two, true), VMXI_LOCK_OK);
     assert_true(vmxi_member_parse(&member, two.bytes, sizeof two.bytes));
-    assert_int_equal(member.number, 2);
+    assert_int_equal(member.ticket, 2);
     assert_true(member.shared);
-    assert_int_equal(take(&writer, false), VMXI_WAIT_BUSY);
-    assert_int_equal(leaves_something(&one), 0);
-    assert_int_equal(take(&writer, false), VMXI_WAIT_BUSY);
-    assert_int_equal(vmxi_lock_check(&two), 0);
-    assert_int_equal(leaves_something(&two), 0);
-    assert_int_equal(take(&writer, false), 0);
-    assert_int_equal(take(&one, true), VMXI_WAIT_BUSY);
-    assert_int_equal(leaves_something(&writer), 0);
+    assert_outcome(take(&writer, false), VMXI_LOCK_BUSY);
+    release(&one);
+    assert_outcome(take(&writer, false), VMXI_LOCK_BUSY);
+    assert_outcome(vmxi_lock_verify(&two), VMXI_LOCK_OK);
+    release(&two);
+    assert_outcome(take(&writer, false), VMXI_LOCK_OK);
+    assert_outcome(take(&one, true), VMXI_LOCK_BUSY);
+    release(&writer);
     assert_int_equal(count_entries(""), 0);
 }
 
-/* Who does not want to wait does not wait for one who is choosing either. */
-static void test_mark_is_busy(void **state)
+/* With the time-out 0, a process that is choosing is not waited for either. */
+static void test_choosing_is_busy(void **state)
 {
     (void)state;
     vmxi_lock lock;
-    vmxi_finding who;
+    vmxi_finding blocker;
     make("D00001.lck", 'd');
     for (int shared = 0; shared < 2; shared++) {
-        assert_int_equal(take_with(&lock, &who, shared, (vmxi_wait){ 0, NULL, NULL }),
-                         VMXI_WAIT_BUSY);
-        assert_int_equal(who.kind, VMXCI_LOCK_NONE);
+        assert_outcome(take_with(&lock, &blocker, shared, (vmxi_wait){ 0, NULL, NULL }),
+                       VMXI_LOCK_BUSY);
+        assert_int_equal(blocker.kind, VMXCI_LOCK_NONE);
     }
-    assert_int_equal(count_entries(FOLDER), 1);
+    assert_int_equal(count_entries(LOCK_DIR), 1);
     assert_true(exists(in_lock("D00001.lck")));
 }
 
@@ -369,138 +382,139 @@ static void test_stop(void **state)
     for (size_t i = 0; i < COUNT(entries); i++)
         for (int calls = 0; calls < 3; calls++) {
             vmxi_lock lock;
-            vmxi_finding who;
-            struct patience patience = { calls, NULL };
+            vmxi_finding blocker;
+            struct stopper stopper = { calls, NULL };
             make(entries[i], i ? 'd' : 'e');
-            assert_int_equal(
-                take_with(&lock, &who, false, (vmxi_wait){ UINT32_MAX, lose_patience, &patience }),
-                VMXI_WAIT_STOPPED);
-            assert_int_equal(patience.calls, -1);
-            assert_int_equal(count_entries(FOLDER), 1);
-            remove_tree(in(FOLDER));
+            assert_outcome(take_with(&lock, &blocker, false,
+                                     (vmxi_wait){ UINT32_MAX, stop_waiting, &stopper }),
+                           VMXI_LOCK_STOPPED);
+            assert_int_equal(stopper.calls, -1);
+            assert_int_equal(count_entries(LOCK_DIR), 1);
+            remove_tree(in(LOCK_DIR));
         }
 }
 
-static void test_wait_until_it_leaves(void **state)
+static void test_wait_until_released(void **state)
 {
     (void)state;
     static const char *const entries[] = { "M00001.lck", "D00001.lck" };
     for (size_t i = 0; i < COUNT(entries); i++) {
         vmxi_lock lock;
-        vmxi_finding who;
-        struct patience patience = { 2, entries[i] };
+        vmxi_finding blocker;
+        struct stopper stopper = { 2, entries[i] };
         make(entries[i], i ? 'd' : 'e');
-        assert_int_equal(
-            take_with(&lock, &who, false, (vmxi_wait){ UINT32_MAX, lose_patience, &patience }), 0);
-        assert_true(patience.calls < 0);
-        assert_int_equal(count_entries(FOLDER), 1);
-        assert_int_equal(leaves_something(&lock), 0);
-        assert_false(exists(FOLDER));
+        assert_outcome(
+            take_with(&lock, &blocker, false, (vmxi_wait){ UINT32_MAX, stop_waiting, &stopper }),
+            VMXI_LOCK_OK);
+        assert_true(stopper.calls < 0);
+        assert_int_equal(count_entries(LOCK_DIR), 1);
+        release(&lock);
+        assert_false(exists(LOCK_DIR));
     }
 }
 
-static void test_wait_is_over(void **state)
+static void test_timeout(void **state)
 {
     (void)state;
     vmxi_lock lock;
-    vmxi_finding who;
+    vmxi_finding blocker;
     make("M00001.lck", 'e');
-    assert_int_equal(take_with(&lock, &who, false, (vmxi_wait){ 1, NULL, NULL }), VMXI_WAIT_BUSY);
-    assert_int_equal(who.kind, VMXCI_LOCK_ELSEWHERE);
-    assert_string_equal(who.entry, "M00001.lck");
-    assert_int_equal(count_entries(FOLDER), 1);
+    assert_outcome(take_with(&lock, &blocker, false, (vmxi_wait){ 1, NULL, NULL }), VMXI_LOCK_BUSY);
+    assert_int_equal(blocker.kind, VMXCI_LOCK_ELSEWHERE);
+    assert_string_equal(blocker.entry, "M00001.lck");
+    assert_int_equal(count_entries(LOCK_DIR), 1);
 }
 
-/* ---- keeping ---- */
+/* ---- verifying ---- */
 
-static void test_taken_away(void **state)
+static void test_member_removed(void **state)
 {
     (void)state;
     vmxi_lock lock;
-    assert_int_equal(take(&lock, false), 0);
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
     assert_int_equal(unlink(in(in_lock(lock.entry))), 0);
-    assert_int_equal(vmxi_lock_check(&lock), VMXI_WAIT_LOST);
-    assert_int_equal(leaves_something(&lock), 0);
-    assert_false(exists(FOLDER));
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_LOST);
+    release(&lock);
+    assert_false(exists(LOCK_DIR));
 }
 
-/* A folder of that name is not the one that was locked, even if it holds all the same. */
-static void test_folder_taken_away(void **state)
+/* Another directory of the same name is not ours, even if it has a copy of our member file. */
+static void test_directory_replaced(void **state)
 {
     (void)state;
     vmxi_lock lock;
-    assert_int_equal(take(&lock, false), 0);
-    assert_int_equal(rename(in(FOLDER), in("moved")), 0);
-    assert_int_equal(vmxi_lock_check(&lock), VMXI_WAIT_LOST);
-    make_folder();
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+    assert_int_equal(rename(in(LOCK_DIR), in("moved")), 0);
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_LOST);
+    make_lock_dir();
     put_str(in_lock(lock.entry), (vmxci_str){ lock.bytes, sizeof lock.bytes }, 0644);
-    assert_int_equal(vmxi_lock_check(&lock), VMXI_WAIT_LOST);
-    assert_int_equal(leaves_something(&lock), 0);
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_LOST);
+    release(&lock);
     assert_int_equal(count_entries("moved"), 0);
-    assert_int_equal(count_entries(FOLDER), 1);
+    assert_int_equal(count_entries(LOCK_DIR), 1);
 }
 
-/* A member of our name that says something else is another's. */
-static void test_member_of_another(void **state)
+/* A member file of our name with other bytes is another process's. */
+static void test_member_replaced(void **state)
 {
     (void)state;
     for (size_t changed = 0; changed <= VMXI_MEMBER_SIZE; changed += VMXI_MEMBER_SIZE / 2) {
         vmxi_lock lock;
         char bytes[VMXI_MEMBER_SIZE + 1] = "";
-        assert_int_equal(take(&lock, false), 0);
+        assert_outcome(take(&lock, false), VMXI_LOCK_OK);
         const char *entry = in_lock(lock.entry);
         memcpy(bytes, lock.bytes, VMXI_MEMBER_SIZE);
         bytes[changed] ^= 1;
         put_str(entry, (vmxci_str){ bytes, changed < VMXI_MEMBER_SIZE ? 512 : 513 }, 0644);
-        assert_int_equal(vmxi_lock_check(&lock), VMXI_WAIT_LOST);
-        assert_int_equal(leaves_something(&lock), 0);
+        assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_LOST);
+        release(&lock);
         assert_true(exists(entry));
         assert_int_equal(unlink(in(entry)), 0);
-        assert_int_equal(rmdir(in(FOLDER)), 0);
+        assert_int_equal(rmdir(in(LOCK_DIR)), 0);
     }
 }
 
-/* ---- where it cannot be taken ---- */
+/* ---- locks that cannot be taken ---- */
 
-static void test_not_a_folder(void **state)
+static void test_not_a_directory(void **state)
 {
     (void)state;
     vmxi_lock lock;
-    put(FOLDER, "kept");
-    assert_int_equal(take(&lock, false), ENOTDIR);
-    assert_int_equal(take(&lock, true), ENOTDIR);
-    assert_true(holds(FOLDER, "kept"));
-    assert_int_equal(leaves_something(&lock), 0);
-    assert_true(exists(FOLDER));
+    put(LOCK_DIR, "kept");
+    assert_result(take(&lock, false), VMXI_LOCK_FAILED, ENOTDIR);
+    assert_result(take(&lock, true), VMXI_LOCK_FAILED, ENOTDIR);
+    assert_true(holds(LOCK_DIR, "kept"));
+    release(&lock);
+    assert_true(exists(LOCK_DIR));
 }
 
 static void test_link_is_not_followed(void **state)
 {
     (void)state;
     vmxi_lock lock;
-    assert_int_equal(mkdir(in("folder"), 0777), 0);
-    assert_int_equal(symlink("folder", in(FOLDER)), 0);
-    assert_int_not_equal(take(&lock, false), 0);
-    assert_int_not_equal(take(&lock, true), 0);
-    assert_int_equal(count_entries("folder"), 0);
-    assert_true(exists(FOLDER));
+    assert_int_equal(mkdir(in("directory"), 0777), 0);
+    assert_int_equal(symlink("directory", in(LOCK_DIR)), 0);
+    assert_int_equal(take(&lock, false).outcome, VMXI_LOCK_FAILED);
+    assert_int_equal(take(&lock, true).outcome, VMXI_LOCK_FAILED);
+    assert_int_equal(count_entries("directory"), 0);
+    assert_true(exists(LOCK_DIR));
 }
 
-/* Nobody can write then, so a reader needs no lock. */
-static void take_without_rights(int want)
+/* Nobody can write there, so a shared lock is not needed. */
+static void take_without_rights(int want_errno)
 {
     vmxi_lock writer, reader;
     drop_rights();
-    int write = take(&writer, false), read = take(&reader, true);
+    const vmxi_lock_result exclusive = take(&writer, false), shared = take(&reader, true);
     regain_rights();
-    assert_int_equal(write, want);
-    assert_int_equal(read, 0);
+    assert_result(exclusive, VMXI_LOCK_FAILED, want_errno);
+    assert_outcome(shared, VMXI_LOCK_OK);
     assert_string_equal(reader.entry, "");
-    assert_int_equal(vmxi_lock_check(&reader), 0);
-    assert_int_equal(leaves_something(&reader), 0);
+    assert_outcome(vmxi_lock_verify(&reader), VMXI_LOCK_OK);
+    release(&reader);
 }
 
-static void test_read_only_place(void **state)
+static void test_read_only_directory(void **state)
 {
     (void)state;
     assert_int_equal(chmod(place, 0555), 0);
@@ -508,10 +522,10 @@ static void test_read_only_place(void **state)
     assert_int_equal(chmod(place, 0755), 0);
     assert_int_equal(count_entries(""), 0);
     make("M00001.lck", 'e');
-    assert_int_equal(chmod(in(FOLDER), 0555), 0);
+    assert_int_equal(chmod(in(LOCK_DIR), 0555), 0);
     take_without_rights(EACCES);
-    assert_int_equal(chmod(in(FOLDER), 0755), 0);
-    assert_int_equal(count_entries(FOLDER), 1);
+    assert_int_equal(chmod(in(LOCK_DIR), 0755), 0);
+    assert_int_equal(count_entries(LOCK_DIR), 1);
 }
 
 static void test_long_name(void **state)
@@ -519,15 +533,16 @@ static void test_long_name(void **state)
     (void)state;
     char name[NAME_MAX + 2];
     const vmxi_lock_request request = { &host, STR("x"), false, { 0, NULL, NULL } };
-    vmxi_finding who;
+    vmxi_finding blocker;
     vmxi_lock lock;
     memset(name, 'n', sizeof name);
     name[NAME_MAX - 3] = '\0';
-    assert_int_equal(vmxi_lock_take(&lock, &who, parent, name, &request), ENAMETOOLONG);
-    assert_int_equal(leaves_something(&lock), 0);
+    assert_result(vmxi_lock_take(&lock, &blocker, parent, name, &request), VMXI_LOCK_FAILED,
+                  ENAMETOOLONG);
+    release(&lock);
     name[NAME_MAX - 4] = '\0';
-    assert_int_equal(vmxi_lock_take(&lock, &who, parent, name, &request), 0);
-    assert_int_equal(leaves_something(&lock), 0);
+    assert_outcome(vmxi_lock_take(&lock, &blocker, parent, name, &request), VMXI_LOCK_OK);
+    release(&lock);
     assert_int_equal(count_entries(""), 0);
 }
 
@@ -540,9 +555,9 @@ static void test_break(void **state)
     for (const char *kind = kinds; *kind; kind++) {
         vmxi_finding found;
         make("M00001.lck", *kind);
-        look(&found, "");
-        assert_int_equal(vmxi_lock_break(parent, "a.vmx", &found), 0);
-        assert_false(exists(FOLDER));
+        inspect(&found, "");
+        assert_outcome(vmxi_lock_break(parent, "a.vmx", &found), VMXI_LOCK_OK);
+        assert_false(exists(LOCK_DIR));
     }
 }
 
@@ -552,71 +567,71 @@ static void test_break_one_of_two(void **state)
     vmxi_finding found;
     make("M00001.lck", 'e');
     make("M00002.lck", 'e');
-    look(&found, "");
-    assert_int_equal(vmxi_lock_break(parent, "a.vmx", &found), 0);
+    inspect(&found, "");
+    assert_outcome(vmxi_lock_break(parent, "a.vmx", &found), VMXI_LOCK_OK);
     assert_false(exists(in_lock("M00001.lck")));
     assert_true(exists(in_lock("M00002.lck")));
 }
 
-static void test_break_another(void **state)
+static void test_break_replaced_member(void **state)
 {
     (void)state;
     static const char *const others[] = { "", "garbage!", "other" };
     for (size_t i = 0; i < COUNT(others); i++) {
         vmxi_finding found;
         make("M00001.lck", 'c');
-        look(&found, "");
+        inspect(&found, "");
         put(in_lock("M00001.lck"), others[i]);
-        assert_int_equal(vmxi_lock_break(parent, "a.vmx", &found), VMXI_WAIT_LOST);
+        assert_outcome(vmxi_lock_break(parent, "a.vmx", &found), VMXI_LOCK_LOST);
         assert_true(holds(in_lock("M00001.lck"), others[i]));
     }
 }
 
-static void test_break_what_is_gone(void **state)
+static void test_break_removed_member(void **state)
 {
     (void)state;
     vmxi_finding found;
     make("M00001.lck", 'e');
-    look(&found, "");
+    inspect(&found, "");
     assert_int_equal(unlink(in(in_lock("M00001.lck"))), 0);
-    assert_int_equal(vmxi_lock_break(parent, "a.vmx", &found), 0);
-    assert_int_equal(vmxi_lock_break(parent, "a.vmx", &found), 0); /* the folder too */
+    assert_outcome(vmxi_lock_break(parent, "a.vmx", &found), VMXI_LOCK_OK);
+    assert_outcome(vmxi_lock_break(parent, "a.vmx", &found), VMXI_LOCK_OK); /* the directory too */
     make("M00001.lck", 'd');
-    look(&found, "");
-    assert_int_not_equal(vmxi_lock_break(parent, "a.vmx", &found), 0);
+    inspect(&found, "");
+    assert_int_equal(vmxi_lock_break(parent, "a.vmx", &found).outcome, VMXI_LOCK_FAILED);
     assert_true(exists(in_lock("M00001.lck")));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_look),
-        TEST(test_look_at_folder),
-        TEST(test_look_at_link),
-        TEST(test_look_without_rights),
-        TEST(test_finding),
+        TEST(test_inspect),
+        TEST(test_inspect_directory),
+        TEST(test_inspect_link),
+        TEST(test_inspect_without_rights),
+        TEST(test_finding_copy),
         TEST(test_take),
         TEST(test_modes),
         TEST(test_take_beside_others),
         TEST(test_pairs),
         TEST(test_several),
-        TEST(test_mark_is_busy),
+        TEST(test_choosing_is_busy),
         TEST(test_stop),
-        TEST(test_wait_until_it_leaves),
-        TEST(test_wait_is_over),
-        TEST(test_taken_away),
-        TEST(test_folder_taken_away),
-        TEST(test_member_of_another),
-        TEST(test_not_a_folder),
+        TEST(test_wait_until_released),
+        TEST(test_timeout),
+        TEST(test_member_removed),
+        TEST(test_directory_replaced),
+        TEST(test_member_replaced),
+        TEST(test_not_a_directory),
         TEST(test_link_is_not_followed),
-        TEST(test_read_only_place),
+        TEST(test_read_only_directory),
         TEST(test_long_name),
         TEST(test_break),
         TEST(test_break_one_of_two),
-        TEST(test_break_another),
-        TEST(test_break_what_is_gone),
+        TEST(test_break_replaced_member),
+        TEST(test_break_removed_member),
     };
-    if (!can_tell_processes())
+    if (!can_verify_owners())
         return 77;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

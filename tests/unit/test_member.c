@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The members of a lock: how they are read and written, and the names of a lock's entries. */
+/* Member files: parsing and formatting them, and the names of a lock's entries. */
 #include <config.h>
 
 #include <inttypes.h>
 
 #include "util.h"
+#include "lock/entry.h"
 #include "lock/member.h"
 
 #define BIG_BYTES 600
 
-/* ---- reading ---- */
+/* ---- parsing ---- */
 
-/* What is not said is empty, 0 or false. */
-struct reading {
+/* Unknown parts are empty, 0 or false. */
+struct parsing {
     const char *name;
     vmxci_str text; /* NULs follow, up to 512 bytes */
     const char *machine, *program;
@@ -24,7 +25,7 @@ struct reading {
     uint64_t pidns;
 };
 
-static const struct reading readings[] = {
+static const struct parsing parsings[] = {
     { "five fields", LIT("m 12-34(p) 5 X 34"), "m", "p", 12, 34, 5, false, NULL, 0 },
     { "as VMware writes it",
       LIT("uuid=bf-ef-05 25156-134219857720971604(vmware.exe) 1 S 1342 lc=7"), "uuid=bf-ef-05",
@@ -56,14 +57,14 @@ static const struct reading readings[] = {
     { "a word for a pid", LIT("m abc 5 X 34"), "m", NULL, 0, 0, 5, false, NULL, 0 },
     { "a start too late", LIT("m 12-18446744073709551616(p) 5 X 34"), "m", NULL, 12, 0, 5, false,
       NULL, 0 },
-    { "a start that is none", LIT("m 12-x(p) 5 X 34"), "m", NULL, 12, 0, 5, false, NULL, 0 },
+    { "a malformed start", LIT("m 12-x(p) 5 X 34"), "m", NULL, 12, 0, 5, false, NULL, 0 },
     { "a name with parentheses", LIT("m 1-2(a(b)c)) 5 X 34"), "m", "a(b)c)", 1, 2, 5, false, NULL,
       0 },
     { "a name of odd bytes", LIT("m 1-2(\x01\t\"\xff) 5 X 34"), "m", "\x01\t\"\xff", 1, 2, 5, false,
       NULL, 0 },
     { "an empty name", LIT("m 1-2() 5 X 34"), "m", NULL, 1, 2, 5, false, NULL, 0 },
     { "a name without an end", LIT("m 1-2(p 5 X 34"), "m", NULL, 1, 2, 5, false, NULL, 0 },
-    { "a name that is only begun", LIT("m 1-2( 5 X 34"), "m", NULL, 1, 2, 5, false, NULL, 0 },
+    { "a name of one parenthesis", LIT("m 1-2( 5 X 34"), "m", NULL, 1, 2, 5, false, NULL, 0 },
     { "a tail before the name", LIT("m 1-2x(p) 5 X 34"), "m", NULL, 1, 2, 5, false, NULL, 0 },
     /* The old form. */
     { "old form", LIT("m 12 5 S 34 lc=7"), "m", NULL, 12, 34, 5, true, NULL, 0 },
@@ -97,7 +98,7 @@ static vmxci_str str_or_empty(const char *text)
     return str_of(text ? text : "");
 }
 
-/* TEXT in bytes that are junk behind the LEN that count. */
+/* Returns TEXT, filled up with NULs to LEN bytes; more bytes that do not count follow. */
 static const char *in_bytes(vmxci_str text, size_t len)
 {
     static char bytes[BIG_BYTES];
@@ -116,7 +117,7 @@ static int differs_u(const char *row, const char *what, uint64_t got, uint64_t w
     return 1;
 }
 
-static int check_reading(const struct reading *row)
+static int check_parsing(const struct parsing *row)
 {
     vmxi_member member;
     if (!vmxi_member_parse(&member, in_bytes(row->text, VMXI_MEMBER_SIZE), VMXI_MEMBER_SIZE))
@@ -125,25 +126,25 @@ static int check_reading(const struct reading *row)
            differs(row->name, "program", member.program, str_or_empty(row->program)) +
            differs_u(row->name, "pid", member.pid, row->pid) +
            differs_u(row->name, "start", member.start, row->start) +
-           differs_u(row->name, "number", member.number, row->number) +
+           differs_u(row->name, "number", member.ticket, row->number) +
            differs_u(row->name, "shared", member.shared, row->shared) +
            differs(row->name, "boot", member.boot, str_or_empty(row->boot)) +
            differs_u(row->name, "pidns", member.pidns, row->pidns);
 }
 
-static void test_readings(void **state)
+static void test_parsings(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(readings); i++)
-        bad += check_reading(&readings[i]);
+    for (size_t i = 0; i < COUNT(parsings); i++)
+        bad += check_parsing(&parsings[i]);
     assert_int_equal(bad, 0);
 }
 
 static const struct {
     const char *name;
     vmxci_str text;
-} broken[] = {
+} malformed[] = {
     { "nothing", LIT("") },
     { "four fields", LIT("m 1-2 5 X") },
     { "four fields, and a space", LIT("m 1-2 5 X ") },
@@ -175,8 +176,8 @@ static const struct {
     { "the start 2^64", LIT("m 1-2 5 X 18446744073709551616") },
 };
 
-/* That BYTES are refused, and nothing of them is told. */
-static int check_broken(const char *name, const char *bytes, size_t len)
+/* Checks that BYTES are malformed, and OUT gets zeros. */
+static int check_malformed(const char *name, const char *bytes, size_t len)
 {
     vmxi_member member = { .pid = 1, .machine = STR("x") };
     return differs_n(name, "is a member", vmxi_member_parse(&member, bytes, len), 0) +
@@ -186,13 +187,13 @@ static int check_broken(const char *name, const char *bytes, size_t len)
            differs(name, "boot", member.boot, STR(""));
 }
 
-static void test_broken(void **state)
+static void test_malformed(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(broken); i++)
-        bad += check_broken(broken[i].name, in_bytes(broken[i].text, VMXI_MEMBER_SIZE),
-                            VMXI_MEMBER_SIZE);
+    for (size_t i = 0; i < COUNT(malformed); i++)
+        bad += check_malformed(malformed[i].name, in_bytes(malformed[i].text, VMXI_MEMBER_SIZE),
+                               VMXI_MEMBER_SIZE);
     assert_int_equal(bad, 0);
 }
 
@@ -205,13 +206,13 @@ static void test_sizes(void **state)
     int bad = 0;
     for (size_t i = 0; i < COUNT(sizes); i++) {
         const char *bytes = in_bytes(good, sizes[i] < good.len ? BIG_BYTES : sizes[i]);
-        bad += check_broken("a wrong size", bytes, sizes[i]);
+        bad += check_malformed("a wrong size", bytes, sizes[i]);
     }
     assert_int_equal(bad, 0);
     assert_true(vmxi_member_parse(&member, in_bytes(good, 512), 512));
 }
 
-/* Without a NUL the line goes on to the end; what is behind that does not count. */
+/* Without a NUL the line extends to the end of the 512 bytes. */
 static void test_no_nul(void **state)
 {
     (void)state;
@@ -227,9 +228,9 @@ static void test_no_nul(void **state)
     assert_false(vmxi_member_parse(&member, bytes, VMXI_MEMBER_SIZE));
 }
 
-/* ---- writing ---- */
+/* ---- formatting ---- */
 
-/* The hash of a path, by the words of the protocol: chars of the platform's own sign. */
+/* The hash of a path, over chars that are signed or not as the platform has them. */
 static uint32_t djb2(const char *path)
 {
     uint32_t hash = 5381;
@@ -254,16 +255,16 @@ static const struct {
     vmxi_host host;
     uint32_t number;
     bool shared;
-    const char *location, *before, *after; /* the hash is between the two */
-} writings[] = {
-    { { .machine = "6HlZAAL8AAAAAQAA", .execution = "12-34(vmxci)", .start = 34 },
+    const char *location, *before, *after; /* the text before and after the hash */
+} formattings[] = {
+    { { .machine.canonical = "6HlZAAL8AAAAAQAA", .execution = "12-34(vmxci)", .start = 34 },
       1,
       false,
       "/vms/a/a.vmx.lck",
       "6HlZAAL8AAAAAQAA 12-34(vmxci) 1 X 34 lc=",
       "" },
-    { { .machine = "6HlZAAL8AAAAAQAA",
-        .node = "AAAAAAAAAAAAAAAA",
+    { { .machine.canonical = "6HlZAAL8AAAAAQAA",
+        .machine.nodename = "AAAAAAAAAAAAAAAA",
         .execution = "12-34(vmxci)",
         .start = 34,
         .boot = "68e0cb41-63c1-49bb-be14-91c06c33063b",
@@ -273,13 +274,16 @@ static const struct {
       "./a.vmx.lck",
       "6HlZAAL8AAAAAQAA 12-34(vmxci) 7 S 34 lc=",
       " boot=68e0cb41-63c1-49bb-be14-91c06c33063b pidns=4026531836" },
-    { { .machine = "m", .execution = "4194304-0", .boot = "b" },
+    { { .machine.canonical = "m", .execution = "4194304-0", .boot = "b" },
       UINT32_MAX - 1,
       false,
       "/vms/caf\xc3\xa9/\xff.vmx.lck",
       "m 4194304-0 4294967294 X 0 lc=",
       " boot=b" },
-    { { .machine = "m", .execution = "1-18446744073709551615", .start = UINT64_MAX, .pidns = 3 },
+    { { .machine.canonical = "m",
+        .execution = "1-18446744073709551615",
+        .start = UINT64_MAX,
+        .pidns = 3 },
       0,
       false,
       "",
@@ -287,18 +291,18 @@ static const struct {
       " pidns=3" },
 };
 
-static void test_writings(void **state)
+static void test_formattings(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(writings); i++) {
+    for (size_t i = 0; i < COUNT(formattings); i++) {
         char got[VMXI_MEMBER_SIZE], want[VMXI_MEMBER_SIZE] = "";
         memset(got, 'x', sizeof got);
-        vmxi_member_write(got, &writings[i].host, writings[i].number, writings[i].shared,
-                          str_of(writings[i].location));
-        snprintf(want, sizeof want, "%s%" PRIu32 "%s", writings[i].before,
-                 djb2(writings[i].location), writings[i].after);
-        bad += differs(writings[i].location, "member", (vmxci_str){ got, sizeof got },
+        vmxi_member_format(got, &formattings[i].host, formattings[i].number, formattings[i].shared,
+                           str_of(formattings[i].location));
+        snprintf(want, sizeof want, "%s%" PRIu32 "%s", formattings[i].before,
+                 djb2(formattings[i].location), formattings[i].after);
+        bad += differs(formattings[i].location, "member", (vmxci_str){ got, sizeof got },
                        (vmxci_str){ want, sizeof want });
     }
     assert_int_equal(bad, 0);
@@ -308,12 +312,12 @@ static int check_round_trip(const char *name, const vmxi_host *host, uint32_t nu
 {
     char bytes[VMXI_MEMBER_SIZE];
     vmxi_member member;
-    vmxi_member_write(bytes, host, number, shared, STR("/vms/a.vmx.lck"));
+    vmxi_member_format(bytes, host, number, shared, STR("/vms/a.vmx.lck"));
     if (!vmxi_member_parse(&member, bytes, sizeof bytes))
         return differs_n(name, "is a member", 0, 1);
-    return differs(name, "machine", member.machine, str_of(host->machine)) +
+    return differs(name, "machine", member.machine, str_of(host->machine.canonical)) +
            differs_u(name, "start", member.start, host->start) +
-           differs_u(name, "number", member.number, number) +
+           differs_u(name, "number", member.ticket, number) +
            differs_u(name, "shared", member.shared, shared) +
            differs(name, "boot", member.boot, str_of(host->boot)) +
            differs_u(name, "pidns", member.pidns, host->pidns);
@@ -323,27 +327,27 @@ static void test_round_trip(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(writings); i++)
-        bad += check_round_trip(writings[i].location, &writings[i].host, writings[i].number,
-                                writings[i].shared);
-    vmxi_host host = { .machine = "" };
-    vmxi_host_know(&host);
+    for (size_t i = 0; i < COUNT(formattings); i++)
+        bad += check_round_trip(formattings[i].location, &formattings[i].host,
+                                formattings[i].number, formattings[i].shared);
+    vmxi_host host = { .pid = 0 };
+    vmxi_host_identify(&host);
     bad += check_round_trip("this process", &host, 1, false);
     assert_int_equal(bad, 0);
 }
 
-/* Where everything is as long as it can be, nothing is cut off. */
+/* Even if every part has its greatest length, nothing is cut off. */
 static void test_longest(void **state)
 {
     (void)state;
     vmxi_host host = { .start = UINT64_MAX, .pidns = UINT64_MAX };
     char bytes[VMXI_MEMBER_SIZE];
     vmxi_member member;
-    memset(host.machine, 'm', sizeof host.machine - 1);
+    memset(host.machine.canonical, 'm', VMXI_MACHINE_SIZE - 1);
     memset(host.boot, 'b', sizeof host.boot - 1);
     snprintf(host.execution, sizeof host.execution, "2147483647-%" PRIu64 "(%062d)", UINT64_MAX, 0);
     assert_int_equal(check_round_trip("the longest", &host, UINT32_MAX - 1, true), 0);
-    vmxi_member_write(bytes, &host, 1, true, STR(""));
+    vmxi_member_format(bytes, &host, 1, true, STR(""));
     assert_true(vmxi_member_parse(&member, bytes, sizeof bytes));
     assert_int_equal(member.pid, INT32_MAX);
     assert_int_equal(member.program.len, 62);
@@ -362,7 +366,7 @@ static const struct {
     { "M99999.lck", true },
     { "D00001.lck", true },
     { "E98765.lck", true },
-    /* The protocol asks for no more than the begin and the end. */
+    /* VMware's code checks only the beginning and the end. */
     { "M12345x.lck", true },
     { "M123456.lck", true },
     { "M12345.lck.lck", true },
@@ -416,7 +420,7 @@ static void test_entry_names(void **state)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char name[VMXI_ENTRY_SIZE];
-        vmxi_entry_name(name, rows[i].letter, rows[i].number);
+        vmxi_entry_format(name, rows[i].letter, rows[i].number);
         assert_string_equal(name, rows[i].name);
         assert_true(vmxi_is_entry(name));
     }
@@ -425,12 +429,12 @@ static void test_entry_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_readings),
-        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_parsings),
+        cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_no_nul),
         cmocka_unit_test(test_hash_of_the_test),
-        cmocka_unit_test(test_writings),
+        cmocka_unit_test(test_formattings),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_longest),
         cmocka_unit_test(test_entries),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whose a member is, and whether that process still runs. */
+/* Which machine and process owns a member, and whether that process still runs. */
 #include <config.h>
 
 #include <limits.h>
@@ -16,7 +16,7 @@
 
 enum process {
     OWN,
-    REUSED, /* it runs, and was started at another time than the member says */
+    REUSED, /* its PID belongs to a process that was started later */
     REAPED,
     ZOMBIE,
     NO_PID
@@ -51,7 +51,7 @@ static const struct row rows[] = {
     { "ours, dead", VMXCI_LOCK_STALE, OURS, REAPED, NONE, 0, FIRST_PIDNS, "b" },
     { "by its node", VMXCI_LOCK_HERE, NODE, OWN, NONE, 0, FIRST_PIDNS, "b" },
     { "by its node, dead", VMXCI_LOCK_STALE, NODE, REAPED, NONE, 0, FIRST_PIDNS, "b" },
-    /* Which numbers. */
+    /* Which PID namespace. */
     { "in a container", VMXCI_LOCK_UNKNOWN, OURS, OWN, NONE, 0, OTHER_PIDNS, "b" },
     { "in a container, dead", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, 0, OTHER_PIDNS, "b" },
     { "nothing known", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, 0, 0, "" },
@@ -75,7 +75,7 @@ static const struct row rows[] = {
     { "no pid, elsewhere", VMXCI_LOCK_ELSEWHERE, LIT("other"), NO_PID, NONE, 0, FIRST_PIDNS, "b" },
 };
 
-/* A child that has ended, and that nobody has asked for its exit status. */
+/* Returns a child that has exited and has not been waited for. */
 static pid_t make_zombie(void)
 {
     siginfo_t info;
@@ -92,7 +92,7 @@ static void reap(pid_t pid)
     assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
-/* Put the process of a kind into MEMBER.  Returns a zombie to be reaped, or 0. */
+/* Puts the PID and start of PROCESS into MEMBER.  Returns a zombie for the caller to reap, or 0. */
 static pid_t put_process(vmxi_member *member, enum process process)
 {
     pid_t pid = 0;
@@ -115,7 +115,7 @@ static pid_t put_process(vmxi_member *member, enum process process)
 
 static vmxi_host host_of(uint64_t pidns, const char *boot)
 {
-    vmxi_host host = { .machine = "machine", .node = "node", .pidns = pidns };
+    vmxi_host host = { .machine = { "machine", "node" }, .pidns = pidns };
     snprintf(host.boot, sizeof host.boot, "%s", boot);
     return host;
 }
@@ -126,7 +126,7 @@ static int check_row(const struct row *row)
     vmxi_member member = { .machine = row->machine, .boot = row->boot, .pidns = row->pidns };
     pid_t zombie = put_process(&member, row->process);
     int bad = differs(row->name, "kind",
-                      str_of(vmxci_lock_kind_name(vmxi_owner_kind(&member, &host))),
+                      str_of(vmxci_lock_kind_name(vmxi_owner_classify(&member, &host))),
                       str_of(vmxci_lock_kind_name(row->want)));
     if (zombie)
         reap(zombie);
@@ -138,21 +138,21 @@ static void test_rows(void **state)
     (void)state;
     int bad = 0;
     if (vmxi_process_start(getpid()) == 0)
-        skip(); /* there is nothing like /proc */
+        skip(); /* there is no /proc */
     for (size_t i = 0; i < COUNT(rows); i++)
         bad += check_row(&rows[i]);
     assert_int_equal(bad, 0);
 }
 
-/* The kind of a member of this machine. */
+/* Returns the kind of a member of this machine. */
 static vmxci_lock_kind kind_of(uint32_t pid, uint64_t start)
 {
     const vmxi_host host = host_of(FIRST_PIDNS, "b");
     const vmxi_member member = { .machine = STR("machine"), .pid = pid, .start = start };
-    return vmxi_owner_kind(&member, &host);
+    return vmxi_owner_classify(&member, &host);
 }
 
-/* Where the start is not known the number alone tells. */
+/* Without a start the PID decides. */
 static void test_no_start(void **state)
 {
     (void)state;
@@ -164,8 +164,7 @@ static void test_no_start(void **state)
     assert_int_equal(kind_of((uint32_t)pid, 0), VMXCI_LOCK_STALE);
 }
 
-/* Numbers that no process has here say nothing of the one that is meant, and never stand for a
- * group of processes. */
+/* A number that is no PID proves nothing, and is never taken for a process group. */
 static void test_odd_pids(void **state)
 {
     (void)state;
@@ -174,11 +173,11 @@ static void test_odd_pids(void **state)
         assert_int_equal(kind_of(pids[i], 0), VMXCI_LOCK_HERE);
         assert_int_equal(kind_of(pids[i], 1), VMXCI_LOCK_HERE);
     }
-    /* Above what Linux gives out. */
+    /* Greater than the PIDs of Linux. */
     assert_int_equal(kind_of(INT_MAX, 1), VMXCI_LOCK_STALE);
 }
 
-/* A process of somebody else that may not be sent a signal is alive. */
+/* A process of another user, to which no signal may be sent, is alive. */
 static void test_other_user(void **state)
 {
     (void)state;

@@ -52,12 +52,12 @@ static void put_disk_lock(const char *name, char kind)
     char lock[64];
     snprintf(lock, sizeof lock, "%s.lck", name);
     make("M00001.lck", kind);
-    assert_int_equal(rename(in(FOLDER), in(lock)), 0);
+    assert_int_equal(rename(in(LOCK_DIR), in(lock)), 0);
 }
 
 static void put_signs(const signs *s)
 {
-    remove_tree(in(FOLDER));
+    remove_tree(in(LOCK_DIR));
     remove_tree(in("disk-1.vmdk.lck"));
     remove_tree(in("disk-2.vmdk.lck"));
     put_text(s);
@@ -68,7 +68,7 @@ static void put_signs(const signs *s)
     else if (s->disk_lock)
         put_disk_lock("disk-1.vmdk", s->disk_lock);
     if (s->lock == '-')
-        put(FOLDER, "");
+        put(LOCK_DIR, "");
     else if (s->lock)
         make("M00001.lck", s->lock);
 }
@@ -166,7 +166,7 @@ static void test_combinations(void **unused)
 {
     (void)unused;
     int bad = 0;
-    if (!can_tell_processes())
+    if (!can_verify_owners())
         skip();
     for (int t = 0; t < TEXTS; t++)
         for (size_t l = 0; l < COUNT(locks); l++)
@@ -322,7 +322,7 @@ static void test_suspended_meanwhile(void **unused)
     assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
     put("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"a.vmss\"\n");
     assert_int_equal(vmxci_vm_lock(&changed, vm, NULL), VMXCI_ESUSPENDED);
-    assert_false(exists(FOLDER));
+    assert_false(exists(LOCK_DIR));
     assert_true(holds("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"a.vmss\"\n"));
     vmxci_vm_close(vm);
 }
@@ -339,7 +339,7 @@ static void test_disk_meanwhile(void **unused)
     put_disk_lock("disk-1.vmdk", 'e');
     assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_EOPEN);
     assert_int_equal(changed, 0);
-    assert_false(exists(FOLDER));
+    assert_false(exists(LOCK_DIR));
     vmxci_vm_close(vm);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A VM that is locked: by others, for an edit, for reading. */
+/* The locks of a VM: of other processes, for an edit, and shared ones for reading. */
 #include <config.h>
 
 #include <sys/file.h>
@@ -39,33 +39,35 @@ static vmxci_vm *open_and_set(const char *name, const vmxci_vm_options *options)
 
 struct refusal {
     const char *name;
-    char kind; /* '-': a file in the place of the folder; 0: nothing */
+    char kind; /* as for make; '-': a file in the place of the lock directory; 0: nothing */
     int reason;
     vmxci_lock_kind lock;
     const char *member, *machine, *program;
     int64_t pid;
-    bool breaks; /* with break_lock the edit goes on */
+    bool breakable; /* with break_lock the edit goes on */
 };
 
 static const struct refusal refusals[] = {
     { "nothing", 0, VMXCI_OK, VMXCI_LOCK_NONE, "", "", "", 0, true },
-    { "stale", 's', VMXCI_OK, VMXCI_LOCK_STALE, "M00001.lck", host.machine, "prog", -1, true },
-    { "here", 'h', VMXCI_EOPEN, VMXCI_LOCK_HERE, "M00001.lck", host.machine, "prog", -2, false },
-    { "here, shared", 'H', VMXCI_EOPEN, VMXCI_LOCK_HERE, "M00001.lck", host.machine, "prog", -2,
+    { "stale", 's', VMXCI_OK, VMXCI_LOCK_STALE, "M00001.lck", host.machine.canonical, "prog", -1,
+      true },
+    { "here", 'h', VMXCI_EOPEN, VMXCI_LOCK_HERE, "M00001.lck", host.machine.canonical, "prog", -2,
       false },
+    { "here, shared", 'H', VMXCI_EOPEN, VMXCI_LOCK_HERE, "M00001.lck", host.machine.canonical,
+      "prog", -2, false },
     { "elsewhere", 'e', VMXCI_EELSEWHERE, VMXCI_LOCK_ELSEWHERE, "M00001.lck", "uuid=other", "prog",
       12, true },
     { "ESXi", '-', VMXCI_EESXI, VMXCI_LOCK_ESXI, "", "", "", 0, false },
-    { "broken", 'c', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
+    { "malformed", 'c', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
     { "a link", 'l', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
 };
 
 static void make_refusal(const struct refusal *row)
 {
-    remove_tree(in(FOLDER));
+    remove_tree(in(LOCK_DIR));
     put("a.vmx", OLD);
     if (row->kind == '-')
-        put(FOLDER, "");
+        put(LOCK_DIR, "");
     else if (row->kind)
         make("M00001.lck", row->kind);
 }
@@ -79,7 +81,7 @@ static int check_state(const struct refusal *row)
     assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
     int bad = differs_status(name, state.reason, row->reason) +
               differs_n(name, "editable", state.editable, row->reason == VMXCI_OK) +
-              differs_n(name, "has a why", state.why[0] != '\0', row->reason != VMXCI_OK) +
+              differs_n(name, "has an explanation", state.why[0] != '\0', row->reason != VMXCI_OK) +
               differs_n(name, "kind", state.lock.kind, row->lock) +
               differs(name, "member", state.lock.member, str_of(row->member)) +
               differs(name, "machine", state.lock.machine, str_of(row->machine)) +
@@ -108,7 +110,7 @@ static void test_state_of_another_file(void **state)
     vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
     vmxci_error err = { 0 };
     put("a.vmx", OLD);
-    put(FOLDER, "");
+    put(LOCK_DIR, "");
     options.ignore_esxi_lock = 1;
     vmxci_vm *vm = open_vm("a.vmx", &options);
     assert_int_equal(vmxci_vm_state(&seen, vm, NULL), VMXCI_OK);
@@ -122,7 +124,7 @@ static void test_state_of_another_file(void **state)
 
 /* ---- locking a VM ---- */
 
-/* One edit of the file, against what ROW makes.  Returns its status. */
+/* Edits the file after ROW has made its lock.  Returns the status. */
 static int edit(const struct refusal *row, const vmxci_vm_options *options, bool lock, bool dry)
 {
     vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
@@ -141,13 +143,13 @@ static int edit(const struct refusal *row, const vmxci_vm_options *options, bool
     return status;
 }
 
-/* That nothing is there but the file and, where it was KEPT, what ROW makes. */
+/* Checks that there is nothing but the file and, if it was KEPT, the lock that ROW makes. */
 static int check_left(const struct refusal *row, bool kept, bool edited)
 {
     const bool member = kept && row->kind && row->kind != '-', file = kept && row->kind == '-';
     return differs_n(row->name, "text", holds("a.vmx", edited ? NEW : OLD), 1) +
-           differs_n(row->name, "the folder is there", exists(FOLDER), member || file) +
-           (member ? differs_n(row->name, "members", (long long)count_entries(FOLDER), 1) : 0) +
+           differs_n(row->name, "the lock exists", exists(LOCK_DIR), member || file) +
+           (member ? differs_n(row->name, "members", (long long)count_entries(LOCK_DIR), 1) : 0) +
            differs_n(row->name, "entries", (long long)count_entries(""), 1 + (member || file));
 }
 
@@ -159,7 +161,7 @@ static int check_refusal(const struct refusal *row)
         bad += differs_status(row->name, edit(row, &options, lock, false), row->reason);
         bad += check_left(row, row->reason != VMXCI_OK, row->reason == VMXCI_OK);
     }
-    /* A dry run looks and leaves even the stale alone. */
+    /* A dry run leaves even a stale lock alone. */
     bad += differs_status(row->name, edit(row, &options, false, true), row->reason);
     bad += check_left(row, true, false);
     return bad;
@@ -183,23 +185,23 @@ static void test_break_lock(void **state)
     for (size_t i = 0; i < COUNT(refusals); i++) {
         const struct refusal *row = &refusals[i];
         bad += differs_status(row->name, edit(row, &options, false, false),
-                              row->breaks ? VMXCI_OK : row->reason);
-        bad += check_left(row, !row->breaks, row->breaks);
+                              row->breakable ? VMXCI_OK : row->reason);
+        bad += check_left(row, !row->breakable, row->breakable);
     }
     assert_int_equal(bad, 0);
 }
 
-static void test_break_folder(void **state)
+static void test_break_directory(void **state)
 {
     (void)state;
-    static const struct refusal row = { .name = "a folder", .kind = 'd' };
+    static const struct refusal row = { .name = "a directory", .kind = 'd' };
     vmxci_vm_options options = edit_options();
     options.break_lock = 1;
     assert_int_equal(edit(&row, &options, false, false), VMXCI_EIO);
     assert_int_equal(check_left(&row, true, false), 0);
 }
 
-/* Only the one that is reported. */
+/* Only the member that is reported is broken. */
 static void test_break_lock_of_two(void **state)
 {
     (void)state;
@@ -211,10 +213,10 @@ static void test_break_lock_of_two(void **state)
     make("M00002.lck", 'e');
     vmxci_vm *vm = open_and_set("a.vmx", &options);
     assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_EELSEWHERE);
-    assert_int_equal(count_entries(FOLDER), 1);
+    assert_int_equal(count_entries(LOCK_DIR), 1);
     assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
     vmxci_vm_close(vm);
-    assert_false(exists(FOLDER));
+    assert_false(exists(LOCK_DIR));
     assert_true(holds("a.vmx", NEW));
 }
 
@@ -232,7 +234,7 @@ static void test_ignore_esxi_lock(void **state)
     assert_int_equal(check_left(&row, true, false), 0);
 }
 
-/* What changes nothing needs no lock. */
+/* An edit that changes nothing needs no lock. */
 static void test_no_change(void **state)
 {
     (void)state;
@@ -261,7 +263,7 @@ static void test_lock(void **state)
     for (int i = 0; i < 2; i++) {
         assert_int_equal(vmxci_vm_lock(&reread, vm, NULL), VMXCI_OK);
         assert_int_equal(reread, 0);
-        assert_int_equal(count_entries(FOLDER), 1);
+        assert_int_equal(count_entries(LOCK_DIR), 1);
     }
     assert_true(str_equal(vmxci_doc_emit(vmxci_vm_doc(vm)), STR(NEW)));
     assert_int_equal(vmxci_vm_state(&seen, vm, NULL), VMXCI_OK);
@@ -286,7 +288,7 @@ static void test_lock_and_close(void **state)
     assert_true(holds("a.vmx", OLD));
 }
 
-/* A commit that writes nothing gives the locks back, too. */
+/* A commit that writes nothing releases the locks, too. */
 static void test_lock_and_no_change(void **state)
 {
     (void)state;
@@ -313,7 +315,7 @@ static void assert_text(const vmxci_doc *doc, const char *text)
     assert_true(str_equal(vmxci_doc_emit(doc), str_of(text)));
 }
 
-/* The file was changed between reading and locking: the edits so far are gone. */
+/* If the file has changed between reading and locking, the edits so far are lost. */
 static void test_lock_reads_again(void **state)
 {
     (void)state;
@@ -335,7 +337,7 @@ static void test_lock_reads_again(void **state)
     assert_int_equal(count_entries(""), 1);
 }
 
-/* Another file with the same text is as good. */
+/* Another file with the same text does not count as a change. */
 static void test_lock_of_another_file(void **state)
 {
     (void)state;
@@ -372,7 +374,7 @@ static void test_lock_fails_to_read(void **state)
     vmxci_vm_close(vm);
 }
 
-/* Under the lock the file is changed by one who does not care for locks. */
+/* A process that ignores locks changes the file under our lock. */
 static void test_changed_under_the_lock(void **state)
 {
     (void)state;
@@ -389,7 +391,7 @@ static void test_changed_under_the_lock(void **state)
     vmxci_vm_close(vm);
 }
 
-static void test_lock_is_lost(void **state)
+static void test_lock_lost(void **state)
 {
     (void)state;
     for (int moved = 0; moved < 2; moved++) {
@@ -399,9 +401,9 @@ static void test_lock_is_lost(void **state)
         vmxci_vm *vm = open_and_set("a.vmx", &options);
         assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
         if (moved)
-            assert_int_equal(rename(in(FOLDER), in("moved")), 0);
+            assert_int_equal(rename(in(LOCK_DIR), in("moved")), 0);
         else
-            assert_int_equal(remove_tree(in(FOLDER)), 0);
+            assert_int_equal(remove_tree(in(LOCK_DIR)), 0);
         assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_ECHANGED);
         assert_int_equal(out, 0);
         vmxci_vm_close(vm);
@@ -410,41 +412,41 @@ static void test_lock_is_lost(void **state)
     }
 }
 
-/* ---- waiting for a VM ---- */
+/* ---- waiting ---- */
 
-/* A stop is told as one, whoever is in the way, and nothing is broken by it. */
+/* A stopped wait is reported as such, whatever blocks it, and breaks no lock. */
 static void test_stop_of_an_edit(void **state)
 {
     (void)state;
-    for (int broken = 0; broken < 2; broken++) {
+    for (int breaks = 0; breaks < 2; breaks++) {
         int out;
         vmxci_vm_options options = edit_options();
         vmxci_error err = { 0 };
-        struct patience patience = { 1, NULL };
+        struct stopper stopper = { 1, NULL };
         options.lock_timeout = UINT32_MAX;
-        options.break_lock = broken;
-        options.stop = lose_patience;
-        options.stop_payload = &patience;
+        options.break_lock = breaks;
+        options.stop = stop_waiting;
+        options.stop_payload = &stopper;
         put("a.vmx", OLD);
         make("M00001.lck", 'e');
         vmxci_vm *vm = open_and_set("a.vmx", &options);
         assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EBUSY);
-        assert_int_equal(patience.calls, -1);
+        assert_int_equal(stopper.calls, -1);
         vmxci_vm_close(vm);
-        assert_int_equal(count_entries(FOLDER), 1);
+        assert_int_equal(count_entries(LOCK_DIR), 1);
         assert_true(holds("a.vmx", OLD));
     }
 }
 
-static void test_holder_leaves(void **state)
+static void test_owner_releases(void **state)
 {
     (void)state;
     int out;
     vmxci_vm_options options = edit_options();
-    struct patience patience = { 2, "M00001.lck" };
+    struct stopper stopper = { 2, "M00001.lck" };
     options.lock_timeout = UINT32_MAX;
-    options.stop = lose_patience;
-    options.stop_payload = &patience;
+    options.stop = stop_waiting;
+    options.stop_payload = &stopper;
     put("a.vmx", OLD);
     make("M00001.lck", 'h');
     vmxci_vm *vm = open_and_set("a.vmx", &options);
@@ -462,7 +464,7 @@ static int lock_file(int how)
     return fd;
 }
 
-/* Where VMware's lock cannot be had flock(2) still keeps two edits apart. */
+/* flock(2) keeps two edits apart even without VMware's lock. */
 static void test_flock(void **state)
 {
     (void)state;
@@ -484,7 +486,7 @@ static void test_flock(void **state)
     assert_true(holds("a.vmx", OLD));
 }
 
-/* ---- readers who hold the lock ---- */
+/* ---- shared locks ---- */
 
 static vmxci_vm_options share_options(void)
 {
@@ -503,16 +505,16 @@ static void test_share(void **state)
     put("a.vmx", OLD);
     vmxci_vm *one = open_vm("a.vmx", &options), *two = open_vm("a.vmx", &options),
              *writer = open_and_set("a.vmx", &to_edit);
-    assert_int_equal(count_entries(FOLDER), 2);
+    assert_int_equal(count_entries(LOCK_DIR), 2);
     assert_text(vmxci_vm_doc(one), OLD);
     assert_int_equal(vmxci_vm_state(&seen, one, NULL), VMXCI_OK);
-    assert_int_equal(seen.reason, VMXCI_EOPEN); /* the other's */
+    assert_int_equal(seen.reason, VMXCI_EOPEN); /* because of the other */
     vmxci_vm_close(two);
     assert_int_equal(vmxci_vm_state(&seen, one, NULL), VMXCI_OK);
     assert_int_equal(seen.lock.kind, VMXCI_LOCK_NONE);
     assert_int_equal(vmxci_vm_commit(&out, writer, NULL, NULL), VMXCI_EOPEN);
     vmxci_vm_close(one);
-    assert_false(exists(FOLDER));
+    assert_false(exists(LOCK_DIR));
     assert_int_equal(vmxci_vm_commit(&out, writer, NULL, NULL), VMXCI_OK);
     vmxci_vm_close(writer);
 }
@@ -535,7 +537,7 @@ static void test_share_is_refused(void **state)
     assert_int_equal(bad, 0);
 }
 
-static void test_share_where_nothing_can_be_written(void **state)
+static void test_share_in_read_only_directory(void **state)
 {
     (void)state;
     vmxci_vm *vm = NULL;
@@ -553,7 +555,7 @@ static void test_share_where_nothing_can_be_written(void **state)
 
 /* ---- links ---- */
 
-static const char *const both[] = { FOLDER, "link.vmx.lck" };
+static const char *const both[] = { LOCK_DIR, "link.vmx.lck" };
 
 static void make_linked(void)
 {
@@ -562,7 +564,7 @@ static void make_linked(void)
     assert_int_equal(symlink("a.vmx", in("middle.vmx")), 0);
 }
 
-/* A VM may be open by either name; one in the middle of a chain is nobody's. */
+/* A VM may be open by either name, but not by a link in the middle of a chain. */
 static void test_link(void **state)
 {
     (void)state;
@@ -580,7 +582,7 @@ static void test_link(void **state)
     assert_int_equal(count_entries(""), 3);
 }
 
-static void test_holder_at_either_name(void **state)
+static void test_owner_at_either_name(void **state)
 {
     (void)state;
     const vmxci_vm_options options = edit_options();
@@ -591,7 +593,7 @@ static void test_holder_at_either_name(void **state)
         vmxci_error err = { 0 };
         make("M00001.lck", 'e');
         if (i)
-            assert_int_equal(rename(in(FOLDER), in(both[i])), 0);
+            assert_int_equal(rename(in(LOCK_DIR), in(both[i])), 0);
         vmxci_vm *vm = open_and_set("link.vmx", &options);
         assert_int_equal(vmxci_vm_state(&seen, vm, NULL), VMXCI_OK);
         assert_int_equal(seen.reason, VMXCI_EELSEWHERE);
@@ -607,8 +609,8 @@ static void test_holder_at_either_name(void **state)
     assert_true(holds("a.vmx", OLD));
 }
 
-/* Where both names are locked, both locks have to stay. */
-static void test_either_lock_is_lost(void **state)
+/* If both names are locked, both locks have to last. */
+static void test_either_lock_lost(void **state)
 {
     (void)state;
     const vmxci_vm_options options = edit_options();
@@ -625,7 +627,7 @@ static void test_either_lock_is_lost(void **state)
     assert_true(holds("a.vmx", OLD));
 }
 
-/* ---- what is wrongly used ---- */
+/* ---- wrong use ---- */
 
 static void test_wrong_use(void **state)
 {
@@ -644,7 +646,7 @@ static void test_wrong_use(void **state)
     assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EINVAL);
     assert_int_equal(out, 0);
     assert_int_equal(vmxci_vm_commit(&out, vm, NULL, &err), VMXCI_EINVAL);
-    assert_int_equal(count_entries(FOLDER), 1); /* still shared */
+    assert_int_equal(count_entries(LOCK_DIR), 1); /* still shared */
     vmxci_vm_close(vm);
     vm = open_vm("a.vmx", NULL);
     assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_EINVAL);
@@ -683,7 +685,7 @@ int main(void)
         TEST(test_state_of_another_file),
         TEST(test_refusals),
         TEST(test_break_lock),
-        TEST(test_break_folder),
+        TEST(test_break_directory),
         TEST(test_break_lock_of_two),
         TEST(test_ignore_esxi_lock),
         TEST(test_no_change),
@@ -694,21 +696,21 @@ int main(void)
         TEST(test_lock_of_another_file),
         TEST(test_lock_fails_to_read),
         TEST(test_changed_under_the_lock),
-        TEST(test_lock_is_lost),
+        TEST(test_lock_lost),
         TEST(test_stop_of_an_edit),
-        TEST(test_holder_leaves),
+        TEST(test_owner_releases),
         TEST(test_flock),
         TEST(test_share),
         TEST(test_share_is_refused),
-        TEST(test_share_where_nothing_can_be_written),
+        TEST(test_share_in_read_only_directory),
         TEST(test_link),
-        TEST(test_holder_at_either_name),
-        TEST(test_either_lock_is_lost),
+        TEST(test_owner_at_either_name),
+        TEST(test_either_lock_lost),
         TEST(test_wrong_use),
         TEST(test_lock_after_commit),
         TEST(test_kind_names),
     };
-    if (!can_tell_processes())
+    if (!can_verify_owners())
         return 77;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

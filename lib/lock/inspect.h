@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Inspecting a lock: its members, and what is known of their owners.  Nothing is written. */
+#ifndef VMXI_LOCK_INSPECT_H
+#define VMXI_LOCK_INSPECT_H
+
+#include <stdbool.h>
+
+#include <vmxci.h>
+
+#include "lock/host.h"
+#include "lock/lockdir.h"
+
+/* One member of a lock, or the lock as a whole if it has none or cannot be read. */
+typedef struct vmxi_finding {
+    vmxci_lock_kind kind;
+    char lock[NAME_MAX + 1];  /* the name of the lock directory */
+    char entry[NAME_MAX + 1]; /* the name of the member file; "" for the lock as a whole */
+    char bytes[VMXI_MEMBER_SIZE + 1];
+    size_t len;
+    vmxi_member member; /* zeros if the member file cannot be read or parsed */
+    int sys_errno;      /* why the member file or the lock cannot be read; otherwise 0 */
+    unsigned breakable; /* the number of breakable members of the lock */
+} vmxi_finding;
+
+/* Reads the member file ENTRY and classifies its owner.  Returns false if it does not exist. */
+bool vmxi_inspect_member(vmxi_finding *out, const vmxi_lockdir *dir, const char *entry,
+                         vmxi_host *host);
+
+/* Opens the lock directory DIR and finds the member that matters most, except for OWN, which may be
+ * "".  Live owners on this machine matter most, then other machines, unknown owners and stale
+ * members.  The kind is VMXCI_LOCK_NONE if there is no member.  Returns false if memory runs out.
+ */
+bool vmxi_inspect_lock(vmxi_finding *out, vmxi_lockdir *dir, const char *own, vmxi_host *host);
+
+void vmxi_finding_copy(vmxi_finding *out, const vmxi_finding *from);
+
+/* Returns whether A matters more than B. */
+bool vmxi_finding_outranks(const vmxi_finding *a, const vmxi_finding *b);
+
+/* Returns whether FOUND is a member that may be removed on request: one that is neither stale, as
+ * that needs no request, nor of a live owner on this machine. */
+bool vmxi_finding_is_breakable(const vmxi_finding *found);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting for our turn, once we have a ticket. */
+#ifndef VMXI_LOCK_TURN_H
+#define VMXI_LOCK_TURN_H
+
+#include "lock/attempt.h"
+
+/* Waits until nobody is choosing and no member goes before us, and removes stale members.  Returns
+ * OK, LOST, STOPPED, FAILED, or BUSY: then `blocker` is the member in the way, if there is one. */
+vmxi_lock_result vmxi_turn_wait(vmxi_attempt *a);
+
+#endif
