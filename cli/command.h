@@ -30,11 +30,11 @@ enum option_group {
     GROUP_SHOW = 1 << 10, /* the formats of show, of status, and of the rest */
     GROUP_STATUS = 1 << 11,
     GROUP_JSON = 1 << 12,
-    GROUP_COLUMNS = 1 << 13,
-    GROUP_TABLE = 1 << 14,
+    GROUP_TABLE = 1 << 13,
+    GROUP_COLOR = 1 << 14,
     GROUP_MESSAGES = 1 << 15,
     /* Of every command that edits files. */
-    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_MESSAGES
+    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_COLOR | GROUP_MESSAGES
 };
 
 struct options;
@@ -45,6 +45,7 @@ struct command {
     const char *summary;  /* half a line */
     const char *about;    /* lines for --help */
     const char *notes;    /* further lines, after the options; or NULL */
+    void (*print_notes)(void); /* prints further lines there; or NULL */
     const char *examples; /* lines that work beside spec.json and the VMs web01 and web02 */
     int before_paths;     /* the number of operands before PATH */
     int raw_operand;      /* the number, from 1, of an operand that may begin with '-'; 0: none */

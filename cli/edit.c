@@ -8,12 +8,14 @@
 #include "command.h"
 #include "edit.h"
 #include "input.h"
+#include "options/options.h"
 #include "options/usage.h"
+#include "output/color.h"
+#include "output/diff.h"
 #include "output/json.h"
 #include "output/notes.h"
 #include "output/report.h"
 #include "signals.h"
-#include "output/state.h"
 #include "wait_notice.h"
 
 struct run {
@@ -21,8 +23,10 @@ struct run {
     edit_fn fn;
     void *payload;
     struct json_output json;
-    int changed, unchanged, failed;
+    int changed, unchanged, failed; /* numbers of files */
 };
+
+/* ---- options of the library ------------------------------------------------------------ */
 
 vmxci_edit_options edit_options(const struct options *o)
 {
@@ -34,7 +38,7 @@ vmxci_edit_options edit_options(const struct options *o)
 static int stop_waiting(void *notice)
 {
     update_wait_notice(notice);
-    return signals_are_due();
+    return has_pending_signal();
 }
 
 static vmxci_vm_options vm_options(const struct options *o, struct wait_notice *notice)
@@ -57,81 +61,33 @@ static vmxci_commit_options commit_options(const struct options *o, const char *
     options.backup_suffix = o->backup;
     options.no_preserve_owner = o->no_preserve_owner;
     options.sync = o->sync;
-    options.note = o->quiet ? NULL : report_note_fn;
+    options.note = o->quiet ? NULL : report_each_note;
     options.payload = path;
     return options;
 }
 
-static int fail(struct run *run, const char *path, const vmxci_error *err)
-{
-    run->failed++;
-    return json_fail(&run->json, path, err);
-}
-
-static json_t *json_result(const char *path, bool changed, bool dry_run)
-{
-    json_t *object = json_with_path(path);
-    if (object && json_object_set_new(object, "changed", json_boolean(changed)) == 0 &&
-        json_object_set_new(object, "dryRun", json_boolean(dry_run)) == 0)
-        return object;
-    json_decref(object);
-    return NULL;
-}
-
-static int tell(struct run *run, const struct input *in, bool changed, const vmxci_text *diff)
-{
-    const struct options *o = run->o;
-    *(changed ? &run->changed : &run->unchanged) += 1;
-    if (changed && o->verbose)
-        report_path(in->path, o->dry_run ? "would be changed" : "changed");
-    if (diff)
-        (void)fwrite(vmxci_text_str(diff).ptr, 1, vmxci_text_str(diff).len, stdout);
-    return run->json.on ? json_put(&run->json, in->path, json_result(in->path, changed, o->dry_run))
-                        : EXIT_DONE;
-}
+/* ---- one file -------------------------------------------------------------------------- */
 
 static bool is_changed(const struct input *in)
 {
-    vmxci_str from = vmxci_doc_emit(input_original(in)), to = vmxci_doc_emit(in->doc);
+    const vmxci_str from = vmxci_doc_emit(original_document(in)), to = vmxci_doc_emit(in->doc);
     return from.len != to.len || (to.len && memcmp(from.ptr, to.ptr, to.len) != 0);
 }
 
-/* The new text of standard input goes to standard output, changed or not. */
-static int commit_stdin(int *changed, const struct input *in, const struct options *o,
-                        vmxci_error *err)
-{
-    vmxci_str to = vmxci_doc_emit(in->doc);
-    *changed = is_changed(in);
-    int status = *changed ? vmxci_doc_check_edit(input_original(in), in->doc, o->allow_partial, err)
-                          : VMXCI_OK;
-    if (status)
-        return status;
-    if (!o->dry_run)
-        (void)fwrite(to.ptr, 1, to.len, stdout);
-    return VMXCI_OK;
-}
-
-static int commit(int *changed, struct input *in, const struct options *o, vmxci_error *err)
-{
-    vmxci_commit_options options = commit_options(o, &in->path);
-    return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err)
-                  : commit_stdin(changed, in, o, err);
-}
-
-/* What is not visible cannot be edited; but a key that is never edited is that first. */
+/* A protected key is rejected as such even in an encrypted file, where no key can be edited. */
 static int edit_visible(struct run *run, const struct input *in, vmxci_error *err)
 {
-    vmxci_error hidden;
-    const int status = check_visible(in->doc, &hidden);
+    vmxci_error encrypted;
+    const int status = check_visible(in->doc, &encrypted);
     const int edited = run->fn(in->doc, in->path, run->o, run->payload, err);
     if (status == VMXCI_OK || edited == VMXCI_EPROTECTED)
         return edited;
-    *err = hidden;
+    *err = encrypted;
     return status;
 }
 
-/* Edit the document.  What changes nothing needs no lock; else the edit is done again if the file
- * turns out to be another once it is locked. */
+/* An edit that changes nothing needs no lock.  Any other edit is repeated if the file was changed
+ * before it was locked. */
 static int edit_document(struct run *run, struct input *in, vmxci_error *err)
 {
     const struct options *o = run->o;
@@ -145,21 +101,65 @@ static int edit_document(struct run *run, struct input *in, vmxci_error *err)
     return run->fn(in->doc, in->path, o, run->payload, err);
 }
 
+/* The new text of standard input is printed even if it is equal to the old one. */
+static int commit_stdin(int *changed, const struct input *in, const struct options *o,
+                        vmxci_error *err)
+{
+    const vmxci_doc *original = original_document(in);
+    const vmxci_str text = vmxci_doc_emit(in->doc);
+    int status = VMXCI_OK;
+    *changed = is_changed(in);
+    if (*changed)
+        status = vmxci_doc_check_edit(original, in->doc, o->allow_partial, err);
+    if (status == VMXCI_OK && !o->dry_run)
+        (void)fwrite(text.ptr, 1, text.len, stdout);
+    return status;
+}
+
+static int commit_input(int *changed, struct input *in, const struct options *o, vmxci_error *err)
+{
+    const vmxci_commit_options options = commit_options(o, &in->path);
+    return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err)
+                  : commit_stdin(changed, in, o, err);
+}
+
+static int count_failure(struct run *run, const char *path, const vmxci_error *err)
+{
+    run->failed++;
+    return report_failure(&run->json, path, err);
+}
+
+static int report_success(struct run *run, const char *path, bool changed, const vmxci_text *diff)
+{
+    const struct options *o = run->o;
+    *(changed ? &run->changed : &run->unchanged) += 1;
+    if (changed && o->verbose)
+        report_path(path, o->dry_run ? "would be changed" : "changed");
+    if (diff)
+        print_diff(vmxci_text_str(diff), is_color_on(o));
+    if (!run->json.on)
+        return EXIT_DONE;
+    return print_json(
+        &run->json, path,
+        path_to_json(path, json_pack("{s:b, s:b}", "changed", changed, "dryRun", o->dry_run)));
+}
+
 static int edit_opened(struct run *run, struct input *in)
 {
     const struct options *o = run->o;
     vmxci_text *diff = NULL;
     vmxci_error err;
-    int changed = 0, status = edit_document(run, in, &err), result;
-    /* Before the file is written, so that nothing can fail behind it. */
+    int changed = 0, status = edit_document(run, in, &err);
+    /* The diff is made first, so that nothing can fail after the file is written. */
     if (status == VMXCI_OK && o->diff)
-        status = vmxci_doc_diff(&diff, input_original(in), in->doc, in->path, &err);
+        status = vmxci_doc_diff(&diff, original_document(in), in->doc, in->path, &err);
     if (status == VMXCI_OK)
-        status = commit(&changed, in, o, &err);
-    /* Lines as they are in the file now. */
+        status = commit_input(&changed, in, o, &err);
+    /* The line numbers are those of the file as it is now. */
     if (status == VMXCI_OK && o->verbose && !o->quiet)
-        report_text_notes(in->path, o->dry_run ? input_original(in) : in->doc);
-    result = status ? fail(run, in->path, &err) : tell(run, in, changed, diff);
+        report_text_notes(in->path, o->dry_run ? original_document(in) : in->doc);
+    const int result = status ? count_failure(run, in->path, &err)
+                              : report_success(run, in->path, changed, diff);
     vmxci_text_free(diff);
     return result;
 }
@@ -170,15 +170,14 @@ static int edit_one(struct run *run, const char *path)
     const vmxci_vm_options options = vm_options(run->o, &notice);
     struct input in;
     vmxci_error err;
-    if (input_open(&in, path, &options, &err) != VMXCI_OK) {
-        int failure = fail(run, in.path, &err);
-        input_close(&in);
-        return failure;
-    }
-    int status = edit_opened(run, &in);
-    input_close(&in);
+    const int status = open_input(&in, path, &options, &err) == VMXCI_OK
+                           ? edit_opened(run, &in)
+                           : count_failure(run, in.path, &err);
+    close_input(&in);
     return status;
 }
+
+/* ---- all files ------------------------------------------------------------------------- */
 
 static int check_stdin(const struct options *o)
 {
@@ -194,37 +193,41 @@ static int check_stdin(const struct options *o)
     return EXIT_DONE;
 }
 
-static int check(const struct options *o)
+static int check_options(const struct options *o)
 {
     if (o->diff && as_json(o))
         return usage_error(o->command, "--diff and --output exclude each other");
     return check_stdin(o);
 }
 
-/* Where one of the three standard descriptors is closed, a file that is opened later must not get
- * its number: what is printed would go into it. */
-static void occupy_descriptors(void)
+/* A file must not be opened as descriptor 0, 1 or 2: what is printed would be written into it. */
+static void open_standard_descriptors(void)
 {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) < 0)
             (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 }
 
+static void report_summary(const struct run *run)
+{
+    if (run->o->verbose && several(run->o))
+        fprintf(stderr, "vmxci: %d changed, %d unchanged, %d failed\n", run->changed,
+                run->unchanged, run->failed);
+}
+
 int edit_all(const struct options *o, edit_fn fn, void *payload)
 {
     struct run run = { .o = o, .fn = fn, .payload = payload };
     struct signal_guard guard;
-    int status = check(o);
+    int status = check_options(o);
     if (status)
         return status;
-    occupy_descriptors();
-    signals_begin(&guard, names_stdin(o));
-    run.json = json_begin(o);
-    for (int i = 0; i < o->path_count && signals_let_in(&guard); i++)
-        status = worse(status, edit_one(&run, o->paths[i]));
-    json_end(&run.json);
-    if (o->verbose && several(o))
-        fprintf(stderr, "vmxci: %d changed, %d unchanged, %d failed\n", run.changed, run.unchanged,
-                run.failed);
-    return signals_end(&guard, status);
+    open_standard_descriptors();
+    begin_signals(&guard, !names_stdin(o));
+    run.json = begin_json(o);
+    for (int i = 0; i < o->path_count && deliver_signals(&guard); i++)
+        status = max_status(status, edit_one(&run, o->paths[i]));
+    end_json(&run.json);
+    report_summary(&run);
+    return end_signals(&guard, status);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What all commands that write have in common: from PATH to the replaced file. */
+/* What all commands that write have in common: each PATH is opened, edited, and replaced. */
 #ifndef CLI_EDIT_H
 #define CLI_EDIT_H
 
@@ -7,14 +7,15 @@
 
 #include "options/options.h"
 
-/* Change DOC, which is that of PATH.  Returns a vmxci_status. */
+/* Edits DOC, the document of PATH.  It is called once more, with another DOC, if the file was
+ * changed before it was locked.  Returns a vmxci_status. */
 typedef int (*edit_fn)(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                        vmxci_error *err);
 
-/* Do FN on each VM.  Returns an exit status. */
+/* Calls FN for each PATH and writes the result.  Returns an exit status. */
 int edit_all(const struct options *o, edit_fn fn, void *payload);
 
-/* The edit options that O asks for. */
+/* Returns the options of the library's edits that O asks for. */
 vmxci_edit_options edit_options(const struct options *o);
 
 #endif

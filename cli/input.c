@@ -5,18 +5,19 @@
 #include <unistd.h>
 
 #include "input.h"
+#include "output/view.h"
 
 static int open_stdin(struct input *in, const vmxci_vm_options *edit, vmxci_error *err)
 {
     int status = vmxci_doc_load_fd(&in->doc, STDIN_FILENO, NULL, err);
     if (status == VMXCI_OK && edit)
-        status = vmxci_doc_clone(&in->read, in->doc, err);
+        status = vmxci_doc_clone(&in->original, in->doc, err);
     return status;
 }
 
 static int open_file(struct input *in, const vmxci_vm_options *edit, vmxci_error *err)
 {
-    int status = vmxci_vm_open(&in->vm, in->path, edit, err);
+    const int status = vmxci_vm_open(&in->vm, in->path, edit, err);
     if (status == VMXCI_OK) {
         in->doc = vmxci_vm_doc(in->vm);
         in->path = vmxci_vm_path(in->vm);
@@ -26,24 +27,42 @@ static int open_file(struct input *in, const vmxci_vm_options *edit, vmxci_error
     return status;
 }
 
-int input_open(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err)
+int open_input(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err)
 {
     *in = (struct input){ .path = path };
     return strcmp(path, "-") == 0 ? open_stdin(in, edit, err) : open_file(in, edit, err);
 }
 
-const vmxci_doc *input_original(const struct input *in)
+const vmxci_doc *original_document(const struct input *in)
 {
     if (in->vm)
         return vmxci_vm_original(in->vm);
-    return in->read ? in->read : in->doc;
+    return in->original ? in->original : in->doc;
 }
 
-void input_close(struct input *in)
+int read_view(struct view *out, const struct input *in, vmxci_error *err)
+{
+    *out = (struct view){ .path = in->path, .doc = in->doc, .vm = in->vm };
+    if (in->vm)
+        return vmxci_vm_state(&out->state, in->vm, err);
+    vmxci_doc_state(&out->state, in->doc);
+    return VMXCI_OK;
+}
+
+int check_visible(const vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_state state;
+    vmxci_doc_state(&state, doc);
+    if (state.encryption != VMXCI_ENCRYPTION_FULL)
+        return VMXCI_OK;
+    return vmxci_doc_check_edit(doc, doc, 0, err);
+}
+
+void close_input(struct input *in)
 {
     if (!in->vm)
         vmxci_doc_free(in->doc);
-    vmxci_doc_free(in->read);
+    vmxci_doc_free(in->original);
     vmxci_vm_close(in->vm);
     vmxci_text_free(in->located);
     *in = (struct input){ .path = NULL };

@@ -1,25 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* A PATH of the command line, opened: a file, the file in a folder, or standard input. */
+/* A PATH of the command line, opened: a file, the .vmx file in a directory, or standard input. */
 #ifndef CLI_INPUT_H
 #define CLI_INPUT_H
 
 #include <vmxci.h>
 
+struct view;
+
 struct input {
-    const char *path; /* as it is printed: of a folder, the file in it */
-    vmxci_vm *vm;     /* NULL for standard input */
-    vmxci_doc *read;  /* of standard input: what was read, unless `doc` is that */
-    vmxci_doc *doc;
-    vmxci_text *located; /* what `path` is, where the file could not be opened */
+    const char *path;    /* as it is printed: for a directory, the file in it */
+    vmxci_vm *vm;        /* NULL for standard input */
+    vmxci_doc *doc;      /* the document to read or to edit */
+    vmxci_doc *original; /* of standard input that is edited: what was read; else NULL */
+    vmxci_text *located; /* the text of `path` if the file could not be opened; else NULL */
 };
 
-/* Open PATH, to be edited as EDIT says, or to be read if that is NULL.  Returns a vmxci_status;
- * also on failure there is a `path` to be named, and IN has to be closed. */
-int input_open(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err);
+/* Opens PATH to be edited with the options EDIT, or only to be read if EDIT is NULL.  Returns a
+ * vmxci_status.  IN has a `path`, and has to be closed, on failure too. */
+int open_input(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err);
 
-/* What was read, which the edits of `doc` have not touched if it was opened to be edited. */
-const vmxci_doc *input_original(const struct input *in);
+/* Returns the document as it was read, without the edits. */
+const vmxci_doc *original_document(const struct input *in);
 
-void input_close(struct input *in);
+/* Sets OUT to the VM of IN and its state; OUT borrows from IN.  Returns a vmxci_status. */
+int read_view(struct view *out, const struct input *in, vmxci_error *err);
+
+/* Returns VMXCI_EENCRYPTED if DOC is encrypted, so that a key which is missing may be set; else
+ * VMXCI_OK. */
+int check_visible(const vmxci_doc *doc, vmxci_error *err);
+
+void close_input(struct input *in);
 
 #endif

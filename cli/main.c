@@ -10,7 +10,7 @@
 #include "options/help.h"
 #include "options/mistakes.h"
 #include "options/parse.h"
-#include "output/output.h"
+#include "output/stdout.h"
 
 /* The words after GROUP name none of its commands: options of its own, or a mistake. */
 static int run_group(const struct options *o)
@@ -39,5 +39,5 @@ static int dispatch(int count, char **argv)
 
 int main(int argc, char **argv)
 {
-    return output_close(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
+    return close_stdout(argc > 0 ? dispatch(argc - 1, argv + 1) : EXIT_USAGE);
 }

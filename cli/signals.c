@@ -4,75 +4,73 @@
 #include <stdio.h>
 
 #include "command.h"
-#include "output/output.h"
 #include "output/report.h"
+#include "output/stdout.h"
 #include "signals.h"
 
-static sigset_t held_signals(void)
+static void hold_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
-    return set;
-}
-
-static void hold(void)
-{
-    const sigset_t set = held_signals();
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-void signals_begin(struct signal_guard *guard, bool waits)
+void begin_signals(struct signal_guard *guard, bool holds)
 {
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
-    guard->waits = waits;
-    (void)sigprocmask(SIG_BLOCK, NULL, &guard->before);
+    const struct sigaction ignore = { .sa_handler = SIG_IGN };
+    guard->holds = holds;
+    (void)sigprocmask(SIG_BLOCK, NULL, &guard->mask_before);
     (void)sigaction(SIGPIPE, &ignore, &guard->pipe_before);
 #ifdef SIGXFSZ
-    /* A limit on file sizes is then an error like a full disk. */
+    /* A write beyond the limit on file sizes then fails, as on a full disk. */
     (void)sigaction(SIGXFSZ, &ignore, NULL);
 #endif
-    if (!waits)
-        hold();
+    if (holds)
+        hold_signals();
 }
 
-/* Whether SIGNAL is among those that wait, and will do something. */
-static bool is_due(const sigset_t *waiting, int signal)
+static bool is_pending(const sigset_t *pending, int signal)
 {
     struct sigaction action;
-    return sigismember(waiting, signal) == 1 && sigaction(signal, NULL, &action) == 0 &&
+    return sigismember(pending, signal) == 1 && sigaction(signal, NULL, &action) == 0 &&
            action.sa_handler != SIG_IGN;
 }
 
-bool signals_are_due(void)
+bool has_pending_signal(void)
 {
     sigset_t set;
     return sigpending(&set) == 0 &&
-           (is_due(&set, SIGINT) || is_due(&set, SIGTERM) || is_due(&set, SIGHUP));
+           (is_pending(&set, SIGINT) || is_pending(&set, SIGTERM) || is_pending(&set, SIGHUP));
 }
 
-bool signals_let_in(const struct signal_guard *guard)
+static bool is_output_lost(void)
 {
-    if (!guard->waits) {
-        /* What was done has to be told, if that can be without waiting for a reader. */
-        if (signals_are_due() && output_is_ready())
+    return ferror(stdout) && is_stdout_broken();
+}
+
+bool deliver_signals(const struct signal_guard *guard)
+{
+    if (guard->holds) {
+        /* What was printed about the files so far is written out, unless that would block. */
+        if (has_pending_signal() && is_stdout_ready())
             (void)fflush(stdout);
-        (void)sigprocmask(SIG_SETMASK, &guard->before, NULL);
-        hold();
+        (void)sigprocmask(SIG_SETMASK, &guard->mask_before, NULL);
+        hold_signals();
     }
-    return !(ferror(stdout) && reader_is_gone());
+    return !is_output_lost();
 }
 
-int signals_end(struct signal_guard *guard, int status)
+int end_signals(struct signal_guard *guard, int status)
 {
-    /* Whoever has not asked for it to be ignored dies of it now, or when the rest is written. */
+    /* With the default action SIGPIPE ends the program here, or when the rest is flushed. */
     (void)sigaction(SIGPIPE, &guard->pipe_before, NULL);
-    if (ferror(stdout) && reader_is_gone())
+    if (is_output_lost())
         (void)raise(SIGPIPE);
-    if (!output_flush())
-        status = worse(status, EXIT_IO);
-    (void)sigprocmask(SIG_SETMASK, &guard->before, NULL);
+    if (!flush_stdout())
+        status = max_status(status, EXIT_IO);
+    (void)sigprocmask(SIG_SETMASK, &guard->mask_before, NULL);
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A signal must not cut an edit in two.  SIGINT, SIGTERM and SIGHUP wait until the file at hand is
- * done.  SIGPIPE is ignored until then, and made up for at the end. */
+/* Signals while files are edited: SIGINT, SIGTERM and SIGHUP are held until the file at hand is
+ * done, SIGPIPE is ignored until the end. */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
 
@@ -8,21 +8,24 @@
 #include <stdbool.h>
 
 struct signal_guard {
-    bool waits; /* for standard input: signals have to come through */
-    sigset_t before;
+    bool holds;
+    sigset_t mask_before;
     struct sigaction pipe_before;
 };
 
-/* WAITS: what comes first may take for ever, and nothing can be lost. */
-void signals_begin(struct signal_guard *guard, bool waits);
+/* Starts the guard.  Without HOLDS the three signals are not held: for standard input, which may
+ * never end, and where no file is written. */
+void begin_signals(struct signal_guard *guard, bool holds);
 
-/* Before each file.  False: nobody reads what is printed any more, so it is the end. */
-bool signals_let_in(const struct signal_guard *guard);
+/* Before each file: delivers the signals that arrived meanwhile.  Returns false if standard output
+ * is a pipe that nothing reads any more, so that the command should end. */
+bool deliver_signals(const struct signal_guard *guard);
 
-/* Whether one of them is waiting, so that nothing else should be waited for. */
-bool signals_are_due(void);
+/* Whether one of the three signals has arrived and will end the program. */
+bool has_pending_signal(void);
 
-/* After the last.  Returns STATUS. */
-int signals_end(struct signal_guard *guard, int status);
+/* After the last file: restores the signals, delivers those that arrived, and flushes standard
+ * output.  Returns STATUS, an exit status, or EXIT_IO if that is greater and the flush failed. */
+int end_signals(struct signal_guard *guard, int status);
 
 #endif

@@ -20,9 +20,9 @@
 /* The spec cannot be read, so no VM is opened. */
 static int report_spec_error(const struct options *o, const char *path, const vmxci_error *err)
 {
-    struct json_output json = json_begin(o);
-    int status = json_fail(&json, path, err);
-    json_end(&json);
+    struct json_output json = begin_json(o);
+    int status = report_failure(&json, path, err);
+    end_json(&json);
     return status;
 }
 

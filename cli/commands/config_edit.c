@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci config set, vmxci config unset: any key. */
+/* vmxci config set and vmxci config unset: edit any key. */
 #include <config.h>
 
 #include "command.h"
@@ -8,14 +8,14 @@
 #include "options/options.h"
 #include "str.h"
 
-/* KEY as bytes of DOC, if it may be edited; what is wrong with it is told in the words of the
- * command line. */
-static int read_key(struct word *out, const vmxci_doc *doc, const struct options *o,
-                    vmxci_error *err)
+/* Converts KEY to the encoding of DOC if it may be edited.  It is checked before it is converted,
+ * so that a message has it as the command line does. */
+static int convert_key(struct word *out, const vmxci_doc *doc, const struct options *o,
+                       vmxci_error *err)
 {
     *out = (struct word){ .text = NULL };
     int status = vmxci_key_check(str_of(o->operands[0]), err);
-    return status ? status : word_read(out, o, doc, o->operands[0], err);
+    return status ? status : convert_word(out, o, doc, o->operands[0], err);
 }
 
 static int set_value(vmxci_doc *doc, const struct options *o, vmxci_str key, vmxci_error *err)
@@ -24,48 +24,48 @@ static int set_value(vmxci_doc *doc, const struct options *o, vmxci_str key, vmx
     struct word value = { .text = NULL };
     int status = vmxci_vmci_check(str_of(o->operands[0]), str_of(o->operands[1]), err);
     if (status == VMXCI_OK)
-        status = word_read(&value, o, doc, o->operands[1], err);
+        status = convert_word(&value, o, doc, o->operands[1], err);
     if (status == VMXCI_OK)
         status = vmxci_doc_set_bytes(doc, key, value.bytes, &opt, err);
-    word_free(&value);
+    free_word(&value);
     return status;
 }
 
-static int apply_set(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
-                     vmxci_error *err)
+static int set_key(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                   vmxci_error *err)
 {
     struct word key;
     (void)path, (void)payload;
-    int status = read_key(&key, doc, o, err);
+    int status = convert_key(&key, doc, o, err);
     if (status == VMXCI_OK)
         status = set_value(doc, o, key.bytes, err);
-    word_free(&key);
+    free_word(&key);
     return status;
 }
 
-static int apply_unset(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
-                       vmxci_error *err)
+static int unset_key(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                     vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
     struct word key;
     (void)path, (void)payload;
-    int status = read_key(&key, doc, o, err);
+    int status = convert_key(&key, doc, o, err);
     if (status == VMXCI_OK)
         status = vmxci_doc_unset(doc, key.bytes.ptr, &opt, err);
-    word_free(&key);
+    free_word(&key);
     return status;
 }
 
 static int run_set(const struct options *o)
 {
     int status = check_key(o, o->operands[0]);
-    return status ? status : edit_all(o, apply_set, NULL);
+    return status ? status : edit_all(o, set_key, NULL);
 }
 
 static int run_unset(const struct options *o)
 {
     int status = check_key(o, o->operands[0]);
-    return status ? status : edit_all(o, apply_unset, NULL);
+    return status ? status : edit_all(o, unset_key, NULL);
 }
 
 const struct command command_config_set = {

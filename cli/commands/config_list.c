@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci config list: all entries, in the order of the file. */
+/* vmxci config list: prints the entries of a file, in the order of the file. */
 #include <config.h>
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "command.h"
 #include "error.h"
-#include "input.h"
-#include "output/json.h"
-#include "output/notes.h"
 #include "options/options.h"
 #include "options/usage.h"
+#include "output/notes.h"
 #include "output/report.h"
 #include "output/text.h"
+#include "read.h"
+#include "str.h"
 
-struct lister {
-    const struct options *o;
-    struct json_output json;
-    vmxci_pattern *pattern; /* NULL: all keys */
-    vmxci_matcher *matcher;
-};
+/* ---- one entry ------------------------------------------------------------------------- */
 
 /* KEY LF VALUE NUL */
 static int print_raw(const vmxci_line *line, vmxci_error *err)
@@ -29,7 +23,7 @@ static int print_raw(const vmxci_line *line, vmxci_error *err)
     char *value = malloc(line->value.len + 1);
     if (!value)
         return fail_no_memory(err);
-    size_t len = vmxci_unescape(value, line->value);
+    const size_t len = vmxci_unescape(value, line->value);
     (void)fwrite(line->key.ptr, 1, line->key.len, stdout);
     (void)putchar('\n');
     (void)fwrite(value, 1, len, stdout);
@@ -38,16 +32,16 @@ static int print_raw(const vmxci_line *line, vmxci_error *err)
     return VMXCI_OK;
 }
 
-/* KEY = "VALUE", which is .vmx text again */
-static int print_line(const struct lister *l, const char *path, vmxci_str key, vmxci_str value,
+/* KEY = "VALUE": valid .vmx text. */
+static int print_line(const struct options *o, const char *path, vmxci_str key, vmxci_str value,
                       vmxci_error *err)
 {
-    size_t len = vmxci_escape(NULL, 0, value);
+    const size_t len = vmxci_escape(NULL, 0, value);
     char *escaped = malloc(len + 1);
     if (!escaped)
         return fail_no_memory(err);
     vmxci_escape(escaped, len, value);
-    if (several(l->o))
+    if (several(o))
         printf("%s\t", path);
     (void)fwrite(key.ptr, 1, key.len, stdout);
     (void)fputs(" = \"", stdout);
@@ -57,96 +51,101 @@ static int print_line(const struct lister *l, const char *path, vmxci_str key, v
     return VMXCI_OK;
 }
 
-static int print_json(struct lister *l, const char *path, vmxci_str key, vmxci_str value,
-                      size_t number, vmxci_error *err)
+static int print_object(struct json_output *json, const char *path, vmxci_str key, vmxci_str value,
+                        size_t number, vmxci_error *err)
 {
-    json_t *object = json_with_path(path);
-    json_t *rest = json_pack("{s:o, s:o, s:o}", "key", json_text(key), "value", json_text(value),
-                             "line", json_number_or_null(number));
-    bool good = object && rest && json_object_update(object, rest) == 0;
-    json_decref(rest);
-    if (!good) {
-        json_decref(object);
+    json_t *members = json_pack("{s:o, s:o, s:o}", "key", text_to_json(key), "value",
+                                text_to_json(value), "line", number_to_json(number));
+    if (print_json(json, path, path_to_json(path, members)) != EXIT_DONE)
         return fail_no_memory(err);
-    }
-    return json_put(&l->json, path, object) == EXIT_DONE ? VMXCI_OK : fail_no_memory(err);
+    return VMXCI_OK;
 }
 
-static int print_entry(struct lister *l, const struct input *in, const vmxci_line *line,
+static int print_entry(struct reader *reader, const struct input *in, const vmxci_line *line,
                        vmxci_str key, vmxci_error *err)
 {
-    if (l->o->raw)
+    if (reader->o->raw)
         return print_raw(line, err);
-    vmxci_text *value = decoded_utf8_of(in->doc, line->value);
-    if (!value)
+    vmxci_text *text = decode_to_utf8(in->doc, line->value);
+    if (!text)
         return fail_no_memory(err);
-    int status = l->json.on ? print_json(l, in->path, key, vmxci_text_str(value), line->number, err)
-                            : print_line(l, in->path, key, vmxci_text_str(value), err);
-    vmxci_text_free(value);
+    const vmxci_str value = vmxci_text_str(text);
+    const int status = reader->json.on
+                           ? print_object(&reader->json, in->path, key, value, line->number, err)
+                           : print_line(reader->o, in->path, key, value, err);
+    vmxci_text_free(text);
     return status;
 }
 
-static int list_line(struct lister *l, const struct input *in, const vmxci_line *line,
+/* ---- the entries of a file ------------------------------------------------------------- */
+
+/* The keys that --match selects. */
+struct filter {
+    vmxci_pattern *pattern; /* NULL: all keys */
+    vmxci_matcher *matcher;
+};
+
+static int list_line(struct reader *reader, const struct input *in, const vmxci_line *line,
                      vmxci_error *err)
 {
+    const struct filter *filter = reader->payload;
     int matches = 1, status = VMXCI_OK;
-    vmxci_text *key = utf8_of(in->doc, line->key);
-    if (!key)
+    vmxci_text *text = convert_to_utf8(in->doc, line->key);
+    if (!text)
         return fail_no_memory(err);
-    if (l->pattern)
-        status = vmxci_pattern_match(&matches, l->pattern, l->matcher, vmxci_text_str(key), err);
+    const vmxci_str key = vmxci_text_str(text);
+    if (filter->pattern)
+        status = vmxci_pattern_match(&matches, filter->pattern, filter->matcher, key, err);
     if (status == VMXCI_OK && matches)
-        status = print_entry(l, in, line, vmxci_text_str(key), err);
-    vmxci_text_free(key);
+        status = print_entry(reader, in, line, key, err);
+    vmxci_text_free(text);
     return status;
 }
 
-static int list_doc(struct lister *l, const struct input *in, vmxci_error *err)
+static int list_lines(struct reader *reader, const struct input *in, vmxci_error *err)
 {
     int status = VMXCI_OK;
     vmxci_line line;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(in->doc); i++)
         if (vmxci_doc_at(&line, in->doc, i, err) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
-            status = list_line(l, in, &line, err);
+            status = list_line(reader, in, &line, err);
     return status;
 }
 
-static int list_path(struct lister *l, const char *path)
+static int list_entries(struct reader *reader, const struct input *in)
 {
-    struct input in;
     vmxci_error err;
-    if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
-        int failure = json_fail(&l->json, in.path, &err);
-        input_close(&in);
-        return failure;
-    }
-    int status = list_doc(l, &in, &err) == VMXCI_OK ? EXIT_DONE
-                                                    : json_fail(&l->json, in.path, &err);
-    if (!l->o->quiet)
-        report_text_notes(in.path, in.doc);
-    input_close(&in);
+    int status = EXIT_DONE;
+    if (list_lines(reader, in, &err) != VMXCI_OK)
+        status = report_failure(&reader->json, in->path, &err);
+    if (!reader->o->quiet)
+        report_text_notes(in->path, in->doc);
     return status;
 }
 
-/* A file has some hundred keys. */
-static int compile(struct lister *l, const struct options *o)
+/* ---- the command ----------------------------------------------------------------------- */
+
+enum {
+    USUAL_KEYS = 100 /* of a file; the pattern is compiled for as many matches */
+};
+
+static int compile_filter(struct filter *filter, const struct options *o)
 {
     vmxci_pattern_options options = VMXCI_PATTERN_OPTIONS_INIT;
     vmxci_error err;
     if (!o->match)
         return EXIT_DONE;
     options.caseless = options.whole = 1;
-    options.expected = (size_t)o->path_count * 100;
-    int status = vmxci_pattern_compile(&l->pattern, (vmxci_str){ o->match, strlen(o->match) },
-                                       &options, &err);
+    options.expected = (size_t)o->path_count * USUAL_KEYS;
+    int status = vmxci_pattern_compile(&filter->pattern, str_of(o->match), &options, &err);
     if (status == VMXCI_EPATTERN)
         return usage_error(o->command, "--match: invalid value '%s' (%s)", o->match, err.message);
     if (status == VMXCI_OK)
-        status = vmxci_matcher_new(&l->matcher, &err);
+        status = vmxci_matcher_new(&filter->matcher, &err);
     return status ? report_no_memory("--match") : EXIT_DONE;
 }
 
-static int check(const struct options *o)
+static int check_options(const struct options *o)
 {
     if (o->raw && several(o))
         return usage_error(o->command, "--raw takes a single PATH");
@@ -157,18 +156,14 @@ static int check(const struct options *o)
 
 static int run(const struct options *o)
 {
-    struct lister l = { .o = o };
-    int status = check(o);
+    struct filter filter = { NULL, NULL };
+    int status = check_options(o);
     if (status == EXIT_DONE)
-        status = compile(&l, o);
-    if (status == EXIT_DONE) {
-        l.json = json_begin(o);
-        for (int i = 0; i < o->path_count; i++)
-            status = worse(status, list_path(&l, o->paths[i]));
-        json_end(&l.json);
-    }
-    vmxci_matcher_free(l.matcher);
-    vmxci_pattern_free(l.pattern);
+        status = compile_filter(&filter, o);
+    if (status == EXIT_DONE)
+        status = read_all(o, list_entries, &filter);
+    vmxci_matcher_free(filter.matcher);
+    vmxci_pattern_free(filter.pattern);
     return status;
 }
 

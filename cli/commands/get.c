@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci get: one value, bare, for scripts. */
+/* vmxci get: prints one property of the device, for scripts. */
 #include <config.h>
 
 #include <inttypes.h>
@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "command.h"
-#include "input.h"
-#include "output/notes.h"
 #include "options/options.h"
 #include "options/usage.h"
-#include "output/report.h"
-#include "output/state.h"
+#include "output/notes.h"
+#include "read.h"
+#include "str.h"
 #include "suggest.h"
+#include "value.h"
 
 static const struct {
     const char *name;
@@ -44,7 +44,7 @@ static int reject_property(const struct options *o, const char *name)
                        name, hint.text);
 }
 
-static int property_named(vmxci_property *out, const struct options *o, const char *name)
+static int find_property(vmxci_property *out, const struct options *o, const char *name)
 {
     for (int i = 0; i < PROPERTIES; i++) {
         if (strcmp(name, properties[i].name) != 0)
@@ -55,74 +55,67 @@ static int property_named(vmxci_property *out, const struct options *o, const ch
     return reject_property(o, name);
 }
 
-static void print_number(const struct options *o, vmxci_property property, int64_t number)
+enum {
+    NUMBER_SIZE = 16
+};
+
+static void format_number(char out[NUMBER_SIZE], const struct options *o, vmxci_property property,
+                          int64_t number)
 {
     const uint32_t bits = (uint32_t)(int32_t)number;
     if (property != VMXCI_ID)
-        puts(number ? "true" : "false");
+        snprintf(out, NUMBER_SIZE, "%s", number ? "true" : "false");
     else if (o->as_hex)
-        printf("0x%08" PRIx32 "\n", bits);
+        snprintf(out, NUMBER_SIZE, "0x%08" PRIx32, bits);
     else if (o->as_unsigned)
-        printf("%" PRIu32 "\n", bits);
+        snprintf(out, NUMBER_SIZE, "%" PRIu32, bits);
     else
-        printf("%" PRId32 "\n", (int32_t)number);
+        snprintf(out, NUMBER_SIZE, "%" PRId32, (int32_t)number);
 }
 
-/* VMXCI_ENOKEY: nothing is set, and with --effective nothing is known. */
+/* VMXCI_ENOKEY: the property is unset and, with --effective, its effective value is unknown. */
 static int read_number(int64_t *out, const struct options *o, const vmxci_doc *doc,
                        vmxci_property property, vmxci_error *err)
 {
-    vmxci_tristate holds;
-    int status = vmxci_vmci_get(out, doc, property, err);
+    vmxci_tristate effective;
+    int status = check_visible(doc, err);
+    if (status == VMXCI_OK)
+        status = vmxci_vmci_get(out, doc, property, err);
     if (status != VMXCI_ENOKEY || !o->effective || property == VMXCI_ID)
         return status;
-    (void)vmxci_vmci_effective(&holds, doc, property, NULL);
-    *out = holds;
-    return holds == VMXCI_UNKNOWN ? VMXCI_ENOKEY : VMXCI_OK;
+    (void)vmxci_vmci_effective(&effective, doc, property, NULL);
+    *out = effective;
+    return effective == VMXCI_UNKNOWN ? VMXCI_ENOKEY : VMXCI_OK;
 }
 
-static int get(const struct options *o, const char *path, vmxci_property property)
+static int print_property(struct reader *reader, const struct input *in)
 {
-    struct input in;
-    vmxci_error err;
+    const struct options *o = reader->o;
+    const vmxci_property *property = reader->payload;
+    char text[NUMBER_SIZE];
     int64_t number;
-    if (input_open(&in, path, NULL, &err) != VMXCI_OK) {
-        int failure = report_error(o, in.path, &err);
-        input_close(&in);
-        return failure;
-    }
-    int status = check_visible(in.doc, &err);
-    if (status == VMXCI_OK)
-        status = read_number(&number, o, in.doc, property, &err);
-    int result = exit_status_of(status);
+    vmxci_error err;
+    const int status = read_number(&number, o, in->doc, *property, &err);
     if (o->verbose && !o->quiet)
-        report_text_notes(in.path, in.doc);
-    const char *text = status == VMXCI_ENOKEY ? o->default_text : NULL;
-    if ((status == VMXCI_OK || text) && several(o))
-        printf("%s\t", in.path);
-    if (status == VMXCI_OK)
-        print_number(o, property, number);
-    else if (text)
-        puts(text);
-    else if (status != VMXCI_ENOKEY)
-        (void)report_error(o, in.path, &err);
-    input_close(&in);
-    return text ? EXIT_DONE : result;
+        report_text_notes(in->path, in->doc);
+    if (status)
+        return print_no_value(o, in->path, &err);
+    format_number(text, o, *property, number);
+    print_value(o, in->path, str_of(text));
+    return EXIT_DONE;
 }
 
 static int run(const struct options *o)
 {
     vmxci_property property = VMXCI_PRESENT;
-    int status = property_named(&property, o, o->operands[0]);
+    const int status = find_property(&property, o, o->operands[0]);
     if (status)
         return status;
     if (property != VMXCI_ID && (o->as_unsigned || o->as_hex))
         return usage_error(o->command, "--unsigned and --hex apply to the ID only");
     if (o->as_unsigned && o->as_hex)
         return usage_error(o->command, "--unsigned and --hex exclude each other");
-    for (int i = 0; i < o->path_count; i++)
-        status = worse(status, get(o, o->paths[i], property));
-    return status;
+    return read_all(o, print_property, &property);
 }
 
 const struct command command_get = {

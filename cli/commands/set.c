@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci set: write the properties of the device. */
+/* vmxci set: sets properties of the device. */
 #include <config.h>
 
 #include <stdint.h>
@@ -8,23 +8,24 @@
 
 #include "command.h"
 #include "edit.h"
+#include "error.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/report.h"
 
+/* An ID that this run has set. */
+struct assignment {
+    int32_t id;
+    char *path; /* of the VM, without links; NULL if that is unknown */
+};
+
 struct request {
     const struct options *o;
-    struct given *given; /* in this run */
-    size_t given_count;
+    struct assignment *assignments;
+    size_t count;
 };
 
-/* An id, and the VM that got it; a VM may be named twice. */
-struct given {
-    int32_t id;
-    char *path; /* without links; NULL where that is unknown */
-};
-
-static int check(const struct options *o)
+static int check_options(const struct options *o)
 {
     if (!o->present && !o->unrestricted && !o->id.source)
         return usage_error(o->command, "nothing to set; give --present, --id or --unrestricted");
@@ -35,35 +36,39 @@ static int check(const struct options *o)
     return EXIT_DONE;
 }
 
-/* ---- the id ---------------------------------------------------------------------------- */
+/* ---- the ID ---------------------------------------------------------------------------- */
 
 static bool is_same(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
 }
 
-/* Whether another VM than that of PATH got the id. */
-static bool is_given(const struct request *r, int32_t id, const char *path)
+/* Whether a VM other than PATH, which may be named twice, was assigned ID. */
+static bool is_assigned(const struct request *r, int32_t id, const char *path)
 {
-    for (size_t i = 0; i < r->given_count; i++)
-        if (r->given[i].id == id && !is_same(r->given[i].path, path))
+    for (size_t i = 0; i < r->count; i++)
+        if (r->assignments[i].id == id && !is_same(r->assignments[i].path, path))
             return true;
     return false;
 }
 
-static int id_from_uuid(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
+static int read_uuid(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
 {
-    vmxci_text *uuid;
+    const char *key = vmxci_property_key(VMXCI_UUID_BIOS_ID);
     int64_t number;
     int status = vmxci_vmci_get(&number, doc, VMXCI_UUID_BIOS_ID, err);
-    /* It is not the key that is edited, so there is none to be kept. */
+    if (status == VMXCI_ENOKEY)
+        return fail_with(err, VMXCI_EVALUE, "%s is unset; use --id=random or --id=auto", key);
+    /* The code VMXCI_EDUPLICATE is for the key that is edited. */
     if (status == VMXCI_EDUPLICATE)
         err->code = status = VMXCI_EVALUE;
-    if (status == VMXCI_ENOKEY)
-        *err = (vmxci_error){ .code = status = VMXCI_EVALUE,
-                              .message = "there is no uuid.bios to take the id from" };
-    if (status == VMXCI_OK)
-        status = vmxci_doc_get(&uuid, doc, vmxci_property_key(VMXCI_UUID_BIOS_ID), err);
+    return status ? status : vmxci_doc_get(out, doc, key, err);
+}
+
+static int derive_id(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
+{
+    vmxci_text *uuid;
+    int status = read_uuid(&uuid, doc, err);
     if (status)
         return status;
     status = vmxci_cid_from_uuid(out, vmxci_text_str(uuid), err);
@@ -71,23 +76,25 @@ static int id_from_uuid(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
     return status;
 }
 
-static int id_random(int32_t *out, const struct request *r, const char *path, vmxci_error *err)
+static int generate_id(int32_t *out, const struct request *r, const char *path, vmxci_error *err)
 {
     int status;
     do
         status = vmxci_cid_random(out, err);
-    while (status == VMXCI_OK && is_given(r, *out, path));
+    while (status == VMXCI_OK && is_assigned(r, *out, path));
     return status;
 }
 
-static int id_auto(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
-                   vmxci_error *err)
+/* uuid.bios may be unset, invalid or a duplicate key, or make an ID that is reserved or assigned.
+ */
+static int derive_or_generate_id(int32_t *out, const struct request *r, const vmxci_doc *doc,
+                                 const char *path, vmxci_error *err)
 {
-    int status = id_from_uuid(out, doc, err);
-    if (status != VMXCI_EVALUE && status != VMXCI_ERESERVED &&
-        !(status == VMXCI_OK && is_given(r, *out, path)))
+    const int status = derive_id(out, doc, err);
+    const bool is_usable = status == VMXCI_OK && !is_assigned(r, *out, path);
+    if (is_usable || (status && status != VMXCI_EVALUE && status != VMXCI_ERESERVED))
         return status;
-    return id_random(out, r, path, err);
+    return generate_id(out, r, path, err);
 }
 
 static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
@@ -95,11 +102,11 @@ static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc
 {
     switch (r->o->id.source) {
     case ID_UUID:
-        return id_from_uuid(out, doc, err);
+        return derive_id(out, doc, err);
     case ID_RANDOM:
-        return id_random(out, r, path, err);
+        return generate_id(out, r, path, err);
     case ID_AUTO:
-        return id_auto(out, r, doc, path, err);
+        return derive_or_generate_id(out, r, doc, path, err);
     default:
         *out = r->o->id.number;
         return VMXCI_OK;
@@ -109,18 +116,18 @@ static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc
 static int set_id(vmxci_doc *doc, const char *path, struct request *r,
                   const vmxci_edit_options *opt, vmxci_error *err)
 {
-    struct given given = { .path = realpath(path, NULL) };
-    int status = choose_id(&given.id, r, doc, given.path, err);
+    struct assignment new = { .path = realpath(path, NULL) };
+    int status = choose_id(&new.id, r, doc, new.path, err);
     if (status == VMXCI_OK)
-        status = vmxci_vmci_set(doc, VMXCI_ID, given.id, opt, err);
+        status = vmxci_vmci_set(doc, VMXCI_ID, new.id, opt, err);
     if (status == VMXCI_OK)
-        r->given[r->given_count++] = given;
+        r->assignments[r->count++] = new;
     else
-        free(given.path);
+        free(new.path);
     return status;
 }
 
-/* ---- all ------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------- */
 
 static int set_boolean(vmxci_doc *doc, vmxci_property property, int choice,
                        const vmxci_edit_options *opt, vmxci_error *err)
@@ -128,8 +135,8 @@ static int set_boolean(vmxci_doc *doc, vmxci_property property, int choice,
     return choice ? vmxci_vmci_set(doc, property, choice == BOOLEAN_TRUE, opt, err) : VMXCI_OK;
 }
 
-static int apply(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
-                 vmxci_error *err)
+static int set_properties(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+                          vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
     int status = set_boolean(doc, VMXCI_PRESENT, o->present, &opt, err);
@@ -143,17 +150,17 @@ static int apply(vmxci_doc *doc, const char *path, const struct options *o, void
 static int run(const struct options *o)
 {
     struct request r = { .o = o };
-    int status = check(o);
+    int status = check_options(o);
     if (status)
         return status;
-    /* The edit of a VM may have to be done twice. */
-    r.given = calloc((size_t)o->path_count, 2 * sizeof *r.given);
-    if (!r.given)
+    /* The edit of a VM may be repeated once. */
+    r.assignments = calloc((size_t)o->path_count, 2 * sizeof *r.assignments);
+    if (!r.assignments)
         return report_no_memory("set");
-    status = edit_all(o, apply, &r);
-    while (r.given_count)
-        free(r.given[--r.given_count].path);
-    free(r.given);
+    status = edit_all(o, set_properties, &r);
+    while (r.count)
+        free(r.assignments[--r.count].path);
+    free(r.assignments);
     return status;
 }
 

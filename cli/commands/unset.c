@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci unset: remove lines of the device. */
+/* vmxci unset: removes properties of the device. */
 #include <config.h>
 
 #include "command.h"
@@ -7,8 +7,8 @@
 #include "options/options.h"
 #include "options/usage.h"
 
-static int apply(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
-                 vmxci_error *err)
+static int unset_properties(vmxci_doc *doc, const char *path, const struct options *o,
+                            void *payload, vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
     const bool given[] = { [VMXCI_PRESENT] = o->unset_present,
@@ -26,7 +26,7 @@ static int run(const struct options *o)
 {
     if (!o->unset_present && !o->unset_id && !o->unset_unrestricted)
         return usage_error(o->command, "nothing to unset; give --present, --id or --unrestricted");
-    return edit_all(o, apply, NULL);
+    return edit_all(o, unset_properties, NULL);
 }
 
 const struct command command_unset = {

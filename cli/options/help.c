@@ -111,6 +111,8 @@ int print_help(const struct command *command)
     print_options(command);
     if (command->notes)
         printf("\n%s", command->notes);
+    if (command->print_notes)
+        command->print_notes();
     if (command->examples)
         printf("\nExamples:\n%s", command->examples);
     return EXIT_DONE;

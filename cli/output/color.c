@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "options/options.h"
 #include "output/color.h"
 
-/* https://no-color.org: the variable is there and not empty. */
-static bool is_refused(void)
+/* See https://no-color.org: NO_COLOR counts unless it is empty. */
+static bool allows_color(void)
 {
     const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    return (no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0;
+    return !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
-bool color_is_on(const struct options *o)
+bool is_color_on(const struct options *o)
 {
     if (o->color == COLOR_AUTO)
-        return isatty(STDOUT_FILENO) && !is_refused();
+        return isatty(STDOUT_FILENO) && allows_color();
     return o->color == COLOR_ALWAYS;
 }
 
-const char *color_of(vmxci_severity severity)
+const char *severity_color(vmxci_severity severity)
 {
     switch (severity) {
     case VMXCI_ERROR:
@@ -33,14 +35,36 @@ const char *color_of(vmxci_severity severity)
     }
 }
 
-const char *color_start(const char *name)
+/* The parameter of the escape sequence SGR (ECMA-48, 8.3.117) that selects COLOR. */
+static int sgr_parameter(const char *color)
 {
-    if (!name)
-        return "";
-    return strcmp(name, "red") == 0 ? "\033[31m" : "\033[33m";
+    static const struct {
+        const char *name;
+        int parameter;
+    } colors[] = {
+        { "bold", 1 }, { "red", 31 }, { "green", 32 }, { "yellow", 33 }, { "cyan", 36 }
+    };
+    for (size_t i = 0; i < sizeof colors / sizeof colors[0]; i++)
+        if (strcmp(colors[i].name, color) == 0)
+            return colors[i].parameter;
+    return 0;
 }
 
-const char *color_end(const char *name)
+void start_color(const char *color)
 {
-    return name ? "\033[0m" : "";
+    if (color)
+        printf("\033[%dm", sgr_parameter(color));
+}
+
+void end_color(const char *color)
+{
+    if (color)
+        fputs("\033[0m", stdout);
+}
+
+void print_colored(const char *text, const char *color)
+{
+    start_color(color);
+    fputs(text, stdout);
+    end_color(color);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Colour on a terminal. */
+/* Colors on a terminal.  A color is named by a string that libsmartcols knows too; NULL is none. */
 #ifndef CLI_OUTPUT_COLOR_H
 #define CLI_OUTPUT_COLOR_H
 
@@ -7,16 +7,19 @@
 
 #include <vmxci.h>
 
-#include "options/options.h"
+struct options;
 
-/* Whether standard output gets colour. */
-bool color_is_on(const struct options *o);
+/* Whether O asks for colors, or leaves that to the terminal and the environment. */
+bool is_color_on(const struct options *o);
 
-/* The name of the colour of something that is wrong, or odd: "red", "yellow"; NULL for none. */
-const char *color_of(vmxci_severity severity);
+/* Returns the color of a note. */
+const char *severity_color(vmxci_severity severity);
 
-/* The sequences before and after text of the colour of that name; "" for NULL. */
-const char *color_start(const char *name);
-const char *color_end(const char *name);
+/* Prints TEXT on standard output in COLOR. */
+void print_colored(const char *text, const char *color);
+
+/* Print the escape sequences around text in COLOR. */
+void start_color(const char *color);
+void end_color(const char *color);
 
 #endif

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "command.h"
+#include "options/options.h"
 #include "output/json.h"
 #include "output/report.h"
 #include "output/text.h"
+#include "str.h"
 
-struct json_output json_begin(const struct options *o)
+struct json_output begin_json(const struct options *o)
 {
     const bool vim = o->output == OUTPUT_VIM;
     struct json_output out = { .o = o,
@@ -21,14 +23,16 @@ struct json_output json_begin(const struct options *o)
     return out;
 }
 
-void json_end(struct json_output *out)
+void end_json(struct json_output *out)
 {
     if (out->on && !out->lines)
         fputs(out->count ? "\n]\n" : "]\n", stdout);
 }
 
-/* A text that grows.  jansson does not tell of every failure, so it is kept here. */
-struct text {
+/* ---- printing -------------------------------------------------------------------------- */
+
+/* jansson does not report every failure of a callback, so it is recorded here. */
+struct buffer {
     char *ptr;
     size_t len;
     bool failed;
@@ -36,87 +40,92 @@ struct text {
 
 static int append(const char *bytes, size_t n, void *payload)
 {
-    struct text *text = payload;
-    char *ptr = text->failed ? NULL : realloc(text->ptr, text->len + n + 1);
+    struct buffer *buffer = payload;
+    char *ptr = buffer->failed ? NULL : realloc(buffer->ptr, buffer->len + n + 1);
     if (!ptr) {
-        text->failed = true;
+        buffer->failed = true;
         return -1;
     }
-    memcpy(ptr + text->len, bytes, n);
-    text->ptr = ptr;
-    text->len += n;
+    memcpy(ptr + buffer->len, bytes, n);
+    buffer->ptr = ptr;
+    buffer->len += n;
     return 0;
 }
 
-int json_put(struct json_output *out, const char *path, json_t *object)
+static void print_text(struct json_output *out, vmxci_str text)
 {
-    struct text text = { NULL, 0, false };
-    bool good = object &&
-                json_dump_callback(object, append, &text, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
-    json_decref(object);
-    if (!good || text.failed) {
-        free(text.ptr);
-        return report_no_memory(path);
-    }
     if (!out->lines)
         fputs(out->count ? ",\n" : "\n", stdout);
     (void)fwrite(text.ptr, 1, text.len, stdout);
     if (out->lines)
         fputs("\n", stdout);
     out->count++;
-    free(text.ptr);
-    return EXIT_DONE;
 }
 
-json_t *json_text(vmxci_str bytes)
+int print_json(struct json_output *out, const char *path, json_t *value)
 {
-    char *text = printable(bytes, 0);
+    struct buffer buffer = { NULL, 0, false };
+    /* All or nothing: half a value would make the output invalid. */
+    const bool good =
+        value && json_dump_callback(value, append, &buffer, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
+    json_decref(value);
+    if (good && !buffer.failed)
+        print_text(out, (vmxci_str){ buffer.ptr, buffer.len });
+    free(buffer.ptr);
+    return good && !buffer.failed ? EXIT_DONE : report_no_memory(path);
+}
+
+/* ---- values ---------------------------------------------------------------------------- */
+
+json_t *text_to_json(vmxci_str bytes)
+{
+    char *text = make_printable(bytes, 0);
+    /* A NUL is kept, so the length is not strlen's. */
     json_t *out = text ? json_stringn(text, vmxci_printable(NULL, 0, bytes, 0)) : NULL;
     free(text);
     return out;
 }
 
-static json_t *json_base64(const char *bytes, size_t len)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char *text = malloc((len + 2) / 3 * 4 + 1), *to = text;
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < len; i += 3) {
-        unsigned long group = 0;
-        for (size_t k = 0; k < 3; k++)
-            group = group << 8 | (i + k < len ? (unsigned char)bytes[i + k] : 0);
-        for (size_t k = 0; k < 4; k++)
-            *to++ = i + k > len ? '=' : digits[group >> (18 - 6 * k) & 63];
-    }
-    json_t *out = json_stringn(text, (size_t)(to - text));
-    free(text);
-    return out;
-}
-
-json_t *json_with_path(const char *path)
-{
-    const vmxci_str bytes = { path, strlen(path) };
-    json_t *object = json_object();
-    json_t *text = json_text(bytes);
-    bool changed = text && strcmp(json_string_value(text), path) != 0;
-    if (json_object_set_new(object, "path", text) != 0)
-        goto failed;
-    if (changed && json_object_set_new(object, "pathBytes", json_base64(bytes.ptr, bytes.len)) != 0)
-        goto failed;
-    return object;
-failed:
-    json_decref(object);
-    return NULL;
-}
-
-json_t *json_number_or_null(size_t number)
+json_t *number_to_json(size_t number)
 {
     return number ? json_integer((json_int_t)number) : json_null();
 }
 
-/* The codes are a fixed list, in which all that is wrong with a given text is one. */
-static const char *code_of(int status)
+static json_t *base64_to_json(vmxci_str bytes)
+{
+    const size_t len = vmxci_base64(NULL, 0, bytes);
+    char *text = malloc(len + 1);
+    if (!text)
+        return NULL;
+    vmxci_base64(text, len + 1, bytes);
+    json_t *out = json_stringn(text, len);
+    free(text);
+    return out;
+}
+
+static bool add_path(json_t *object, const char *path)
+{
+    json_t *text = text_to_json(str_of(path));
+    const bool is_utf8 = text && strcmp(json_string_value(text), path) == 0;
+    return json_object_set_new(object, "path", text) == 0 &&
+           (is_utf8 || json_object_set_new(object, "pathBytes", base64_to_json(str_of(path))) == 0);
+}
+
+json_t *path_to_json(const char *path, json_t *members)
+{
+    json_t *object = json_object();
+    const bool good = members && add_path(object, path) && json_object_update(object, members) == 0;
+    json_decref(members);
+    if (good)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* ---- errors ---------------------------------------------------------------------------- */
+
+/* The codes are a fixed list, in which every text that is not valid has the same code. */
+static const char *error_code(int status)
 {
     switch (status) {
     case VMXCI_EINVAL:
@@ -130,22 +139,17 @@ static const char *code_of(int status)
     }
 }
 
-/* {"path", "error"} */
-static json_t *json_error(const char *path, const vmxci_error *err)
+static json_t *error_to_json(const vmxci_error *err)
 {
-    json_t *object = json_with_path(path);
-    json_t *error = json_pack("{s:s, s:o, s:o, s:o}", "code", code_of(err->code), "message",
-                              json_text((vmxci_str){ err->message, strlen(err->message) }), "line",
-                              json_number_or_null(err->line), "column",
-                              json_number_or_null(err->column));
-    if (json_object_set_new(object, "error", error) == 0)
-        return object;
-    json_decref(object);
-    return NULL;
+    return json_pack("{s:{s:s, s:o, s:o, s:o}}", "error", "code", error_code(err->code), "message",
+                     text_to_json(str_of(err->message)), "line", number_to_json(err->line),
+                     "column", number_to_json(err->column));
 }
 
-int json_fail(struct json_output *out, const char *path, const vmxci_error *err)
+int report_failure(struct json_output *out, const char *path, const vmxci_error *err)
 {
-    int status = report_error(out->o, path, err);
-    return out->on ? worse(status, json_put(out, path, json_error(path, err))) : status;
+    const int status = report_error(out->o, path, err);
+    if (!out->on)
+        return status;
+    return max_status(status, print_json(out, path, path_to_json(path, error_to_json(err))));
 }

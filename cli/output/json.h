@@ -1,41 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON on standard output: one array, or an object a line. */
+/* JSON on standard output: one array, or one object a line.  The prefix json_ is jansson's. */
 #ifndef CLI_OUTPUT_JSON_H
 #define CLI_OUTPUT_JSON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <jansson.h>
 
 #include <vmxci.h>
 
-#include "options/options.h"
+struct options;
 
 struct json_output {
     const struct options *o;
-    bool on;    /* JSON was asked for */
-    bool lines; /* -o jsonl, or -o vim of one VM */
+    bool on;    /* O asks for JSON */
+    bool lines; /* with -o jsonl, or -o vim for one VM */
     size_t count;
 };
 
-struct json_output json_begin(const struct options *o);
-void json_end(struct json_output *out);
+/* Starts and ends the array. */
+struct json_output begin_json(const struct options *o);
+void end_json(struct json_output *out);
 
-/* Print OBJECT, or a JSON null, which is released; NULL stands for one that there was no memory
- * for.  Returns an exit status. */
-int json_put(struct json_output *out, const char *path, json_t *object);
-
-/* An object with `path`, and `pathBytes` where it is no UTF-8. */
-json_t *json_with_path(const char *path);
-
-/* Report ERR on standard error, and as {"path", "error"} in OUT if JSON was asked for.  Returns an
+/* Prints VALUE, the result for PATH, and releases it; NULL means that memory ran out.  Returns an
  * exit status. */
-int json_fail(struct json_output *out, const char *path, const vmxci_error *err);
+int print_json(struct json_output *out, const char *path, json_t *value);
 
-/* BYTES as UTF-8, whatever they are. */
-json_t *json_text(vmxci_str bytes);
+/* Reports ERR on standard error and, if JSON is on, prints it as {"path", "error"}.  Returns the
+ * exit status. */
+int report_failure(struct json_output *out, const char *path, const vmxci_error *err);
 
-/* NUMBER, or null for 0. */
-json_t *json_number_or_null(size_t number);
+/* The functions below return a new reference, or NULL if there is no memory. */
+
+/* Returns an object of `path`, `pathBytes` where PATH is not UTF-8, and the members of the object
+ * MEMBERS, which it releases and which may be NULL: that means no memory. */
+json_t *path_to_json(const char *path, json_t *members);
+
+/* Returns BYTES as a string, in which bytes that are not UTF-8 are escaped. */
+json_t *text_to_json(vmxci_str bytes);
+
+/* Returns NUMBER, or null for 0. */
+json_t *number_to_json(size_t number);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All notes on a VM: on the text of its file, on its device, on its folder. */
+/* The notes on a VM: those on the text of its file, on its device and on its directory. */
 #ifndef CLI_OUTPUT_NOTES_H
 #define CLI_OUTPUT_NOTES_H
 
@@ -11,28 +11,25 @@
 
 struct view;
 
-/* Call FN for each; a result other than 0 ends it. */
-int each_note(const struct view *view, vmxci_note_fn fn, void *payload);
+/* Calls FN for each note on the VM, or on its directory only.  Returns 0, or the first result of FN
+ * other than 0. */
+int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload);
+int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload);
 
-/* An array of all of them, or NULL. */
-json_t *json_notes(const struct view *view);
+/* Return the same notes as an array, or NULL if there is no memory. */
+json_t *notes_to_json(const struct view *view);
+json_t *state_notes_to_json(const struct view *view);
 
-/* The same of those on the state, of a VM that is a file. */
-json_t *json_state_notes(const struct view *view);
-
-/* Report those on the text on standard error. */
+/* Reports the notes on the text of DOC, the document of PATH, on standard error. */
 void report_text_notes(const char *path, const vmxci_doc *doc);
 
-/* A vmxci_note_fn that reports a note; the payload points to the path. */
-int report_note_fn(const vmxci_note *note, void *payload);
-
-/* Notes among what is printed for people. */
+/* Notes below a sheet. */
 struct note_printer {
-    bool any; /* so far */
     bool color;
+    bool any; /* a note was printed */
 };
 
-/* A vmxci_note_fn that prints a note; the payload is a note_printer. */
-int note_print(const vmxci_note *note, void *payload);
+/* A vmxci_note_fn that prints a note on standard output; PAYLOAD is a note_printer. */
+int print_note(const vmxci_note *note, void *payload);
 
 #endif

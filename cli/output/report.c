@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "command.h"
 #include "output/advice.h"
 #include "output/report.h"
 #include "output/text.h"
+#include "str.h"
 
 int exit_status_of(int status)
 {
@@ -40,17 +40,17 @@ int exit_status_of(int status)
     }
 }
 
-/* One line, written at once.  A path may hold what would garble it, or the terminal. */
-static void say(const char *path, size_t line, size_t column, const char *kind, const char *message,
-                const char *more)
+/* Prints one line, with one write.  The path may hold control characters. */
+static void print_message(const char *path, size_t line, size_t column, const char *kind,
+                          const char *message, const char *advice)
 {
-    char place[64] = "";
-    char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
+    char position[64] = "";
+    char *shown = make_printable(str_of(path), 1);
     if (line && column)
-        snprintf(place, sizeof place, ":%zu:%zu", line, column);
+        snprintf(position, sizeof position, ":%zu:%zu", line, column);
     else if (line)
-        snprintf(place, sizeof place, ":%zu", line);
-    fprintf(stderr, "vmxci: %s%s: %s%s%s\n", shown ? shown : "?", place, kind, message, more);
+        snprintf(position, sizeof position, ":%zu", line);
+    fprintf(stderr, "vmxci: %s%s: %s%s%s\n", shown ? shown : "?", position, kind, message, advice);
     free(shown);
 }
 
@@ -58,18 +58,25 @@ int report_error(const struct options *o, const char *path, const vmxci_error *e
 {
     char advice[ADVICE_SIZE];
     advise(advice, o, path, err);
-    say(path, err->line, err->column, "", err->message, advice);
+    print_message(path, err->line, err->column, "", err->message, advice);
     return exit_status_of(err->code);
 }
 
 void report_note(const char *path, const vmxci_note *note)
 {
-    say(path, note->line, note->column, "note: ", note->message, "");
+    print_message(path, note->line, note->column, "note: ", note->message, "");
+}
+
+int report_each_note(const vmxci_note *note, void *payload)
+{
+    const char *const *path = payload;
+    report_note(*path, note);
+    return 0;
 }
 
 void report_path(const char *path, const char *text)
 {
-    say(path, 0, 0, "", text, "");
+    print_message(path, 0, 0, "", text, "");
 }
 
 int report_no_memory(const char *path)

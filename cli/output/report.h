@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Talk on standard error, and what the exit status becomes. */
+/* Messages about a PATH on standard error, and the exit status that follows from an error. */
 #ifndef CLI_OUTPUT_REPORT_H
 #define CLI_OUTPUT_REPORT_H
 
@@ -7,24 +7,29 @@
 
 struct options;
 
-/* The exit status that a vmxci_status stands for. */
+/* Returns the exit status for a vmxci_status. */
 int exit_status_of(int status);
 
-static inline int worse(int a, int b)
+/* Returns the greater of two exit statuses. */
+static inline int max_status(int a, int b)
 {
     return a > b ? a : b;
 }
 
-/* "vmxci: PATH[:LINE[:COLUMN]]: message; advice", where the advice depends on the options O.
+/* Prints "vmxci: PATH[:LINE[:COLUMN]]: message; advice", where the advice depends on the options O.
  * Returns the exit status. */
 int report_error(const struct options *o, const char *path, const vmxci_error *err);
 
+/* Prints "vmxci: PATH[:LINE[:COLUMN]]: note: message". */
 void report_note(const char *path, const vmxci_note *note);
 
-/* "vmxci: PATH: TEXT" */
+/* A vmxci_note_fn that does the same; PAYLOAD points to the path. */
+int report_each_note(const vmxci_note *note, void *payload);
+
+/* Prints "vmxci: PATH: TEXT". */
 void report_path(const char *path, const char *text);
 
-/* Out of memory while the result was put together.  Returns EXIT_IO. */
+/* Prints that memory ran out at PATH.  Returns EXIT_IO. */
 int report_no_memory(const char *path);
 
 #endif

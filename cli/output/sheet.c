@@ -2,156 +2,199 @@
 #include <config.h>
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "output/color.h"
-#include "output/advice.h"
 #include "command.h"
+#include "options/options.h"
+#include "output/advice.h"
+#include "output/color.h"
+#include "output/field.h"
 #include "output/notes.h"
 #include "output/report.h"
 #include "output/sheet.h"
 #include "output/state.h"
 #include "output/text.h"
 #include "output/view.h"
+#include "str.h"
 
-/* A line: the key, what holds, in a colour or NULL, and where that comes from. */
-static void put_colored(const char *key, const char *value, const char *color, const char *origin)
+enum {
+    SOURCE_SIZE = 128
+};
+
+/* ---- lines ----------------------------------------------------------------------------- */
+
+/* Prints a line: KEY, its VALUE in COLOR, and the SOURCE of the value or "". */
+static void print_colored_line(const char *key, const char *value, const char *color,
+                               const char *source)
 {
-    printf("  %-19s  %s%s%s", key, color_start(color), value, color_end(color));
-    if (*origin)
-        printf("%*s  %s", (int)strlen(value) < 12 ? 12 - (int)strlen(value) : 0, "", origin);
+    printf("  %-19s  ", key);
+    print_colored(value, color);
+    if (*source)
+        printf("%*s  %s", (int)strlen(value) < 12 ? 12 - (int)strlen(value) : 0, "", source);
     putchar('\n');
 }
 
-static void put(const char *key, const char *value, const char *origin)
+static void print_line(const char *key, const char *value, const char *source)
 {
-    put_colored(key, value, NULL, origin);
+    print_colored_line(key, value, NULL, source);
 }
 
-/* Where what FIELD says stands; UNSET for what it means that it says nothing. */
-static void put_origin(char *out, size_t size, const vmxci_field *field, const char *unset)
+/* Writes the lines that FIELD is on, or UNSET. */
+static void format_source(char out[SOURCE_SIZE], const vmxci_field *field, const char *unset)
 {
     switch (field->state) {
     case VMXCI_FIELD_UNSET:
-        snprintf(out, size, "%s", unset);
+        snprintf(out, SOURCE_SIZE, "%s", unset);
         return;
     case VMXCI_FIELD_SET:
-        snprintf(out, size, "line %zu", field->line);
+        snprintf(out, SOURCE_SIZE, "line %zu", field->line);
         return;
     case VMXCI_FIELD_INVALID:
-        snprintf(out, size, "line %zu: not a value for this key", field->line);
+        snprintf(out, SOURCE_SIZE, "line %zu; not a valid value", field->line);
         return;
     case VMXCI_FIELD_DUPLICATE:
-        snprintf(out, size, "lines %zu and %zu: which one counts is unknown", field->first_line,
+        snprintf(out, SOURCE_SIZE, "lines %zu and %zu; duplicate key", field->first_line,
                  field->line);
         return;
     }
 }
 
-static void put_field(const vmxci_doc *doc, vmxci_property property, const char *value_unset,
-                      const char *unset)
+/* Prints the line of PROPERTY, with DEFAULT_VALUE and UNSET if it is unset. */
+static void print_field(const vmxci_doc *doc, vmxci_property property, const char *default_value,
+                        const char *unset)
 {
-    char value[FIELD_SIZE], origin[128];
-    const vmxci_field field = field_of(doc, property);
-    field_text(value, property, &field, value_unset);
-    put_origin(origin, sizeof origin, &field, unset);
-    put(vmxci_property_key(property), value, origin);
+    char value[FIELD_SIZE], source[SOURCE_SIZE];
+    const vmxci_field field = read_field(doc, property);
+    format_field(value, property, &field, default_value);
+    format_source(source, &field, unset);
+    print_line(vmxci_property_key(property), value, source);
 }
 
-static void put_present(const vmxci_doc *doc)
+static void print_field_if_set(const vmxci_doc *doc, vmxci_property property)
 {
-    static const char *const names[] = { "unknown", "false", "true" };
-    static const char *const reasons[] = {
-        "not set, and so is virtualHW.version",
-        "not set: there is none below hardware version 7",
-        "not set: there is one from hardware version 7 on",
-    };
-    vmxci_tristate holds;
-    (void)vmxci_vmci_effective(&holds, doc, VMXCI_PRESENT, NULL);
-    put_field(doc, VMXCI_PRESENT, names[holds + 1], reasons[holds + 1]);
+    if (read_field(doc, property).state != VMXCI_FIELD_UNSET)
+        print_field(doc, property, "", "");
 }
 
-static void put_id(const vmxci_doc *doc)
-{
-    char value[FIELD_SIZE], origin[128];
-    const vmxci_field field = field_of(doc, VMXCI_ID);
-    const vmxci_field uuid = field_of(doc, VMXCI_UUID_BIOS_ID);
-    field_text(value, VMXCI_ID, &field, "-");
-    put_origin(origin, sizeof origin, &field, "not set: the VM picks one at its next power-on");
-    size_t len = strlen(origin);
-    if (field.state == VMXCI_FIELD_SET)
-        snprintf(origin + len, sizeof origin - len, ", 0x%08" PRIx32 "%s",
-                 (uint32_t)(int32_t)field.number,
-                 uuid.state == VMXCI_FIELD_SET && uuid.number == field.number
-                     ? ", the end of uuid.bios"
-                     : "");
-    put(vmxci_property_key(VMXCI_ID), value, origin);
-}
-
-/* Keys that most files do not have are shown where they are. */
-static void put_if_set(const vmxci_doc *doc, vmxci_property property)
-{
-    if (field_of(doc, property).state != VMXCI_FIELD_UNSET)
-        put_field(doc, property, "", "");
-}
-
-static bool put_text(const vmxci_doc *doc, const char *key)
+static bool print_text_if_set(const vmxci_doc *doc, const char *key)
 {
     char *value;
-    bool good = value_of(&value, doc, key, 1);
+    const bool good = get_printable_value(&value, doc, key, 1);
     if (value)
-        put(key, value, "");
+        print_line(key, value, "");
     free(value);
     return good;
 }
 
-static void put_state(const vmxci_state *state, bool color)
+static void print_heading(const char *path)
 {
-    char text[STATE_SIZE], lock[LOCK_SIZE];
-    const char *name = color && !state->editable ? color_of(VMXCI_ERROR) : NULL;
-    state_text(text, state);
-    put_colored("state", text, name, state->editable ? "" : "not editable now");
-    if (state->lock.kind == VMXCI_LOCK_NONE)
-        return;
-    state_lock(lock, &state->lock);
-    put("lock", lock, "");
+    print_printable(str_of(path));
+    putchar('\n');
 }
 
-/* What is inside an encrypted part is not absent. */
-static bool put_device(const struct view *view)
+/* ---- the device ------------------------------------------------------------------------ */
+
+static void print_present(const vmxci_doc *doc)
+{
+    static const struct {
+        const char *value, *unset;
+    } defaults[] = {
+        { "unknown", "not set; the hardware version is unknown" },
+        { "false", "not set; the default below hardware version 7" },
+        { "true", "not set; the default from hardware version 7 on" },
+    };
+    vmxci_tristate value;
+    (void)vmxci_vmci_effective(&value, doc, VMXCI_PRESENT, NULL);
+    print_field(doc, VMXCI_PRESENT, defaults[value + 1].value, defaults[value + 1].unset);
+}
+
+static void print_id(const vmxci_doc *doc)
+{
+    char value[FIELD_SIZE], source[SOURCE_SIZE];
+    const vmxci_field id = read_field(doc, VMXCI_ID), uuid = read_field(doc, VMXCI_UUID_BIOS_ID);
+    const bool is_derived = uuid.state == VMXCI_FIELD_SET && uuid.number == id.number;
+    format_field(value, VMXCI_ID, &id, "-");
+    format_source(source, &id, "not set; the VM picks one at its next power-on");
+    if (id.state == VMXCI_FIELD_SET)
+        snprintf(source, sizeof source, "line %zu; 0x%08" PRIx32 "%s", id.line,
+                 (uint32_t)(int32_t)id.number, is_derived ? ", from uuid.bios" : "");
+    print_line(vmxci_property_key(VMXCI_ID), value, source);
+}
+
+static bool print_device(const struct view *view)
 {
     const vmxci_doc *doc = view->doc;
     if (is_hidden(view)) {
-        put("vmci0", "not visible", "encrypted");
+        print_line("vmci0", "not visible", "encrypted");
         return true;
     }
-    put_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
-    put_present(doc);
-    put_id(doc);
-    put_field(doc, VMXCI_UNRESTRICTED, "false", "not set: the default");
-    put_if_set(doc, VMXCI_PCI_SLOT);
-    bool good = put_text(doc, vmxci_property_key(VMXCI_DOMAIN));
-    put_if_set(doc, VMXCI_FILTER_ENABLE);
+    print_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
+    print_present(doc);
+    print_id(doc);
+    print_field(doc, VMXCI_UNRESTRICTED, "false", "not set; the default");
+    print_field_if_set(doc, VMXCI_PCI_SLOT);
+    const bool good = print_text_if_set(doc, vmxci_property_key(VMXCI_DOMAIN));
+    print_field_if_set(doc, VMXCI_FILTER_ENABLE);
     return good;
 }
 
-int sheet_print(const struct view *view, bool notes, bool color)
+/* ---- the state ------------------------------------------------------------------------- */
+
+static const char *refusal_color(const vmxci_state *state, bool color)
 {
-    const char *path = view->path;
-    char *shown = printable((vmxci_str){ path, strlen(path) }, 1);
-    struct note_printer printer = { false, color };
-    if (!shown)
-        return report_no_memory(path);
-    puts(shown);
-    free(shown);
-    bool good = put_text(view->doc, "displayName");
-    put_state(&view->state, color);
-    good = put_device(view) && good;
-    if (!view->state.editable)
-        printf("\n  %s%s\n", view->state.why, advice_for(view->state.reason, NULL));
-    if (notes)
-        (void)each_note(view, note_print, &printer);
-    return good ? EXIT_DONE : report_no_memory(path);
+    return color && !state->editable ? severity_color(VMXCI_ERROR) : NULL;
+}
+
+static void print_state(const vmxci_state *state, bool color)
+{
+    char text[STATE_SIZE], lock[LOCK_SIZE];
+    format_state(text, state);
+    format_lock(lock, &state->lock);
+    print_colored_line("state", text, refusal_color(state, color),
+                       state->editable ? "" : "cannot be edited");
+    if (state->lock.kind != VMXCI_LOCK_NONE)
+        print_line("lock", lock, "");
+}
+
+static void print_refusal(const vmxci_state *state, const struct options *o)
+{
+    if (!state->editable)
+        printf("\n  %s%s\n", state->why, advice_for(state->reason, o));
+}
+
+/* ---- both sheets ----------------------------------------------------------------------- */
+
+int print_device_sheet(const struct view *view, const struct options *o)
+{
+    struct note_printer printer = { .color = is_color_on(o) };
+    print_heading(view->path);
+    bool good = print_text_if_set(view->doc, "displayName");
+    print_state(&view->state, printer.color);
+    good = print_device(view) && good;
+    print_refusal(&view->state, o);
+    if (!o->quiet)
+        (void)for_each_note(view, print_note, &printer);
+    return good ? EXIT_DONE : report_no_memory(view->path);
+}
+
+int print_state_sheet(const struct view *view, const struct options *o)
+{
+    const vmxci_state *state = &view->state;
+    struct note_printer printer = { .color = is_color_on(o) };
+    char editable[FIELD_SIZE], text[STATE_SIZE], lock[LOCK_SIZE];
+    print_heading(view->path);
+    snprintf(editable, sizeof editable, "%s%s",
+             state->editable ? "yes" : "no: ", refusal_name(state));
+    format_state(text, state);
+    format_lock(lock, &state->lock);
+    fputs("  editable  ", stdout);
+    print_colored(editable, refusal_color(state, printer.color));
+    printf("\n  state     %s\n  lock      %s\n", text, lock);
+    print_refusal(state, o);
+    if (!o->quiet)
+        (void)for_each_state_note(view, print_note, &printer);
+    return EXIT_DONE;
 }

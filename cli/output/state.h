@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether a VM can be edited, as the outputs have it. */
+/* Whether a VM can be edited, as text and as JSON. */
 #ifndef CLI_OUTPUT_STATE_H
 #define CLI_OUTPUT_STATE_H
 
@@ -7,22 +7,21 @@
 
 #include <vmxci.h>
 
-/* Room for what state_lock writes. */
-#define LOCK_SIZE 256
+enum {
+    LOCK_SIZE = 256, /* for format_lock */
+    STATE_SIZE = 32  /* for format_state */
+};
 
-/* Room for what state_text writes. */
-#define STATE_SIZE 32
+/* Writes the kind of LOCK and its owner, as in "here: vmware-vmx, process 4711". */
+void format_lock(char out[LOCK_SIZE], const vmxci_lock *lock);
 
-/* Who holds the lock, in a few words. */
-void state_lock(char out[LOCK_SIZE], const vmxci_lock *lock);
+/* Writes the power state and the encryption, as in "off, encrypted". */
+void format_state(char out[STATE_SIZE], const vmxci_state *state);
 
-/* Power and encryption in a word or two. */
-void state_text(char out[STATE_SIZE], const vmxci_state *state);
+/* Returns the name of the status with which an edit is refused, "" if it is not. */
+const char *refusal_name(const vmxci_state *state);
 
-/* What an encrypted document does not say is not absent: VMXCI_EENCRYPTED if DOC is one, else
- * VMXCI_OK. */
-int check_visible(const vmxci_doc *doc, vmxci_error *err);
-
-json_t *json_state(const vmxci_state *state);
+/* Returns the object `state` of show and status, or NULL if there is no memory. */
+json_t *state_to_json(const vmxci_state *state);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text of a document, ready to be shown. */
+/* Text of a document, converted for output: decoded, in UTF-8, printable. */
 #ifndef CLI_OUTPUT_TEXT_H
 #define CLI_OUTPUT_TEXT_H
 
@@ -7,17 +7,22 @@
 
 #include <vmxci.h>
 
-/* The value of KEY in UTF-8, decoded, to be freed; NULL where there is none, or two.  With
- * ONE_LINE, control characters as \xNN.  False: no memory. */
-bool value_of(char **out, const vmxci_doc *doc, const char *key, int one_line);
+/* Returns BYTES with a final NUL as vmxci_printable writes them, NULL if there is no memory.  The
+ * caller frees the result with free. */
+char *make_printable(vmxci_str bytes, int one_line);
 
-/* BYTES of DOC, decoded already, in UTF-8. */
-vmxci_text *utf8_of(const vmxci_doc *doc, vmxci_str bytes);
+/* Converts BYTES, which are decoded and in the encoding of DOC, to UTF-8.  Returns NULL if there is
+ * no memory; the caller frees the result with vmxci_text_free. */
+vmxci_text *convert_to_utf8(const vmxci_doc *doc, vmxci_str bytes);
 
-/* STORED, a value of DOC, decoded and in UTF-8. */
-vmxci_text *decoded_utf8_of(const vmxci_doc *doc, vmxci_str stored);
+/* Decodes STORED, a value as DOC has it, and converts it in the same way. */
+vmxci_text *decode_to_utf8(const vmxci_doc *doc, vmxci_str stored);
 
-/* BYTES as UTF-8 with a final NUL, see vmxci_printable.  NULL: no memory.  To be freed. */
-char *printable(vmxci_str bytes, int one_line);
+/* Sets OUT to the decoded value of KEY as make_printable returns it, or to NULL if KEY is unset or
+ * a duplicate key.  Returns false if there is no memory. */
+bool get_printable_value(char **out, const vmxci_doc *doc, const char *key, int one_line);
+
+/* Prints TEXT on standard output like make_printable, with control characters escaped. */
+void print_printable(vmxci_str text);
 
 #endif

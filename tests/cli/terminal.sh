@@ -1,15 +1,166 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What the command prints on a terminal only; script(1) makes one.
+# What the command prints on a terminal, and that a pipe gets full tables and no colors.
 . "$(dirname "$0")/harness.sh"
 
-need script
+unset COLUMNS NO_COLOR
+TERM=xterm
+export TERM
 
-# on_terminal COMMAND: run COMMAND with all of its output on a terminal, and keep that.
-on_terminal() {
-    script -q -e -c "$1" /dev/null >"$tmp/raw" </dev/null 2>&1 || :
-    tr -d '\r' <"$tmp/raw" >"$tmp/err"
+# ---- terminals -------------------------------------------------------------------------------
+
+need_terminal() {
+    need script stty
+    script --version 2>/dev/null | grep util-linux >/dev/null || skip "needs script of util-linux"
 }
+
+# on_terminal WIDTH ARGUMENT...: run the command with all of its output on a terminal of WIDTH
+# columns, and save that as its output and as its messages, without the CR of each line end.
+on_terminal() {
+    width=$1
+    shift
+    : >arguments
+    for argument; do
+        printf '%s\n' "$argument" >>arguments
+    done
+    {
+        printf 'stty cols %s\nset --\n' "$width"
+        # shellcheck disable=SC2016
+        printf 'while IFS= read -r argument; do set -- "$@" "$argument"; done <arguments\n'
+        printf 'exec %s "%s" "$@"\n' "${VMXCI_WRAPPER-}" "$VMXCI"
+    } >on-terminal
+    script -qec 'sh ./on-terminal' /dev/null </dev/null | sed "s/$(printf '\r')\$//" >"$tmp/out"
+    cp "$tmp/out" "$tmp/err"
+}
+
+# The width of the longest line, without escape sequences.
+width_of_output() {
+    sed "s/$(printf '\033')\[[0-9;]*m//g" "$tmp/out" | LC_ALL=C.UTF-8 wc -L
+}
+
+fits() {
+    [ "$(width_of_output)" -le "$1" ] || fail "wider than $1 columns:
+$(cat "$tmp/out")"
+}
+
+has() {
+    grep -F -e "$1" "$tmp/out" >/dev/null || fail "no '$1' in:
+$(cat "$tmp/out")"
+}
+
+has_no() {
+    ! grep -F -e "$1" "$tmp/out" >/dev/null || fail "'$1' in:
+$(cat "$tmp/out")"
+}
+
+red() {
+    printf '\033[31m%s' "$1"
+}
+
+# Two VMs, of which each column that may be cut has a longer text than there is room for.
+make_vms() {
+    mkdir a-directory-with-a-rather-long-name
+    long=a-directory-with-a-rather-long-name/a-file-with-a-rather-long-name.vmx
+    {
+        printf 'displayName = "a display name with \303\251 and \346\227\245\346\234\254\350\252\236"\n'
+        printf 'virtualHW.version = "19"\nvmci0.present = "TRUE"\nvmci0.id = "-2147483000"\n'
+        printf 'vmci0.unrestricted = "FALSE"\ncleanShutdown = "FALSE"\ntwice = "1"\ntwice = "2"\n'
+    } >"$long"
+    {
+        printf 'displayName = "encrypted"\n'
+        printf 'encryption.keySafe = "k"\nencryption.data = "d"\n'
+    } >encrypted.vmx
+}
+
+# ---- tables ----------------------------------------------------------------------------------
+
+table_fits() {
+    need_terminal
+    make_vms
+    for width in 60 61 80 120; do
+        on_terminal "$width" show "$long" encrypted.vmx
+        fits "$width"
+        has 'NAME'
+        has '-2147483000 false'
+        has 'hidden'
+    done
+    on_terminal 60 status "$long" encrypted.vmx
+    fits 60
+    has 'yes'
+}
+
+# The width is used up, and by the widest columns.
+table_is_cut_no_further() {
+    need_terminal
+    make_vms
+    on_terminal 80 show --columns=name,id,path encrypted.vmx "$long"
+    equal "$(width_of_output)" 80
+    has 'encrypted'
+    on_terminal 200 show --columns=name,id,path "$long"
+    has "$long"
+}
+
+table_without_headings_fits() {
+    need_terminal
+    make_vms
+    on_terminal 60 show --noheadings "$long" encrypted.vmx
+    fits 60
+    has_no NAME
+    equal "$(wc -l <"$tmp/out")" 2
+}
+
+pipe_gets_all() {
+    make_vms
+    expect 0 vmxci show "$long" encrypted.vmx
+    has 'a display name with'
+    has "$long"
+    has 'unclean-shutdown'
+}
+
+# Rows are printed in blocks.
+headings_come_once() {
+    make_vm in.vmx
+    seq 1001 | sed s/.*/in.vmx/ >paths
+    # shellcheck disable=SC2046
+    expect 0 vmxci show $(cat paths)
+    equal "$(wc -l <"$tmp/out")" 1002
+    equal "$(grep -c NAME "$tmp/out")" 1
+}
+
+# ---- colors ----------------------------------------------------------------------------------
+
+diff_has_colors() {
+    need_terminal
+    make_vm in.vmx
+    on_terminal 80 set -n --diff --present=false in.vmx
+    has "$(red '-vmci0.present')"
+    on_terminal 80 set -n --diff --color=never --present=false in.vmx
+    has_no "$(printf '\033')"
+    for setting in NO_COLOR=1 TERM=dumb; do
+        export "${setting?}"
+        on_terminal 80 set -n --diff --present=false in.vmx
+        has '-vmci0.present'
+        has_no "$(printf '\033')"
+        unset NO_COLOR
+        TERM=xterm
+    done
+    expect 0 vmxci set -n --diff --present=false in.vmx
+    has_no "$(printf '\033')"
+}
+
+# Control characters of a file do not reach the terminal; tabs and line ends do.
+diff_is_escaped() {
+    need_terminal
+    printf 'a\t= "\033[2J\233"\r\nvmci0.id = "32"\r\n' >in.vmx
+    on_terminal 80 set -n --diff --color=never --id=33 in.vmx
+    has "$(printf 'a\t= "\\x1b[2J\\x9b"')"
+    has_no "$(printf '\033')"
+    has_no 'x0D'
+    expect 0 vmxci set -n --diff --id=33 in.vmx
+    has "$(printf '\033[2J')"
+}
+
+# ---- the notice of an edit that waits --------------------------------------------------------
 
 # A VM that another machine has open.
 make_locked_vm() {
@@ -19,29 +170,27 @@ make_locked_vm() {
         dd bs=512 conv=sync of=a.vmx.lck/M00001.lck 2>/dev/null
 }
 
-edit="'$VMXCI' set --present=false --lock-timeout"
-waiting='vmxci: a.vmx: waiting for the lock (up to'
-
-a_long_wait_is_announced_once() {
+edit_on_terminal() {
+    need_terminal
     make_locked_vm
-    on_terminal "$edit=2.5 a.vmx"
-    says "$waiting 2.5 s)..."
-    equal "$(grep -c waiting "$tmp/err")" 1
+    on_terminal 80 set --present=false "$@" a.vmx
     says 'a.vmx.lck/M00001.lck'
     is_old a.vmx
 }
 
+a_long_wait_is_announced_once() {
+    edit_on_terminal --lock-timeout=2.5
+    says 'vmxci: a.vmx: waiting for the lock (up to 2.5 s)...'
+    equal "$(grep -c waiting "$tmp/err")" 1
+}
+
 a_short_wait_is_not_announced() {
-    make_locked_vm
-    on_terminal "$edit=0.3 a.vmx"
-    says 'a.vmx.lck/M00001.lck'
+    edit_on_terminal --lock-timeout=0.3
     equal "$(grep -c waiting "$tmp/err")" 0
 }
 
 quiet_is_quiet() {
-    make_locked_vm
-    on_terminal "$edit=1.5 --quiet a.vmx"
-    says 'a.vmx.lck/M00001.lck'
+    edit_on_terminal --lock-timeout=1.5 --quiet
     equal "$(grep -c waiting "$tmp/err")" 0
 }
 
@@ -51,6 +200,13 @@ nothing_is_announced_elsewhere() {
     equal "$(grep -c waiting "$tmp/err")" 0
 }
 
+run table_fits
+run table_is_cut_no_further
+run table_without_headings_fits
+run pipe_gets_all
+run headings_come_once
+run diff_has_colors
+run diff_is_escaped
 run a_long_wait_is_announced_once
 run a_short_wait_is_not_announced
 run quiet_is_quiet

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "output/output.h"
 #include "output/report.h"
+#include "output/stdout.h"
 
 static short poll_stdout(void)
 {
@@ -17,39 +17,39 @@ static short poll_stdout(void)
     return poll(&out, 1, 0) == 1 ? out.revents : 0;
 }
 
-bool output_is_ready(void)
+bool is_stdout_ready(void)
 {
     return poll_stdout() & POLLOUT;
 }
 
-bool reader_is_gone(void)
+bool is_stdout_broken(void)
 {
     return poll_stdout() & POLLERR;
 }
 
-static void complain(int sys)
+static void report_write_error(int sys)
 {
     fprintf(stderr, "vmxci: standard output: %s\n", sys ? strerror(sys) : "cannot write");
 }
 
-bool output_flush(void)
+bool flush_stdout(void)
 {
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
-    complain(errno);
-    /* It has been said, and need not be said again at the end. */
+    report_write_error(errno);
+    /* So that close_stdout does not report the error again. */
     clearerr(stdout);
     return false;
 }
 
-int output_close(int status)
+int close_stdout(int status)
 {
-    if (!output_flush())
-        status = worse(status, EXIT_IO);
-    /* EBADF: there was no standard output, and nothing to print. */
+    if (!flush_stdout())
+        status = max_status(status, EXIT_IO);
+    /* EBADF: the descriptor was closed from the start, and nothing was printed. */
     if (fclose(stdout) == 0 || errno == EBADF)
         return status;
-    complain(errno);
-    return worse(status, EXIT_IO);
+    report_write_error(errno);
+    return max_status(status, EXIT_IO);
 }

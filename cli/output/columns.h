@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* The columns of a table: what a column is, and which of all columns --columns asks for. */
+#ifndef CLI_OUTPUT_COLUMNS_H
+#define CLI_OUTPUT_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <vmxci.h>
+
+struct cell;
+struct options;
+struct view;
+
+enum column_flag {
+    COLUMN_RIGHT = 1 << 0,  /* aligned to the right */
+    COLUMN_CUT = 1 << 1,    /* may be cut to fit the terminal */
+    COLUMN_SHOW = 1 << 2,   /* among the default columns of show */
+    COLUMN_STATUS = 1 << 3, /* the same for status */
+};
+
+struct column {
+    const char *name; /* the heading */
+    unsigned flags;
+    const char *help;
+    /* Writes the cell, see write_cell in table.h.  Returns false if there is no memory. */
+    bool (*write)(const struct cell *cell, const struct view *view);
+    vmxci_property property; /* for a `write` that several columns share */
+};
+
+enum {
+    MAX_COLUMNS = 16
+};
+
+struct column_list {
+    const struct column *columns[MAX_COLUMNS];
+    size_t count;
+};
+
+/* Sets OUT to the columns that --columns of O names.  Without that option, or if its value begins
+ * with '+', the columns with the flag DEFAULTS come first.  ALL ends in a column without a name.
+ * Returns an exit status. */
+int parse_columns(struct column_list *out, const struct column *all, unsigned defaults,
+                  const struct options *o);
+
+/* Prints ALL for the help of a command, in which those with the flag DEFAULTS are marked. */
+void print_columns(const struct column *all, unsigned defaults);
+
+#endif

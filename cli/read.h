@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What all commands that only read have in common: each PATH is opened, and its failure reported.
+ */
+#ifndef CLI_READ_H
+#define CLI_READ_H
+
+#include "input.h"
+#include "output/json.h"
+
+struct options;
+
+struct reader {
+    const struct options *o;
+    struct json_output json;
+    void *payload; /* of the command */
+};
+
+/* Prints what the command prints for IN.  Returns an exit status. */
+typedef int (*read_fn)(struct reader *reader, const struct input *in);
+
+/* Calls FN for each PATH.  Returns an exit status. */
+int read_all(const struct options *o, read_fn fn, void *payload);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdio.h>
+
+#include "command.h"
+#include "options/options.h"
+#include "output/report.h"
+#include "str.h"
+#include "value.h"
+
+void print_value(const struct options *o, const char *path, vmxci_str value)
+{
+    if (several(o))
+        printf("%s\t", path);
+    (void)fwrite(value.ptr, 1, value.len, stdout);
+    if (!o->raw)
+        (void)putchar('\n');
+}
+
+int print_no_value(const struct options *o, const char *path, const vmxci_error *err)
+{
+    if (err->code != VMXCI_ENOKEY)
+        return report_error(o, path, err);
+    if (!o->default_text)
+        return EXIT_NO;
+    print_value(o, path, str_of(o->default_text));
+    return EXIT_DONE;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What get and config get have in common: one value for each PATH. */
+#ifndef CLI_VALUE_H
+#define CLI_VALUE_H
+
+#include <vmxci.h>
+
+struct options;
+
+/* Prints VALUE, after PATH and a tab if there are several paths. */
+void print_value(const struct options *o, const char *path, vmxci_str value);
+
+/* Does without a value, because of ERR: prints that of --default if the key is unset, and reports
+ * any other error.  Returns an exit status. */
+int print_no_value(const struct options *o, const char *path, const vmxci_error *err);
+
+#endif

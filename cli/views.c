@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdbool.h>
+
+#include "command.h"
+#include "options/options.h"
+#include "output/columns.h"
+#include "output/report.h"
+#include "output/table.h"
+#include "output/view.h"
+#include "output/vm_columns.h"
+#include "read.h"
+#include "views.h"
+
+struct printer {
+    const struct view_format *format;
+    bool as_table;
+    struct table table;
+};
+
+static int print_one(struct reader *reader, struct printer *printer, const struct view *view)
+{
+    if (reader->json.on)
+        return print_json(&reader->json, view->path, printer->format->to_json(view));
+    if (printer->as_table)
+        return add_row(&printer->table, view->path, view);
+    return printer->format->print_sheet(view, reader->o);
+}
+
+static int print_input(struct reader *reader, const struct input *in)
+{
+    struct printer *printer = reader->payload;
+    struct view view;
+    vmxci_error err;
+    if (read_view(&view, in, &err) != VMXCI_OK)
+        return report_failure(&reader->json, in->path, &err);
+    const bool refused = printer->format->refuses && !view.state.editable;
+    return max_status(print_one(reader, printer, &view), refused ? EXIT_REFUSED : EXIT_DONE);
+}
+
+int print_views(const struct options *o, const struct view_format *format)
+{
+    struct column_list columns;
+    int status = parse_columns(&columns, vm_columns, format->columns, o);
+    if (status)
+        return status;
+    struct printer printer = { .format = format,
+                               .as_table = several(o) || o->output == OUTPUT_TABLE || o->columns,
+                               .table = begin_table(&columns, o) };
+    status = read_all(o, print_input, &printer);
+    return max_status(status, end_table(&printer.table));
+}
