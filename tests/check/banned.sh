@@ -6,7 +6,8 @@ set -eu
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
-max_lines=80
+max_lines=60
+max_file_lines=350
 banned='strcpy|strcat|strtok|sprintf|vsprintf|atoi|gets'
 
 # check TREE: prints the errors in TREE; fails if there are any.
@@ -32,6 +33,9 @@ check() (
         }
         !inside && /;[ \t]*$/ { start = 0 }
     ' {} + >"$tmp/long"
+    find lib cli -name '*.[ch]' -exec awk -v max="$max_file_lines" '
+        FNR == max + 1 { print FILENAME ": a file of more than " max " lines" }
+    ' {} + >>"$tmp/long"
     if [ -s "$tmp/long" ]; then
         cat "$tmp/long"
         status=1
@@ -70,6 +74,9 @@ write "$max_lines" snprintf
 check "$tree" || { echo "banned.sh: reports an error in a correct tree"; exit 1; }
 write "$((max_lines + 1))" snprintf
 check "$tree" >/dev/null && { echo "banned.sh: does not report a long function"; exit 1; }
+awk -v n="$((max_file_lines + 1))" 'BEGIN { print "/* SPDX-License-Identifier: MIT */"; for (i = 1; i < n; i++) print "" }' \
+    >"$tree/lib/a.c"
+check "$tree" >/dev/null && { echo "banned.sh: does not see a long file"; exit 1; }
 write 5 strcpy
 check "$tree" >/dev/null && { echo "banned.sh: does not report a banned function"; exit 1; }
 write 5 snprintf
