@@ -184,19 +184,19 @@ static int check_stdin(const struct options *o)
     if (!names_stdin(o))
         return EXIT_DONE;
     if (o->backup)
-        return usage_error(o->command, "--backup does not go with - (standard input)");
+        return usage_error(o->command, "'--backup' does not go with '-' (standard input)");
     if (!o->dry_run && (o->diff || as_json(o)))
-        return usage_error(
-            o->command,
-            "with - (standard input) %s needs --dry-run: the new text goes to standard output",
-            o->diff ? "--diff" : "--output");
+        return usage_error(o->command,
+                           "with '-' (standard input) '%s' needs '--dry-run': the new text goes to "
+                           "standard output",
+                           o->diff ? "--diff" : "--output");
     return EXIT_DONE;
 }
 
 static int check_options(const struct options *o)
 {
     if (o->diff && as_json(o))
-        return usage_error(o->command, "--diff and --output exclude each other");
+        return usage_error(o->command, "'--diff' and '--output' exclude each other");
     return check_stdin(o);
 }
 

@@ -688,12 +688,12 @@ int vmxci_locate(vmxci_text **out, const char *path, vmxci_error *err);
 /* A virtual machine (VM) that was opened to read or edit its .vmx file. */
 typedef struct vmxci_vm vmxci_vm;
 
-/* The power state of a VM, as far as its directory shows. */
+/* The power state of a VM, as its directory shows it. */
 typedef enum vmxci_power {
     VMXCI_POWER_OFF = 0,       /* powered off */
     VMXCI_POWER_OPEN = 1,      /* a program has, or may have, the VM or one of its disks open */
     VMXCI_POWER_SUSPENDED = 2, /* suspended */
-    VMXCI_POWER_UNKNOWN = 3    /* an ESXi host may run the VM, or there is no directory */
+    VMXCI_POWER_UNKNOWN = 3    /* an ESXi host may run the VM, or the directory is unknown */
 } vmxci_power;
 
 /* Returns the name of POWER, "off", "open", "suspended" or "unknown": static, never NULL;

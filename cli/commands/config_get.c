@@ -58,7 +58,7 @@ static int run(const struct options *o)
     if (status)
         return status;
     if (o->raw && several(o))
-        return usage_error(o->command, "--raw takes a single PATH");
+        return usage_error(o->command, "'--raw' takes a single PATH");
     return read_all(o, get_value, NULL);
 }
 

@@ -148,9 +148,9 @@ static int compile_filter(struct filter *filter, const struct options *o)
 static int check_options(const struct options *o)
 {
     if (o->raw && several(o))
-        return usage_error(o->command, "--raw takes a single PATH");
+        return usage_error(o->command, "'--raw' takes a single PATH");
     if (o->raw && as_json(o))
-        return usage_error(o->command, "--raw and --output exclude each other");
+        return usage_error(o->command, "'--raw' and '--output' exclude each other");
     return EXIT_DONE;
 }
 

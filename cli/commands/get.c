@@ -112,9 +112,9 @@ static int run(const struct options *o)
     if (status)
         return status;
     if (property != VMXCI_ID && (o->as_unsigned || o->as_hex))
-        return usage_error(o->command, "--unsigned and --hex apply to the ID only");
+        return usage_error(o->command, "'--unsigned' and '--hex' apply to the ID only");
     if (o->as_unsigned && o->as_hex)
-        return usage_error(o->command, "--unsigned and --hex exclude each other");
+        return usage_error(o->command, "'--unsigned' and '--hex' exclude each other");
     return read_all(o, print_property, &property);
 }
 

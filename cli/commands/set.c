@@ -28,10 +28,11 @@ struct request {
 static int check_options(const struct options *o)
 {
     if (!o->present && !o->unrestricted && !o->id.source)
-        return usage_error(o->command, "nothing to set; give --present, --id or --unrestricted");
+        return usage_error(o->command,
+                           "nothing to set; give '--present', '--id' or '--unrestricted'");
     if (several(o) && o->id.source == ID_NUMBER)
         return usage_error(o->command,
-                           "--id=%ld: several VMs must not have the same ID; use --id=auto",
+                           "--id=%ld: several VMs must not have the same ID; use '--id=auto'",
                            (long)o->id.number);
     return EXIT_DONE;
 }
@@ -58,7 +59,7 @@ static int read_uuid(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
     int64_t number;
     int status = vmxci_vmci_get(&number, doc, VMXCI_UUID_BIOS_ID, err);
     if (status == VMXCI_ENOKEY)
-        return fail_with(err, VMXCI_EVALUE, "%s is unset; use --id=random or --id=auto", key);
+        return fail_with(err, VMXCI_EVALUE, "'%s' is unset; use '--id=random' or '--id=auto'", key);
     /* The code VMXCI_EDUPLICATE is for the key that is edited. */
     if (status == VMXCI_EDUPLICATE)
         err->code = status = VMXCI_EVALUE;

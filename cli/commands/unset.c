@@ -25,7 +25,8 @@ static int unset_properties(vmxci_doc *doc, const char *path, const struct optio
 static int run(const struct options *o)
 {
     if (!o->unset_present && !o->unset_id && !o->unset_unrestricted)
-        return usage_error(o->command, "nothing to unset; give --present, --id or --unrestricted");
+        return usage_error(o->command,
+                           "nothing to unset; give '--present', '--id' or '--unrestricted'");
     return edit_all(o, unset_properties, NULL);
 }
 

@@ -89,7 +89,7 @@ static int reject_key_value(const struct options *o, int number)
     const char *word = o->operands[number], *equals = strchr(word, '=');
     const int words = o->operand_count + o->path_count;
     char rest[256] = "";
-    if (!equals || equals == word)
+    if (!equals || equals == word || o->path_count > 0)
         return EXIT_DONE;
     for (int i = number + 1; i < words; i++) {
         const size_t len = strlen(rest);

@@ -32,7 +32,7 @@ static int take_next(const char **value, struct parser *p, const struct option *
     char form[VALUE_SIZE];
     describe_value(form, option);
     if (p->at + 1 == p->count)
-        return usage_error(p->command, "option '--%s' needs a value: --%s=%s", option->name,
+        return usage_error(p->command, "option '--%s' needs a value: '--%s=%s'", option->name,
                            option->name, form);
     *value = p->taken = p->argv[++p->at];
     p->taker = option;
@@ -185,7 +185,7 @@ static int check_paths(const struct parser *p)
     if (o->path_count == 0)
         return reject_missing(p, "PATH");
     if (several(o) && o->break_lock)
-        return usage_error(p->command, "--break-lock takes a single PATH");
+        return usage_error(p->command, "'--break-lock' takes a single PATH");
     for (int i = 0; i < o->path_count; i++)
         if (o->paths[i][0] == '\0')
             return usage_error(p->command, "a PATH is empty");

@@ -32,23 +32,24 @@ static const struct {
     }
     ALWAYS(VMXCI_EOPEN, "; close the VM or end that process first"),
     UNLESS(VMXCI_EELSEWHERE, break_lock,
-           "; close the VM on that machine first; if that machine is gone for good, an edit with "
-           "--break-lock removes the lock",
+           "; close the VM on that machine first; if that machine no longer exists, an edit with "
+           "'--break-lock' removes the lock",
            "; close the VM on that machine first"),
     UNLESS(VMXCI_EESXI, ignore_esxi_lock,
            "; remove the VM from the inventory of the host first; if no host uses the VM, an edit "
-           "with --ignore-esxi-lock is possible",
+           "with '--ignore-esxi-lock' is possible",
            "; remove the VM from the inventory of the host first"),
     UNLESS(VMXCI_ELOCKUNKNOWN, break_lock,
-           "; if no program has the VM open, an edit with --break-lock removes the lock", ""),
+           "; if no program has the VM open, an edit with '--break-lock' removes the lock", ""),
     ALWAYS(VMXCI_ESUSPENDED, "; resume the VM and shut it down first"),
     ALWAYS(VMXCI_EENCRYPTED, "; remove the encryption with a VMware product first"),
     UNLESS(VMXCI_EPARTIAL, allow_partial,
-           "; with --allow-partial-encryption, keys outside the encrypted part can be edited", ""),
-    UNLESS(VMXCI_EBUSY, lock_timeout, "; try again, or wait longer with --lock-timeout",
+           "; with '--allow-partial-encryption', keys outside the encrypted part can be edited",
+           ""),
+    UNLESS(VMXCI_EBUSY, lock_timeout, "; try again, or wait longer with '--lock-timeout'",
            "; try again later"),
     UNLESS(VMXCI_EDUPLICATE, keep,
-           "; an edit with --keep-duplicate=first or --keep-duplicate=last keeps one line", ""),
+           "; an edit with '--keep-duplicate=first' or '--keep-duplicate=last' keeps one line", ""),
     ALWAYS(VMXCI_ERESERVED,
            "; use 'vmxci unset --id' to let the VM pick an ID at its next power-on"),
 };
@@ -115,5 +116,5 @@ void advise(char out[ADVICE_SIZE], const struct options *o, const char *path,
     if (!is_about_owner(err))
         advise_on_permission(out, path);
     else if (!o->no_preserve_owner)
-        snprintf(out, ADVICE_SIZE, "; use --no-preserve-owner to edit the file nevertheless");
+        snprintf(out, ADVICE_SIZE, "; use '--no-preserve-owner' to edit the file nevertheless");
 }

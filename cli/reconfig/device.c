@@ -203,8 +203,8 @@ static int identify_device(bool *is_vmci, const struct node *node)
     return VMXCI_OK;
 }
 
-#define ADVICE                                                                           \
-    " (apply changes only the " VIM_DEVICE_TYPE "); use --ignore-unsupported to ignore " \
+#define ADVICE                                                                             \
+    " (apply changes only the " VIM_DEVICE_TYPE "); use '--ignore-unsupported' to ignore " \
     "other devices"
 
 static int reject_device(const struct node *node)

@@ -46,7 +46,7 @@ static int reject_unsupported(const struct node *node)
     if (node->reading->ignore_unsupported)
         return ignore_node(node);
     return fail_at(node, VMXCI_EVALUE,
-                   "unsupported property; use --ignore-unsupported to ignore it");
+                   "unsupported property; use '--ignore-unsupported' to ignore it");
 }
 
 static int reject_other_members(const struct node *node, const struct type *type)

@@ -41,7 +41,7 @@ typedef struct vmxi_replacement {
  * what the functions of R return. */
 int vmxi_replace(const vmxi_replacement *r, bool *replaced, vmxi_notes *notes, vmxci_error *err);
 
-/* Checks, as far as possible without writing, whether vmxi_replace would succeed. */
+/* Checks what can be checked without writing: whether vmxi_replace would succeed. */
 int vmxi_replace_dry_run(const vmxi_replacement *r, vmxi_notes *notes, vmxci_error *err);
 
 /* Reports that the file is not the one that was read: VMXCI_ECHANGED. */

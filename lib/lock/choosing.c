@@ -104,7 +104,7 @@ static bool has_choosing(vmxci_str names)
     return false;
 }
 
-/* Removes the draft of a dead process, which nobody would find without its choosing directory, and
+/* Removes the draft of a dead process, which no process would find without its choosing directory, and
  * then that.  Its member file, if there is one already, is left to turn.c. */
 static void remove_dead(const vmxi_lockdir *dir, const char *choosing)
 {
@@ -112,7 +112,7 @@ static void remove_dead(const vmxi_lockdir *dir, const char *choosing)
     memcpy(draft, choosing, strlen(choosing) + 1);
     draft[0] = VMXI_ENTRY_DRAFT;
     const int sys = vmxi_lockdir_remove_file(dir, draft);
-    /* A directory in the place of the draft stays. */
+    /* A directory that has the name of the draft stays. */
     if (sys == 0 || sys == ENOENT || sys == EISDIR)
         (void)vmxi_lockdir_remove_dir(dir, choosing);
 }

@@ -21,7 +21,7 @@ vmxi_lock_result vmxi_choosing_end(vmxi_attempt *a);
  * processes remove it in time. */
 void vmxi_choosing_abandon(vmxi_attempt *a);
 
-/* Waits until nobody is choosing, and removes the choosing directories of dead processes.  NAMES
+/* Waits until no process is choosing, and removes the choosing directories of dead processes.  NAMES
  * gets the names of all entries.  Returns OK, BUSY, STOPPED, LOST or FAILED. */
 vmxi_lock_result vmxi_choosing_wait(vmxi_attempt *a, vmxi_buf *names);
 

@@ -63,7 +63,7 @@ int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err)
 
 /* ---- inspecting ------------------------------------------------------------------------ */
 
-/* Returns whether nobody else can have the lock of INDEX. */
+/* Returns whether no other process can have the lock of INDEX. */
 static bool is_exclusively_ours(const vmxi_hold *hold, int index)
 {
     return !hold->shared && hold->locks[index].entry[0];
@@ -127,7 +127,7 @@ static vmxi_lock_result take_at(vmxi_hold *hold, int index, vmxi_finding *blocke
     return result;
 }
 
-/* Tries to take the lock of INDEX.  If that fails, BLOCKER is the member in the way, if any. */
+/* Tries to take the lock of INDEX.  If that fails, BLOCKER is the member that blocks it, if any. */
 static vmxi_lock_result try_lock(vmxi_hold *hold, int index, vmxi_finding *blocker,
                                  const vmxi_hold_request *request)
 {

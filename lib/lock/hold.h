@@ -22,7 +22,7 @@ typedef struct vmxi_hold {
 typedef struct vmxi_hold_request {
     vmxi_host *host;
     bool shared;
-    bool break_lock;  /* remove the member in the way if it is breakable */
+    bool break_lock;  /* remove the blocking member if it is breakable */
     bool ignore_esxi; /* go on without VMware's lock if ESXi's lock file is in its place */
     vmxi_wait wait;
     /* Called before a lock is broken: returns VMXCI_OK, or the reason not to go on. */

@@ -3,7 +3,7 @@
  * bakery algorithm over directory entries.  Whoever wants the lock takes a ticket with a number
  * higher than all that it sees, and waits until all lower numbers are gone.  Two processes may draw
  * at the same time and get the same number, so each announces beforehand that it is choosing, and
- * nobody compares numbers while another one is choosing.
+ * no process compares numbers while another one is choosing.
  *
  * The lock of the file NAME is the directory NAME.lck.  A process draws a random number such as
  * 12345 for the names of its entries, which need only mkdir, exclusive create, rename, unlink and
@@ -18,7 +18,7 @@
  *     choosing.h   create NAME.lck and D12345.lck
  *     ticket.h     create E12345.lck; choose a number one above that of every member; write it;
  *                  rename E12345.lck to M12345.lck; remove D12345.lck
- *     turn.h       wait until nobody is choosing; then, for each member with a lower number, until
+ *     turn.h       wait until no process is choosing; then, for each member with a lower number, until
  *                  it is gone or stale.  Shared locks do not wait for each other
  *
  * Releasing it: remove M12345.lck, and NAME.lck if it is empty.

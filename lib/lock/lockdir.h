@@ -56,7 +56,7 @@ int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd
 int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE]);
 
 /* Reads the file ENTRY.  LEN is VMXI_MEMBER_SIZE + 1 if it is larger than a member file.  EINVAL:
- * ENTRY is no regular file. */
+ * ENTRY is not a regular file. */
 int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,
                            char bytes[VMXI_MEMBER_SIZE + 1], size_t *len);
 

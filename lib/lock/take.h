@@ -6,10 +6,10 @@
 #include "lock/attempt.h"
 
 /* Takes the lock of FILE in PARENT, which has to stay open.  Returns OK, BUSY, STOPPED or FAILED.
- * After BUSY, BLOCKER is the member in the way, if there is one.  Unless the result is OK, none of
+ * After BUSY, BLOCKER is the member that blocks us, if there is one.  Unless the result is OK, none of
  * our entries is left except `leftover`.
  *
- * A shared lock in a directory where nothing can be created is OK and leaves no entry: nobody can
+ * A shared lock in a directory where nothing can be created is OK and leaves no entry: no process can
  * write there anyway. */
 vmxi_lock_result vmxi_lock_take(vmxi_lock *out, vmxi_finding *blocker, int parent, const char *file,
                                 const vmxi_lock_request *request);

@@ -12,7 +12,7 @@
 /* ---- the number ------------------------------------------------------------------------ */
 
 /* Makes our ticket number higher than that of the member ENTRY.  A malformed member has none, and
- * one that is gone, or is no regular file, neither.  Returns 0 or an errno. */
+ * one that is gone, or is not a regular file, neither.  Returns 0 or an errno. */
 static int outbid(vmxi_attempt *a, const char *entry)
 {
     char bytes[VMXI_MEMBER_SIZE + 1];

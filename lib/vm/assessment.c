@@ -13,14 +13,14 @@
 
 /* ---- locks ----------------------------------------------------------------------------- */
 
-/* Whether a lock of this kind means that somebody has the VM open. */
+/* Whether a lock of this kind means that a program has the VM open. */
 static bool is_open(vmxci_lock_kind kind)
 {
     return kind == VMXCI_LOCK_HERE || kind == VMXCI_LOCK_ELSEWHERE || kind == VMXCI_LOCK_UNKNOWN;
 }
 
 /* Whether the options allow an edit in spite of the lock FOUND.  --break-lock breaks one member
- * only: if there are several, the others would still be in the way. */
+ * only: if there are several, the others would still block the edit. */
 static bool is_overridden(const vmxi_finding *found, const vmxci_vm_options *options, bool breaking)
 {
     if (found->kind == VMXCI_LOCK_ESXI && options->ignore_esxi_lock)
