@@ -47,7 +47,7 @@ END
 cat >"$tmp/expected" <<'END'
 3: a = "1"
 4: A = 2
-4: error: the key 'A' stands on line 3 already
+4: error: duplicate key 'A': it also appears on line 3
 5: warning: malformed line: expected '=' after the key
 vmci0.unrestricted
 virtualHW.version

@@ -73,7 +73,7 @@ owner_cannot_be_kept() {
     give .
     make_vm a.vmx
     expect 4 user_vmxci set --present=false a.vmx
-    says '; use --no-preserve-owner to edit the file nevertheless'
+    says "; use '--no-preserve-owner' to edit the file nevertheless"
     chmod 1777 .
     chown 0:0 .
     expect 4 user_vmxci set --no-preserve-owner --present=false a.vmx
@@ -88,7 +88,7 @@ break_lock_was_given() {
     put_elsewhere a.vmx.lck
     cp a.vmx.lck/M00001.lck a.vmx.lck/M00002.lck
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says '; if that machine is gone for good, an edit with --break-lock removes the lock'
+    says "; if that machine no longer exists, an edit with '--break-lock' removes the lock"
     expect 5 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
     says '; close the VM on that machine first'
     does_not_say --break-lock
@@ -108,7 +108,7 @@ partial_encryption_was_allowed() {
     make_vm a.vmx
     printf 'vmx.encryptionType = "partial"\nencryption.keySafe = "a"\nencryption.data = "b"\n' >>a.vmx
     expect 5 vmxci set --present=false a.vmx
-    says '; with --allow-partial-encryption, keys outside the encrypted part can be edited'
+    says "; with '--allow-partial-encryption', keys outside the encrypted part can be edited"
     expect 5 vmxci set --allow-partial-encryption --unrestricted=true a.vmx
     does_not_say --allow-partial-encryption
 }

@@ -140,7 +140,7 @@ edit_on_full_disk() {
     cp a.vmx ../a.copy
     dd if=/dev/zero of=filler bs=1024 count=64 2>/dev/null || true
     expect 4 vmxci set -b --present=false a.vmx
-    says "a.vmx: cannot take VMware's lock a.vmx.lck: No space left on device"
+    says "a.vmx: cannot take the lock 'a.vmx.lck': No space left on device"
     cmp a.vmx ../a.copy
     equal "$(ls -A)" "a.vmx
 filler"

@@ -269,7 +269,7 @@ name_too_long_for_a_lock() {
     expect 0 vmxci set --present=true "$long"
     expect 0 vmxci status "$long"
     expect 4 vmxci set --present=false "$long"
-    says "cannot take VMware's lock"
+    says "cannot take the lock"
     says ': File name too long'
     expect 4 vmxci set -n --present=false "$long"
     says ': File name too long'

@@ -132,58 +132,58 @@ refused() {
 here() {
     make_vm a.vmx
     put_here
-    refused "in use by vmware-vmx (process $holder) on this machine, which holds the lock \
-a.vmx.lck/M00001.lck; close the VM or end that process first"
+    refused "in use: the lock 'a.vmx.lck/M00001.lck' is held by process $holder ('vmware-vmx') on \
+this machine; "
 }
 
 here_without_program_name() {
     make_vm a.vmx
     put_here
     put_member M00001.lck "$machine $holder 1 S $(start_of "$holder") $fields"
-    refused "in use by a process (process $holder) on this machine, which holds the lock \
-a.vmx.lck/M00001.lck; close"
+    refused "in use: the lock 'a.vmx.lck/M00001.lck' is held by process $holder on this machine; "
 }
 
 here_without_pid() {
     make_vm a.vmx
     put_member M00001.lck "$machine ? 1 X 0 lc=1 $fields"
-    refused "in use by a process on this machine, which holds the lock a.vmx.lck/M00001.lck"
+    refused "in use: the lock 'a.vmx.lck/M00001.lck' is held by a process on this machine; "
 }
 
 elsewhere() {
     make_vm a.vmx
     put_elsewhere
-    refused "in use by another machine, uuid=56-4d, which holds the lock a.vmx.lck/M00001.lck; \
-close the VM on that machine first; if that machine is gone for good, an edit with --break-lock removes the lock"
+    refused "in use: the lock 'a.vmx.lck/M00001.lck' is held by another machine ('uuid=56-4d'); \
+close the VM on that machine first; if that machine no longer exists, an edit with '--break-lock' \
+removes the lock"
 }
 
 esxi() {
     make_vm a.vmx
     : >"$lock"
-    refused "a.vmx.lck is a file, as ESXi makes it: a host may have the VM in its inventory, or \
-the folder was copied from one; remove the VM from the inventory of the host first; if no host \
-uses the VM, an edit with --ignore-esxi-lock is possible"
+    refused "an ESXi host may have the VM in its inventory: 'a.vmx.lck' is a lock file of ESXi, or \
+was copied with the directory; remove the VM from the inventory of the host first; if no \
+host uses the VM, an edit with '--ignore-esxi-lock' is possible"
 }
 
 unknown() {
     make_vm a.vmx
     put_unknown
-    refused "cannot tell who holds the lock a.vmx.lck/M00001.lck: it is not written as VMware \
-does; if no program has the VM open, an edit with --break-lock removes the lock"
+    refused "cannot determine the owner of the lock 'a.vmx.lck/M00001.lck': malformed member \
+file; if no program has the VM open, an edit with '--break-lock' removes the lock"
 }
 
 another_container() {
     make_vm a.vmx
     put_member M00001.lck "$machine 12-34(vmxci) 1 X 34 lc=1 boot=another pidns=1"
-    refused "cannot tell whether process 12, which holds the lock a.vmx.lck/M00001.lck, still \
-runs: it is of another container, or of another start of the machine; if"
+    refused "cannot determine whether the lock 'a.vmx.lck/M00001.lck' is stale: process 12 is in \
+another container, or from another boot of this machine; "
 }
 
 link_in_place_of_the_lock() {
     make_vm a.vmx
     mkdir other
     ln -s other "$lock"
-    refused "cannot tell who holds the lock a.vmx.lck: "
+    refused "cannot determine the owner of the lock 'a.vmx.lck': "
     equal "$(ls -A other)" ''
 }
 
@@ -197,13 +197,13 @@ several_owners() {
     expect 5 vmxci status a.vmx
     grep 'a.vmx.lck/M00004.lck' "$tmp/out"
     expect 5 vmxci set -n --present=false a.vmx
-    says "in use by vmware-vmx (process $holder)"
+    says "is held by process $holder ('vmware-vmx')"
     rm "$lock/M00004.lck"
     expect 5 vmxci set -n --present=false a.vmx
-    says 'in use by another machine, uuid=56-4d, which holds the lock a.vmx.lck/M00003.lck'
+    says "the lock 'a.vmx.lck/M00003.lck' is held by another machine ('uuid=56-4d')"
     rm "$lock/M00003.lck"
     expect 5 vmxci set -n --present=false a.vmx
-    says 'cannot tell who holds the lock a.vmx.lck/M00002.lck'
+    says "cannot determine the owner of the lock 'a.vmx.lck/M00002.lck'"
     rm "$lock/M00002.lck"
     expect 0 vmxci set -n --present=false a.vmx
     entries M00001.lck
@@ -248,7 +248,7 @@ one_of_several_files() {
     make_vm a.vmx b.vmx c.vmx
     put_elsewhere
     expect 5 vmxci set -v --lock-timeout=0 --present=false c.vmx a.vmx b.vmx
-    says 'vmxci: a.vmx: in use by another machine'
+    says "vmxci: a.vmx: in use: the lock 'a.vmx.lck/M00001.lck' is held by another machine"
     says '2 changed, 0 unchanged, 1 failed'
     is_old a.vmx
     is_edited b.vmx
@@ -260,7 +260,7 @@ odd_names() {
     make_vm a.vmx
     put_member M00001.lck "$(printf 'a\033[2J\n"\377 12-34(b\r\t) 1 X 34')"
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'in use by another machine, a\x1b[2J\x0a"\xff, which'
+    says "is held by another machine ('a\\x1b[2J\\x0a\"\\xff')"
     equal "$(wc -l <"$tmp/err" | tr -d ' ')" 1
     for output in '' --output=table --output=json; do
         # shellcheck disable=SC2086
@@ -299,8 +299,8 @@ status_of_here() {
   state     open
   lock      here: vmware-vmx, process $holder
 
-  in use by vmware-vmx (process $holder) on this machine, which holds the lock \
-a.vmx.lck/M00001.lck; close the VM or end that process first"
+  in use: the lock 'a.vmx.lck/M00001.lck' is held by process $holder ('vmware-vmx') on this \
+machine; close the VM or end that process first"
     expect 5 vmxci status -o jsonl a.vmx
     state="\"state\":{\"power\":\"open\",\"encryption\":\"none\",\"lock\":{\"kind\":\"here\",\"member\":\"M00001.lck\",\
 \"machine\":\"$machine\",\"pid\":$holder,\"program\":\"vmware-vmx\"},\
@@ -383,13 +383,13 @@ read_only_directory() {
     done
     expect 5 user_vmxci status a.vmx
     expect 5 user_vmxci set --present=false a.vmx
-    says 'in use by another machine'
+    says 'is held by another machine'
     chmod 755 . "$lock"
     rm -r "$lock"
     chmod 555 .
     expect 0 user_vmxci status a.vmx
     expect 4 user_vmxci set --present=false a.vmx
-    says "cannot take VMware's lock a.vmx.lck: Permission denied"
+    says "cannot take the lock 'a.vmx.lck': Permission denied"
     chmod 755 .
     is_old a.vmx
 }
@@ -433,7 +433,7 @@ timeout_expires() {
     make_vm a.vmx
     put_here
     expect 5 vmxci set --lock-timeout=0.3 --present=false a.vmx
-    says 'in use by vmware-vmx'
+    says "('vmware-vmx')"
     is_old a.vmx
     entries M00001.lck
 }
@@ -444,7 +444,7 @@ choosing() {
     mkdir -p "$lock/D00001.lck"
     expect 0 vmxci status a.vmx
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'a.vmx: busy: others are taking the lock a.vmx.lck; try again later'
+    says "a.vmx: busy: other processes are taking the lock 'a.vmx.lck'; "
     is_old a.vmx
     entries D00001.lck
 }
@@ -516,7 +516,7 @@ signal_while_waiting() {
     start_waiting "$@"
     kill -s "$signal" "$editor"
     end_waiting "$status"
-    says 'a.vmx: gave up waiting for the lock a.vmx.lck'
+    says "a.vmx: interrupted while waiting for the lock 'a.vmx.lck'"
     is_old a.vmx
     is_old b.vmx
     entries M00001.lck
@@ -561,7 +561,7 @@ break_lock_never_here() {
     make_vm a.vmx
     put_here
     expect 5 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says "in use by vmware-vmx (process $holder)"
+    says "is held by process $holder ('vmware-vmx')"
     is_old a.vmx
     entries M00001.lck
 }
@@ -582,7 +582,7 @@ break_lock_takes_one_path() {
     make_vm a.vmx b.vmx
     put_elsewhere
     expect 2 vmxci set --break-lock --present=false a.vmx b.vmx
-    says '--break-lock takes a single PATH'
+    says "'--break-lock' takes a single PATH"
     is_old a.vmx
     is_old b.vmx
     entries M00001.lck
@@ -592,7 +592,7 @@ break_lock_keeps_a_directory() {
     make_vm a.vmx
     mkdir -p "$lock/M00001.lck"
     expect 4 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says 'a.vmx: cannot remove the lock a.vmx.lck/M00001.lck: '
+    says "a.vmx: cannot remove the lock 'a.vmx.lck/M00001.lck': "
     is_old a.vmx
     entries M00001.lck
 }
@@ -648,7 +648,7 @@ lock_at_the_link() {
     ln -s real.vmx a.vmx
     put_elsewhere
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'holds the lock a.vmx.lck/M00001.lck'
+    says "the lock 'a.vmx.lck/M00001.lck' is held by"
     expect 5 vmxci status a.vmx
     is_old real.vmx
     # The name of the file itself is not locked.
@@ -663,7 +663,7 @@ lock_at_the_target() {
     lock=real.vmx.lck
     put_elsewhere
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'a.vmx: in use by another machine, uuid=56-4d, which holds the lock real.vmx.lck/M0'
+    says "a.vmx: in use: the lock 'real.vmx.lck/M00001.lck' is held by another machine"
     expect 5 vmxci status a.vmx
     expect 5 vmxci set -n --present=false a.vmx
     is_old real.vmx
@@ -683,7 +683,7 @@ lock_that_cannot_be_written() {
     give . a.vmx "$lock"
     chmod 555 "$lock"
     expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "a.vmx: cannot take VMware's lock a.vmx.lck: Permission denied"
+    says "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
     # The directory was empty, so it was removed.
     no_lock
     mkdir "$lock"
@@ -691,14 +691,14 @@ lock_that_cannot_be_written() {
     put_stale
     chmod 555 "$lock"
     expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "a.vmx: cannot take VMware's lock a.vmx.lck: Permission denied"
+    says "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
     chmod 755 "$lock"
     put_elsewhere
     chmod 555 "$lock"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'in use by another machine, uuid=56-4d'
+    says "is held by another machine ('uuid=56-4d')"
     expect 4 user_vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says "cannot take VMware's lock a.vmx.lck: Permission denied"
+    says "cannot take the lock 'a.vmx.lck': Permission denied"
     is_old a.vmx
     entries M00001.lck
 }
@@ -710,11 +710,11 @@ lock_that_cannot_be_read() {
     give . a.vmx "$lock" "$lock/M00001.lck"
     chmod 0 "$lock/M00001.lck"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'cannot tell who holds the lock a.vmx.lck/M00001.lck: Permission denied'
+    says "cannot determine the owner of the lock 'a.vmx.lck/M00001.lck': Permission denied"
     expect 5 user_vmxci status a.vmx
     chmod 0 "$lock"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says 'cannot tell who holds the lock a.vmx.lck: Permission denied'
+    says "cannot determine the owner of the lock 'a.vmx.lck': Permission denied"
     expect 5 user_vmxci status a.vmx
     expect 0 user_vmxci get present a.vmx
     chmod 755 "$lock"

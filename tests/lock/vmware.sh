@@ -167,7 +167,7 @@ we_refuse_what_they_hold() {
     for type in X S; do
         hold theirs "$type" a.vmx
         expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-        says "in use by vmware (process $holder) on this machine"
+        says "is held by process $holder ('vmware') on this machine"
         expect 5 vmxci status a.vmx
         grep "lock  *here: vmware, process $holder\$" "$tmp/out" || fail "$(cat "$tmp/out")"
         expect 5 vmxci status -o json a.vmx
@@ -207,7 +207,7 @@ a_link_is_locked_on_both_names() {
     for path in link.vmx real/a.vmx; do
         hold theirs X "$path"
         expect 5 vmxci set --lock-timeout=0 --present=false link.vmx
-        says "in use by vmware"
+        says "('vmware')"
         release
         hold ours X link.vmx
         expect 1 take theirs X "$path"
@@ -299,7 +299,7 @@ marks_are_waited_out() {
         : >"$name.vmx.lck/E12345.lck"
     done
     "$BOTH" try ours X 0 ours.vmx 2>busy && fail "the marks do not count"
-    grep 'others are taking the lock' busy
+    grep 'other processes are taking the lock' busy
     "$BOTH" try theirs X 0 theirs.vmx &
     one=$!
     "$BOTH" try theirs X -1 both.vmx &
@@ -390,7 +390,7 @@ in_a_container() {
     make_vm a.vmx
     hold theirs X a.vmx
     expect 5 unshare --pid --fork --mount-proc "$VMXCI" set --lock-timeout=0 --present=false a.vmx
-    says "cannot tell whether process $holder"
+    says "process $holder is in another container"
     kill_holder
     expect 5 unshare --pid --fork --mount-proc "$VMXCI" status -o json a.vmx
     grep -F '"reason":"lock-unknown"' "$tmp/out" || fail "$(cat "$tmp/out")"
