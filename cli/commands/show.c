@@ -43,9 +43,12 @@ static int run(const struct options *o)
         .print_sheet = print_device_sheet,
         .to_json = vm_to_json,
     };
-    if (o->output == OUTPUT_VIM)
-        return read_all(o, print_device, NULL);
-    return print_views(o, &format);
+    struct column_list columns;
+    if (o->output != OUTPUT_VIM)
+        return print_views(o, &format);
+    /* The list is not needed, but a mistake in it is reported as with the other formats. */
+    const int status = parse_columns(&columns, vm_columns, COLUMN_SHOW, o);
+    return status ? status : read_all(o, print_device, NULL);
 }
 
 static void print_notes(void)
