@@ -52,13 +52,13 @@ int reject_letter(const struct command *command, const char *word, char letter)
 
 /* ---- commands -------------------------------------------------------------------------- */
 
-/* Offers the last words of the commands of GROUP. */
+/* Offers the last words of the commands of GROUP, and the groups. */
 static void offer_commands(struct nearest *nearest, const struct command *group)
 {
     const struct command *command;
     for (int i = 0; (command = command_at(i)); i++) {
         const char *space = strchr(command->name, ' ');
-        if (is_in_group(command, group))
+        if (is_in_group(command, group) || !command->run)
             offer(nearest, space ? space + 1 : command->name, command->name);
     }
 }
@@ -84,21 +84,28 @@ int reject_command(const struct command *command, const struct command *group, c
 
 /* ---- operands -------------------------------------------------------------------------- */
 
+/* Writes the words of O that follow operand NUMBER, each after a blank. */
+static void join_rest(char *out, size_t size, const struct options *o, int number)
+{
+    const int words = o->operand_count + o->path_count;
+    *out = '\0';
+    for (int i = number + 1; i < words; i++) {
+        const size_t len = strlen(out);
+        snprintf(out + len, size - len, " %s", o->operands[i]);
+    }
+}
+
 static int reject_key_value(const struct options *o, int number)
 {
-    const char *word = o->operands[number], *equals = strchr(word, '=');
-    const int words = o->operand_count + o->path_count;
-    char rest[256] = "";
-    if (!equals || equals == word || o->path_count > 0)
+    const char *key = o->operands[number], *equals = strchr(key, '=');
+    char rest[256];
+    if (!equals || equals == key || o->path_count > 0)
         return EXIT_DONE;
-    for (int i = number + 1; i < words; i++) {
-        const size_t len = strlen(rest);
-        snprintf(rest + len, sizeof rest - len, " %s", o->operands[i]);
-    }
-    return usage_error(o->command, "KEY and VALUE are two words%s",
-                       did_you_mean("vmxci %s %.*s %s%s", o->command->name, (int)(equals - word),
-                                    word, equals + 1, rest)
-                           .text);
+    join_rest(rest, sizeof rest, o, number);
+    const char *quote = equals[1 + strcspn(equals + 1, " ")] || !equals[1] ? "\"" : "";
+    const struct hint hint = did_you_mean("vmxci %s %.*s %s%s%s%s", o->command->name,
+                                          (int)(equals - key), key, quote, equals + 1, quote, rest);
+    return usage_error(o->command, "KEY and VALUE are two words%s", hint.text);
 }
 
 /* PATH may be NAME=VALUE, also with the key of the property for NAME. */
