@@ -45,7 +45,8 @@ struct command {
     const char *summary;  /* half a line */
     const char *about;    /* lines for --help */
     const char *notes;    /* further lines, after the options; or NULL */
-    void (*print_notes)(void); /* prints further lines there; or NULL */
+    /* Prints further lines there; or NULL. */
+    void (*print_notes)(void);
     const char *examples; /* lines that work beside spec.json and the VMs web01 and web02 */
     int before_paths;     /* the number of operands before PATH */
     int raw_operand;      /* the number, from 1, of an operand that may begin with '-'; 0: none */
@@ -57,11 +58,12 @@ struct command {
 };
 
 /* Every command, in the order of the help: X(NAME) for command_NAME. */
-#define COMMANDS(X)                                                                                \
-    X(show)                                                                                        \
-    X(get)                                                                                         \
-    X(set) X(unset) X(status) X(config) X(config_list) X(config_get) X(config_set) X(config_unset) \
-        X(apply) X(help)
+/* clang-format off */
+#define COMMANDS(X) \
+    X(show) X(get) X(set) X(unset) X(status) \
+    X(config) X(config_list) X(config_get) X(config_set) X(config_unset) \
+    X(apply) X(help)
+/* clang-format on */
 
 #define DECLARE_COMMAND(name) extern const struct command command_##name;
 COMMANDS(DECLARE_COMMAND)
