@@ -12,8 +12,8 @@
 
 /* Milliseconds. */
 enum {
-    PATIENCE = 8000, /* who has been choosing for longer counts as dead */
-    PAUSE = 200      /* between two looks at who is choosing */
+    PATIENCE = 8000, /* a process that has been choosing for longer counts as dead */
+    PAUSE = 200      /* between two listings */
 };
 
 /* ---- our choosing directory ------------------------------------------------------------ */
@@ -47,7 +47,8 @@ static int create_choosing(vmxi_attempt *a)
     return sys ? sys : EAGAIN;
 }
 
-/* Returns what create_choosing does. */
+/* Creates the lock directory and, with a new name, our choosing directory.  Returns what
+ * create_choosing does. */
 static int try_choosing(vmxi_attempt *a)
 {
     int sys = vmxi_lockdir_create(&a->lock->dir);
@@ -86,7 +87,7 @@ void vmxi_choosing_abandon(vmxi_attempt *a)
         (void)vmxi_lock_remove_entry(a->lock, a->choosing);
 }
 
-/* ---- those of other processes ---------------------------------------------------------- */
+/* ---- choosing directories of other processes ------------------------------------------- */
 
 static bool has_name(vmxci_str names, const char *wanted)
 {
@@ -104,8 +105,8 @@ static bool has_choosing(vmxci_str names)
     return false;
 }
 
-/* Removes the draft of a dead process, which no process would find without its choosing directory, and
- * then that.  Its member file, if there is one already, is left to turn.c. */
+/* Removes the choosing directory of a dead process, and before it the draft, which nothing would
+ * lead to afterwards.  If there is a member file already, turn.c classifies its owner. */
 static void remove_dead(const vmxi_lockdir *dir, const char *choosing)
 {
     char draft[NAME_MAX + 1];
@@ -139,10 +140,10 @@ static int remove_all_dead(const vmxi_lockdir *dir, vmxci_str names, snapshot *e
     return earlier->names.failed ? ENOMEM : 0;
 }
 
-/* ---- waiting for them ------------------------------------------------------------------ */
+/* ---- waiting --------------------------------------------------------------------------- */
 
-/* Pauses before the next look.  Dead processes, which have to be outwaited, do not count for the
- * time-out, unless it is 0. */
+/* Pauses before the next listing.  The time that it takes to find processes dead does not count for
+ * the time-out, unless that is 0. */
 static vmxi_lock_result pause_choosing(const vmxi_attempt *a, vmxci_str names, snapshot *earlier,
                                        uint64_t start)
 {

@@ -9,8 +9,8 @@
  * Returns OK, BUSY if no free name was found, or FAILED. */
 vmxi_lock_result vmxi_choosing_begin(vmxi_attempt *a);
 
-/* Returns whether our choosing directory is too young to have been removed as that of a dead
- * process.  Otherwise one of its name may be another process's, which has drawn the same name. */
+/* Returns whether our choosing directory is so recent that no process can have removed it.  An
+ * older one may have been removed, and its name then drawn by another process. */
 bool vmxi_choosing_is_recent(const vmxi_attempt *a);
 
 /* Removes our choosing directory.  Returns OK, FAILED, or LOST if other processes may have chosen
@@ -21,8 +21,8 @@ vmxi_lock_result vmxi_choosing_end(vmxi_attempt *a);
  * processes remove it in time. */
 void vmxi_choosing_abandon(vmxi_attempt *a);
 
-/* Waits until no process is choosing, and removes the choosing directories of dead processes.  NAMES
- * gets the names of all entries.  Returns OK, BUSY, STOPPED, LOST or FAILED. */
+/* Waits until no process is choosing, and removes the choosing directories of dead processes.
+ * NAMES gets the names of all entries.  Returns OK, BUSY, STOPPED, LOST or FAILED. */
 vmxi_lock_result vmxi_choosing_wait(vmxi_attempt *a, vmxi_buf *names);
 
 #endif

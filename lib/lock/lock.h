@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* VMware's lock of a file, which its hosted products take while they have a VM open: Lamport's
- * bakery algorithm over directory entries.  Whoever wants the lock takes a ticket with a number
- * higher than all that it sees, and waits until all lower numbers are gone.  Two processes may draw
- * at the same time and get the same number, so each announces beforehand that it is choosing, and
- * no process compares numbers while another one is choosing.
+ * bakery algorithm over directory entries.  A process that wants the lock takes a ticket with a
+ * number higher than all that it sees, and waits until all lower numbers are gone.  Two processes
+ * may choose at the same time and get the same number; so each announces beforehand that it is
+ * choosing, and none compares numbers while another one is choosing.  Equal numbers are ordered by
+ * the names of the entries.
  *
  * The lock of the file NAME is the directory NAME.lck.  A process draws a random number such as
  * 12345 for the names of its entries, which need only mkdir, exclusive create, rename, unlink and
@@ -18,14 +19,15 @@
  *     choosing.h   create NAME.lck and D12345.lck
  *     ticket.h     create E12345.lck; choose a number one above that of every member; write it;
  *                  rename E12345.lck to M12345.lck; remove D12345.lck
- *     turn.h       wait until no process is choosing; then, for each member with a lower number, until
- *                  it is gone or stale.  Shared locks do not wait for each other
+ *     turn.h       wait until no process is choosing, and then until each member with a lower
+ * number is gone; remove stale members.  Shared locks do not wait for each other
  *
  * Releasing it: remove M12345.lck, and NAME.lck if it is empty.
  *
- * Who has been choosing for more than 8 seconds counts as dead, and the others remove its entries.
- * If it was only suspended, it finds that out at the end and starts again.  VMware also removes its
- * member file; so the owner verifies the lock right before each change that cannot be undone. */
+ * A process that has been choosing for more than 8 seconds counts as dead, and other processes
+ * remove its entries.  If it was only suspended, it finds its entries missing and starts again.
+ * VMware removes even its member file, so the owner verifies the lock right before a change that
+ * cannot be undone. */
 #ifndef VMXI_LOCK_LOCK_H
 #define VMXI_LOCK_LOCK_H
 

@@ -6,11 +6,11 @@
 #include "lock/attempt.h"
 
 /* Takes the lock of FILE in PARENT, which has to stay open.  Returns OK, BUSY, STOPPED or FAILED.
- * After BUSY, BLOCKER is the member that blocks us, if there is one.  Unless the result is OK, none of
- * our entries is left except `leftover`.
+ * After BUSY, BLOCKER is the member that blocks us, if there is one.  Unless the result is OK, all
+ * our entries are removed, except `leftover`.
  *
- * A shared lock in a directory where nothing can be created is OK and leaves no entry: no process can
- * write there anyway. */
+ * If nothing can be created in PARENT, a shared lock is OK and has no entry: no process can write
+ * there anyway. */
 vmxi_lock_result vmxi_lock_take(vmxi_lock *out, vmxi_finding *blocker, int parent, const char *file,
                                 const vmxi_lock_request *request);
 

@@ -11,8 +11,8 @@
 
 /* ---- the number ------------------------------------------------------------------------ */
 
-/* Makes our ticket number higher than that of the member ENTRY.  A malformed member has none, and
- * one that is gone, or is not a regular file, neither.  Returns 0 or an errno. */
+/* Makes our ticket number higher than that of the member ENTRY, if it has one: it may be malformed,
+ * no longer exist, or not be a regular file.  Returns 0 or an errno. */
 static int outbid(vmxi_attempt *a, const char *entry)
 {
     char bytes[VMXI_MEMBER_SIZE + 1];

@@ -10,8 +10,8 @@
 #include "lock/choosing.h"
 #include "lock/turn.h"
 
-/* Returns whether the member `blocker` goes before us.  The number of a malformed member is
- * unknown, so it does. */
+/* Returns whether the member `blocker` goes before us.  One without a number, unreadable or
+ * malformed, does. */
 static bool goes_first(const vmxi_attempt *a)
 {
     const vmxi_member *other = &a->blocker->member;

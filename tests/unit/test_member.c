@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <inttypes.h>
+#include <limits.h>
 
 #include "util.h"
 #include "lock/entry.h"
@@ -406,6 +407,19 @@ static void test_entries(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* Names longer than NAME_MAX, which some file systems have, are no entries. */
+static void test_longest_entry(void **state)
+{
+    (void)state;
+    char name[NAME_MAX + 2];
+    for (size_t len = NAME_MAX; len <= NAME_MAX + 1; len++) {
+        memset(name, 'x', sizeof name);
+        memcpy(name, "M12345", 6);
+        memcpy(name + len - 4, ".lck", 5);
+        assert_int_equal(vmxi_is_entry(name), len == NAME_MAX);
+    }
+}
+
 static void test_entry_names(void **state)
 {
     (void)state;
@@ -438,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_longest),
         cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_longest_entry),
         cmocka_unit_test(test_entry_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
