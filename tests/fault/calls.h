@@ -65,7 +65,7 @@ typedef enum object {
     PROC,
     HOSTS,  /* /etc/hosts */
     LOCK,   /* a lock directory */
-    MARK,   /* our choosing file in it */
+    MARK,   /* our choosing directory in it */
     ENTRY,  /* our member file while it is written */
     MEMBER, /* our member file */
     OTHER,  /* a file of another process */
@@ -89,7 +89,7 @@ static const char *const object_names[OBJECTS] = { "nothing",    "the directory"
 
 typedef enum phase {
     OPENING,
-    MARKING, /* and all else before our choosing file exists */
+    MARKING, /* and all else before our choosing directory exists */
     CHOOSING,
     WAITING, /* and all else before the sweep */
     WRITING,

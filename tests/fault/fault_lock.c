@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every system call on VMware's lock fails once, with each error that it can give, while a lock is
- * taken, checked and given back; and where others have left something in it.  What holds then:
+ * Each system call on VMware's lock fails once, with each error that it can return, while the lock
+ * is taken, verified and released, and while it has entries of other processes.  Then
  *
- *     the file is the old one, and that is an error, or it is the new one;
- *     nothing of ours stays in the lock but what the failing call should have removed, and that is
- *     named to the caller;
- *     what is only nice to have does not stand in the way.
+ *     the file is the old one, and the edit fails, or it is the new one;
+ *     no entry of ours is left in the lock, except one that the failing call should have removed:
+ * the error or a note names it; the failure of a call that is not necessary is ignored.
  */
 #include <config.h>
 
@@ -14,14 +13,14 @@
 
 #include "calls.h"
 
-/* ---- what is to come of each ---- */
+/* ---- expected outcomes ---- */
 
 typedef enum outcome {
     FAILS,   /* VMXCI_EIO */
     UNSURE,  /* VMXCI_ELOCKUNKNOWN */
-    CHANGED, /* VMXCI_ECHANGED: somebody took the lock away */
+    CHANGED, /* VMXCI_ECHANGED: another process has removed the lock */
     GOES_ON,
-    LEFT, /* goes on, with a note on what is left */
+    LEFT, /* goes on, with a note on the entry that is left */
     EITHER
 } outcome;
 
@@ -30,7 +29,7 @@ enum {
     TAKING = -2 /* from MARKING to WAITING */
 };
 
-/* The rows are looked at in order; what is in none of them fails. */
+/* The first rule that matches a call counts; without one, the edit fails. */
 typedef struct rule {
     call call;     /* CALLS: any */
     object on;     /* NOTHING: anything */
@@ -40,7 +39,7 @@ typedef struct rule {
 } rule;
 
 static const rule rules[] = {
-    /* Who we are: what cannot be known is left out. */
+    /* Identifying the host: unknown parts are left out. */
     { CALLS, PROC, ANY, { 0 }, GOES_ON },
     { CALLS, HOSTS, ANY, { 0 }, GOES_ON },
     { STAT, NOTHING, ANY, { 0 }, GOES_ON },
@@ -54,10 +53,10 @@ static const rule rules[] = {
     { CLOSE, ENTRY, ANY, { EINTR }, GOES_ON },
     { CLOSE, ENTRY, ANY, { 0 }, FAILS },
     { CLOSE, NOTHING, ANY, { 0 }, GOES_ON },
-    /* The rights of others. */
+    /* The modes for other users. */
     { FCHMOD, NOTHING, ANY, { 0 }, GOES_ON },
     { FSTAT, LOCK, MARKING, { 0 }, GOES_ON },
-    /* Names that are taken are made up anew; what is gone is made anew. */
+    /* If a name is in use, another is drawn; a directory that was removed is created again. */
     { MKDIRAT, NOTHING, ANY, { EEXIST, ENOENT }, GOES_ON },
     { OPENAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
     { OPENAT, LOCK, TAKING, { ENOENT }, GOES_ON },
@@ -66,11 +65,11 @@ static const rule rules[] = {
     { FSTATAT, NOTHING, TAKING, { ENOENT }, GOES_ON },
     { RENAMEAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
     { UNLINKAT, NOTHING, ANY, { ENOENT }, GOES_ON },
-    /* But not once there is something to lose. */
+    /* Not so once the lock is held. */
     { OPENAT, MEMBER, WRITING, { ENOENT }, CHANGED },
-    /* The folder cannot be taken away while our member is in it. */
+    /* The lock directory cannot be removed while our member file is in it. */
     { FSTATAT, LOCK, WRITING, { ENOENT }, GOES_ON },
-    /* Whether it is a file. */
+    /* Checking that a member is a regular file. */
     { FSTAT, MEMBER, ANY, { 0 }, GOES_ON },
     { FSTAT, OTHER, ANY, { 0 }, GOES_ON },
     { UNLINKAT, LOCK, ANY, { 0 }, GOES_ON },
@@ -92,7 +91,7 @@ static outcome outcome_in(const rule *r, size_t count, const event *e, int sys)
     return FAILS;
 }
 
-/* ---- what is run ---- */
+/* ---- scenarios ---- */
 
 typedef struct result {
     int status;
@@ -106,13 +105,13 @@ typedef struct scenario {
     const char *name;
     const char *path;
     void (*run)(const struct scenario *s, result *out);
-    void (*meet)(void); /* make what is met in the lock; NULL: nothing is */
-    const rule *rules;  /* that come first */
+    void (*prepare)(void); /* creates entries of another process; may be NULL */
+    const rule *rules;     /* that come before the general ones */
     size_t rule_count;
     bool break_lock;
     bool shared;
-    bool stays;  /* what is met */
-    int refusal; /* because of what is met; it comes first */
+    bool stays;  /* the entries of the other process are not removed */
+    int refusal; /* because of the other process; it comes before other errors */
 } scenario;
 
 static void set_and_commit(const scenario *s, result *out, vmxci_vm *vm, bool dry)
@@ -168,7 +167,7 @@ static void run_state(const scenario *s, result *out)
         out->status = vmxci_vm_state(&state, vm, &out->err);
     if (out->status == VMXCI_OK && !state.editable) {
         out->status = out->err.code = state.reason;
-        out->err.sys_errno = plan.sys; /* told in words only */
+        out->err.sys_errno = plan.sys; /* only the text has it */
         snprintf(out->err.message, sizeof out->err.message, "%s", state.why);
     }
     vmxci_vm_close(vm);
@@ -185,9 +184,9 @@ static void run_shared(const scenario *s, result *out)
     vmxci_vm_close(vm);
 }
 
-/* ---- what is met ---- */
+/* ---- entries of other processes ---- */
 
-/* A member as we write it, but for what its second field is to be. */
+/* Writes a member file like ours, but with EXECUTION as its second field. */
 static void put_member(const char *execution)
 {
     char bytes[513] = "", text[513] = "", path[64];
@@ -226,8 +225,8 @@ static void put_dead_member(void)
 
 static int sleeps;
 
-/* It goes away after a while. */
-static void live_a_while(void)
+/* Removes the member after some pauses. */
+static void release_member(void)
 {
     if (++sleeps == 5)
         assert_int_equal(__real_unlinkat(AT_FDCWD, LOCK_NAME "/M00001.lck", 0), 0);
@@ -239,18 +238,18 @@ static void put_living_member(void)
     snprintf(execution, sizeof execution, "%ld-0", (long)getppid());
     put_member(execution);
     sleeps = 0;
-    on_sleep = live_a_while;
+    on_sleep = release_member;
 }
 
-/* What is waited for is looked at again and again; but its number has to be known, if it has one
- * that we may know. */
+/* A member that is waited for is read again and again; but to choose a ticket number it has to be
+ * readable. */
 static const rule patient[] = {
     { OPENAT, OTHER, CHOOSING, { ENOENT }, GOES_ON },
     { OPENAT, OTHER, WAITING, { 0 }, GOES_ON },
     { READ, OTHER, WAITING, { 0 }, GOES_ON },
 };
 
-/* Whoever is dead may not be known to be. */
+/* If the host cannot be identified, a stale member may not be recognized. */
 static const rule dead[] = {
     { OPENAT, OTHER, CHOOSING, { ENOENT }, GOES_ON }, { OPENAT, OTHER, WAITING, { 0 }, GOES_ON },
     { READ, OTHER, WAITING, { 0 }, GOES_ON },         { CALLS, PROC, TAKING, { 0 }, EITHER },
@@ -259,12 +258,12 @@ static const rule dead[] = {
     { IOCTL, NOTHING, TAKING, { 0 }, EITHER },
 };
 
-/* What could not be cleared is cleared at the next look, eight seconds later. */
+/* An entry that cannot be removed is removed eight seconds later. */
 static const rule choosing[] = {
     { UNLINKAT, OTHER, TAKING, { 0 }, GOES_ON },
 };
 
-/* It is looked at again before it is removed; ours is not once it has waited in vain. */
+/* The member is read again before it is removed; our own is not, if it is to be released. */
 static const rule breaking[] = {
     { OPENAT, MEMBER, TAKING, { 0 }, EITHER },
     { READ, MEMBER, TAKING, { 0 }, EITHER },
@@ -272,8 +271,8 @@ static const rule breaking[] = {
     { READ, OTHER, TAKING, { 0 }, EITHER },
 };
 
-/* Nothing is taken, so nothing has to be in order; but who is there has to be known. */
-static const rule looking[] = {
+/* The lock is only inspected: every member has to be readable. */
+static const rule inspecting[] = {
     { OPENAT, LOCK, TAKING, { EINTR, ENOENT }, GOES_ON },
     { OPENAT, OTHER, TAKING, { EINTR, ENOENT }, GOES_ON },
     { READ, OTHER, TAKING, { EINTR, SHORT }, GOES_ON },
@@ -285,10 +284,10 @@ static const rule looking[] = {
     { CALLS, NOTHING, TAKING, { 0 }, EITHER },
 };
 
-/* Where no mark can be made there is no need of a lock. */
+/* If no choosing directory can be created, a shared lock is not needed. */
 static const rule sharing[] = {
     { CALLS, NOTHING, MARKING, { EACCES, EPERM, EROFS }, GOES_ON },
-    /* There is nobody who could be told. */
+    /* vmxci_vm_close reports no errors. */
     { CALLS, NOTHING, RELEASING, { 0 }, GOES_ON },
 };
 
@@ -297,41 +296,41 @@ static const rule sharing[] = {
 static const scenario scenarios[] = {
     { .name = "free", .path = FILE_NAME, .run = run_edit },
     { .name = "a link", .path = LINK_NAME, .run = run_edit },
-    { .name = "a dead member",
+    { .name = "a stale member",
       .path = FILE_NAME,
       .run = run_edit,
-      .meet = put_dead_member,
+      .prepare = put_dead_member,
       FIRST(dead) },
-    { .name = "a living member",
+    { .name = "a live member",
       .path = FILE_NAME,
       .run = run_edit,
-      .meet = put_living_member,
+      .prepare = put_living_member,
       .refusal = VMXCI_EOPEN,
       FIRST(patient) },
-    { .name = "a dead chooser",
+    { .name = "a dead choosing process",
       .path = FILE_NAME,
       .run = run_edit,
-      .meet = put_dead_chooser,
+      .prepare = put_dead_chooser,
       FIRST(choosing) },
-    { .name = "a broken member",
+    { .name = "a malformed member",
       .path = FILE_NAME,
       .run = run_edit,
-      .meet = put_broken_member,
+      .prepare = put_broken_member,
       .refusal = VMXCI_ELOCKUNKNOWN,
       .break_lock = true,
       FIRST(breaking) },
     { .name = "a dry run",
       .path = FILE_NAME,
       .run = run_dry,
-      .meet = put_dead_member,
+      .prepare = put_dead_member,
       .stays = true,
-      FIRST(looking) },
+      FIRST(inspecting) },
     { .name = "the state",
       .path = FILE_NAME,
       .run = run_state,
-      .meet = put_dead_member,
+      .prepare = put_dead_member,
       .stays = true,
-      FIRST(looking) },
+      FIRST(inspecting) },
     { .name = "shared", .path = LINK_NAME, .run = run_shared, .shared = true, FIRST(sharing) },
 };
 
@@ -341,15 +340,15 @@ static void run(const scenario *s, size_t fail_at, int sys, result *out)
     plan_failure(fail_at, sys);
     on_sleep = NULL;
     scratch_make(0, OLD);
-    if (s->meet)
-        s->meet();
+    if (s->prepare)
+        s->prepare();
     assert_int_equal(stat(FILE_NAME, &out->before), 0);
     plan.armed = true;
     s->run(s, out);
     plan.armed = false;
 }
 
-/* ---- what is checked ---- */
+/* ---- checks ---- */
 
 static bool writes(const scenario *s)
 {
@@ -366,40 +365,41 @@ static const char *check_file(const scenario *s, const result *r)
         return "the file";
     if (!is_new && (stat(FILE_NAME, &st) != 0 || st.st_ino != r->before.st_ino))
         return "the file is another";
-    return writes(s) && r->changed != is_new ? "what it says of the file" : NULL;
+    return writes(s) && r->changed != is_new ? "what is reported of the file" : NULL;
 }
 
-/* Whether the caller is told of ENTRY. */
-static bool is_told(const result *r, const char *entry)
+/* Returns whether the error or a note names ENTRY. */
+static bool is_reported(const result *r, const char *entry)
 {
-    bool told = strstr(r->err.message, entry) != NULL;
+    bool reported = strstr(r->err.message, entry) != NULL;
     for (size_t i = 0; i < r->notes.count; i++)
-        told = told || (strcmp(r->notes.at[i].code, "lock-left") == 0 &&
-                        strstr(r->notes.at[i].message, entry));
-    return told;
+        reported = reported || (strcmp(r->notes.at[i].code, "lock-left") == 0 &&
+                                strstr(r->notes.at[i].message, entry));
+    return reported;
 }
 
-/* What is wrong with what is in the lock FOLDER; E is the call that failed, or NULL. */
-static const char *check_lock(const scenario *s, const char *folder, const event *e,
+/* Returns what is wrong with the entries of the lock DIRECTORY, or NULL.  E is the call that
+ * failed, or NULL. */
+static const char *check_lock(const scenario *s, const char *directory, const event *e,
                               const result *r)
 {
     bool is_removal = e && e->call == UNLINKAT, others = false;
     const char *bad = NULL;
-    DIR *dir = opendir(folder);
+    DIR *dir = opendir(directory);
     if (!dir)
         return NULL;
     for (struct dirent *entry; !bad && (entry = readdir(dir));) {
         object on = entry->d_name[0] == '.' ? NOTHING : in_lock(entry->d_name);
         others = others || on == OTHER;
         if (on == OTHER && !s->stays && r->status == VMXCI_OK)
-            bad = "what was met is still there";
+            bad = "the entries of the other process are left";
         else if (on != NOTHING && on != OTHER && !(is_removal && e->on == on))
-            bad = "something of ours is left in the lock";
-        else if (on != NOTHING && on != OTHER && !s->shared && !is_told(r, entry->d_name))
-            bad = "what is left is not told";
+            bad = "an entry of ours is left in the lock";
+        else if (on != NOTHING && on != OTHER && !s->shared && !is_reported(r, entry->d_name))
+            bad = "the entry that is left is not reported";
     }
     closedir(dir);
-    return bad || others || s->stays || is_removal ? bad : "the folder of the lock is left";
+    return bad || others || s->stays || is_removal ? bad : "the lock directory is left";
 }
 
 static const char *check_error(const scenario *s, const result *r, int sys, outcome want)
@@ -410,7 +410,7 @@ static const char *check_error(const scenario *s, const result *r, int sys, outc
     if (sys == ENOMEM && r->status == VMXCI_ENOMEM)
         return NULL;
     if (want == FAILS && s->refusal && r->status == s->refusal)
-        return exists(LOCK_NAME "/M00001.lck") ? NULL : "it was refused because of nobody";
+        return exists(LOCK_NAME "/M00001.lck") ? NULL : "refused without an owner";
     if (want == EITHER && (r->status == VMXCI_EELSEWHERE || r->status == VMXCI_ELOCKUNKNOWN))
         return NULL;
     if (r->status != code)
@@ -454,7 +454,7 @@ static int check_run(const scenario *s, const event *e, int sys, const result *r
     return 1;
 }
 
-/* The calls of the replace itself are those of fault_calls. */
+/* fault_calls tests the calls that replace the file. */
 static bool is_ours(const event *e)
 {
     return e->phase != OPENING &&
@@ -478,7 +478,7 @@ static int fail_event(const scenario *s, size_t i, const event *e)
     return bad;
 }
 
-/* Run it without failures; it is to succeed. */
+/* Runs S without failures; it has to succeed. */
 static void run_well(const scenario *s, result *r)
 {
     run(s, MAX_EVENTS, 0, r);
@@ -492,7 +492,8 @@ static void run_well(const scenario *s, result *r)
 
 /* ---- tests ---- */
 
-/* Whether E is in the midst of many of its kind, as are made while one waits. */
+/* Returns whether E is one of many of its kind, neither the first nor the last: there are many
+ * during a wait. */
 static bool is_one_of_many(const event *e, const event *events, size_t count)
 {
     enum {
@@ -521,15 +522,15 @@ static void test_each(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* How many entries of ours are in the lock FOLDER; TOLD counts those that the caller is told of. */
-static int count_left(const char *folder, const result *r, int *told)
+/* Returns the number of our entries in the lock DIRECTORY; REPORTED counts those that are named. */
+static int count_left(const char *directory, const result *r, int *reported)
 {
     int count = 0;
-    DIR *dir = opendir(folder);
+    DIR *dir = opendir(directory);
     for (struct dirent *entry; dir && (entry = readdir(dir));)
         if (entry->d_name[0] != '.') {
             count++;
-            *told += is_told(r, entry->d_name);
+            *reported += is_reported(r, entry->d_name);
         }
     if (dir)
         closedir(dir);
@@ -539,17 +540,17 @@ static int count_left(const char *folder, const result *r, int *told)
 static int fail_removals(const scenario *s, size_t i, const event *e, int sys)
 {
     result r;
-    int told = 0;
+    int reported = 0;
     run(s, i, sys, &r);
-    int left = count_left(LOCK_NAME, &r, &told) + count_left(LINK_LOCK, &r, &told);
+    int left = count_left(LOCK_NAME, &r, &reported) + count_left(LINK_LOCK, &r, &reported);
     bool is_new = has_text(FILE_NAME, NEW), said = r.changed == 1;
     const char *bad = NULL;
-    if (left && !told)
-        bad = "nothing of what is left is told";
+    if (left && !reported)
+        bad = "no entry that is left is reported";
     else if (r.status == VMXCI_EOPEN)
-        bad = "it is refused because of ourselves";
+        bad = "refused because of our own lock";
     else if (is_new != said)
-        bad = "what it says of the file";
+        bad = "what is reported of the file";
     else if (count_temporary() > !said)
         bad = "a temporary file is left";
     if (bad) {
@@ -559,7 +560,7 @@ static int fail_removals(const scenario *s, size_t i, const event *e, int sys)
     return bad != NULL;
 }
 
-/* After each failure nothing can be removed: that is told. */
+/* After each failure, no entry can be removed: one of them is reported. */
 static void test_removal_fails(void **state)
 {
     static const int causes[] = { EIO, ENOENT };
@@ -581,7 +582,7 @@ static void test_removal_fails(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Where the first such call of a phase stands, from 1; 0: nowhere. */
+/* Returns the position of the first such call in a phase, from 1; 0 if there is none. */
 static size_t first_in(phase when, call what, object on)
 {
     for (size_t i = 0; i < plan.count; i++)
@@ -590,7 +591,7 @@ static size_t first_in(phase when, call what, object on)
     return 0;
 }
 
-/* A is made, and B after it. */
+/* Call A is made, and call B after it. */
 static void assert_before(size_t a, size_t b)
 {
     assert_true(a > 0 && a < b);
@@ -605,14 +606,15 @@ static void test_order(void **state)
                  checked = first_in(WRITING, OPENAT, MEMBER);
     assert_before(first_of(MKDIRAT, LOCK), first_of(MKDIRAT, MARK));
     assert_before(first_of(MKDIRAT, MARK), first_of(OPENAT, ENTRY));
-    /* The number is looked for under the mark; a member is whole from the first. */
+    /* The ticket number is chosen while we are choosing; a member file is complete from the start.
+     */
     assert_before(first_of(OPENAT, ENTRY), first_of(READDIR, LOCK));
     assert_before(first_of(READDIR, LOCK), first_of(WRITE, ENTRY));
     assert_before(last_of(WRITE, ENTRY), first_of(CLOSE, ENTRY));
     assert_before(first_of(CLOSE, ENTRY), entered);
     assert_before(entered, first_of(UNLINKAT, MARK));
     assert_before(first_of(UNLINKAT, MARK), last_of(READDIR, LOCK));
-    /* The file is locked and read after that, and the lock is looked at again before the rename. */
+    /* Then the file is locked and read, and the lock is verified before the rename. */
     assert_before(last_of(READDIR, LOCK), first_of(FLOCK, VM_FILE));
     assert_before(first_of(FLOCK, VM_FILE), checked);
     assert_before(first_of(CLOSE, TEMP), checked);
@@ -623,7 +625,7 @@ static void test_order(void **state)
     assert_before(first_of(UNLINKAT, MEMBER), first_of(UNLINKAT, LOCK));
 }
 
-/* Whoever has the file by flock(2) is waited for, in vain. */
+/* The owner of a lock of flock(2) is waited for until the time-out. */
 static void test_locked_file(void **state)
 {
     (void)state;
@@ -651,7 +653,7 @@ static int stop_at_once(void *payload)
     return 1;
 }
 
-/* Whoever stops the waiting has not waited in vain, so nothing is broken. */
+/* A stopped wait breaks no lock. */
 static void test_stopped(void **state)
 {
     (void)state;
@@ -678,7 +680,7 @@ int main(void)
         cmocka_unit_test(test_order),   cmocka_unit_test(test_locked_file),
         cmocka_unit_test(test_stopped),
     };
-    /* What is made has the mode that it is to have. */
+    /* Files get the modes that they are created with. */
     umask(0);
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Many processes edit one file: VMXCI_MANY of them, VMXCI_MANY_EDITS times each.  No edit that
-# reported success is lost, whatever happens to the others.
+# Tests VMXCI_MANY processes that edit one file VMXCI_MANY_EDITS times each: no edit that has
+# succeeded is lost, even if other processes are killed.
 # shellcheck source=tests/cli/harness.sh
 . "$(dirname "$0")/../cli/harness.sh"
 
 case "${VMXCI_WRAPPER-} ${TEST_CFLAGS-}" in
 *valgrind* | *-fsanitize*)
-    echo "skipped: many processes run only in a build without instruments"
+    echo "skipped: needs a build without sanitizers and valgrind"
     exit 77
     ;;
 esac
@@ -24,7 +24,7 @@ edit() {
 
 # ---- processes -------------------------------------------------------------------------------
 
-# work K PATH: the keys wK.1, wK.2, ... into the file.
+# work K PATH: sets the keys wK.1, wK.2, ... in the file.
 work() {
     for n in $(seq "$edits"); do
         edit "w$1.$n" "$2" || exit
@@ -32,7 +32,7 @@ work() {
     done
 }
 
-# The same, but two of three are killed, most of them while they wait.
+# The same, but kills two of three edits, most of them while they wait.
 work_and_die() {
     awk -v seed="$1" -v edits="$edits" 'BEGIN {
         srand(seed)
@@ -42,7 +42,7 @@ work_and_die() {
     n=0
     while read -r delay; do
         n=$((n + 1)) status=0
-        # Not by the function, which would be a process of its own.
+        # Not by edit(), which would be a process of its own.
         # shellcheck disable=SC2086
         "$VMXCI" $options "w$1.$n" value "$2" &
         [ "$delay" = - ] || { sleep "$delay" && kill -9 "$!" 2>/dev/null; } || :
@@ -55,15 +55,15 @@ work_and_die() {
     done <"delays.$1" 2>/dev/null
 }
 
-# Nothing else than whole lines of the edits is ever seen.
+# check_file FILE: verifies that FILE has its first lines and then only complete lines of edits.
 check_file() {
-    [ "$(head -n 2 "$1")" = "$(cat "$tmp/expected")" ] || fail "the beginning: $(head -n 2 "$1")"
-    [ -z "$(tail -c 1 "$1" | tr -d '\n')" ] || fail "the end: $(tail -n 1 "$1")"
-    tail -n +3 "$1" | grep -v '^w[0-9]*\.[0-9]* = "value"$' && fail "strange lines"
+    [ "$(head -n 2 "$1")" = "$(cat "$tmp/expected")" ] || fail "the first lines: $(head -n 2 "$1")"
+    [ -z "$(tail -c 1 "$1" | tr -d '\n')" ] || fail "the last line: $(tail -n 1 "$1")"
+    tail -n +3 "$1" | grep -v '^w[0-9]*\.[0-9]* = "value"$' && fail "unexpected lines"
     return 0
 }
 
-read_on() {
+read_until_stop() {
     until [ -e "$tmp/stop" ]; do
         cat real/a.vmx >snapshot
         check_file snapshot
@@ -71,13 +71,13 @@ read_on() {
     done
 }
 
-# many WORK PATH...: processes that do WORK, by each of the paths in turn; all of them succeed.
+# many WORK PATH...: runs processes that do WORK, on each of the paths in turn; all must succeed.
 many() {
     what=$1
     shift
     rm -f "$tmp/stop"
     make_vm "$tmp/expected"
-    read_on &
+    read_until_stop &
     reader=$! workers=''
     for k in $(seq "$many"); do
         "$what" "$k" "$1" &
@@ -90,14 +90,14 @@ many() {
         wait "$worker" || status=$?
     done
     : >"$tmp/stop"
-    wait "$reader" || fail "what was read was not whole"
-    [ -s reads ] || fail "nothing was read"
+    wait "$reader" || fail "a reader saw an incomplete file"
+    [ -s reads ] || fail "no reader ran"
     equal "$status" 0 "the status of a worker"
 }
 
-# ---- afterwards ------------------------------------------------------------------------------
+# ---- final state -----------------------------------------------------------------------------
 
-# At the latest the next edit by each path clears up after the dead.
+# check_end PATH...: edits each PATH once more, and verifies that killed processes have left nothing.
 check_end() {
     for path; do
         edit last.one "$path"
@@ -110,21 +110,21 @@ check_end() {
     nothing_left
     tail -n +3 real/a.vmx | sed 's/ =.*//' | sort >got
     sort done.* >want
-    [ -z "$(uniq -d got)" ] || fail "keys that stand twice: $(uniq -d got)"
+    [ -z "$(uniq -d got)" ] || fail "duplicate keys: $(uniq -d got)"
     lost=$(comm -13 got want)
-    [ -z "$lost" ] || fail "lost: $lost"
+    [ -z "$lost" ] || fail "lost edits: $lost"
 }
 
-all_are_there() {
+check_all_edits() {
     check_end real/a.vmx
-    cmp got want || fail "there is more than was reported"
+    cmp got want || fail "the file has edits that were not reported"
     equal "$(wc -l <want)" $((many * edits))
 }
 
 make_links() {
     mkdir real
     make_vm real/a.vmx
-    ln -s real folder
+    ln -s real directory
     ln -s real/a.vmx link.vmx
     ln -s ../link.vmx real/back.vmx
 }
@@ -134,41 +134,41 @@ make_links() {
 many_edits() {
     make_links
     many work real/a.vmx
-    all_are_there
+    check_all_edits
 }
 
 many_edits_through_links() {
     make_links
-    many work real/a.vmx link.vmx folder/a.vmx real/back.vmx "$PWD/folder/a.vmx"
-    all_are_there
+    many work real/a.vmx link.vmx directory/a.vmx real/back.vmx "$PWD/directory/a.vmx"
+    check_all_edits
     for path in link.vmx real/back.vmx; do
         [ -L "$path" ] || fail "the link $path was replaced"
     done
 }
 
 many_edits_in_memory() {
-    [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] || skip "/dev/shm is no tmpfs"
-    [ -w /dev/shm ] || skip "/dev/shm cannot be written to"
+    [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ] || skip "/dev/shm is not a tmpfs"
+    [ -w /dev/shm ] || skip "/dev/shm is not writable"
     memory=$(mktemp -d /dev/shm/vmxci.XXXXXX)
     trap 'rm -rf "$memory"' EXIT
     cd "$memory" || exit
     make_links
     many work real/a.vmx link.vmx
-    all_are_there
+    check_all_edits
 }
 
 many_edits_and_deaths() {
     make_links
     many work_and_die real/a.vmx
     check_end real/a.vmx
-    [ -e killed ] || fail "none was killed"
+    [ -e killed ] || fail "no edit was killed"
 }
 
 many_edits_and_deaths_through_links() {
     make_links
     many work_and_die real/a.vmx link.vmx
     check_end real/a.vmx link.vmx
-    [ -e killed ] || fail "none was killed"
+    [ -e killed ] || fail "no edit was killed"
 }
 
 run many_edits

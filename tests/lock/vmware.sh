@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The lock against VMware's own code, in the library libvmtools.so.0 of open-vm-tools: VMTOOLS_LIB
-# names it, or fetch-vmtools.sh has put it into the folder vmtools of the build tree.
-# VMXCI_CONTEND_ROUNDS says how long the two sides contend.
+# Tests the lock against VMware's own code, libvmtools.so.0 of open-vm-tools: VMTOOLS_LIB names it,
+# or fetch-vmtools.sh has put it into the directory vmtools of the build tree.
+# VMXCI_CONTEND_ROUNDS is the number of rounds in which both sides contend.
 # shellcheck source=tests/cli/harness.sh
 . "$(dirname "$0")/../cli/harness.sh"
 
@@ -11,17 +11,17 @@ KILL_AT=${KILL_AT:-${abs_top_builddir:-$PWD}/tests/fault/kill_at}
 VMTOOLS_LIB=${VMTOOLS_LIB:-$(find "${abs_top_builddir:-$PWD}/vmtools" -name libvmtools.so.0 \
     2>/dev/null | head -n 1)}
 export VMTOOLS_LIB
-# What VMware's code leaves to the end of the process is no leak of ours.
+# VMware's code does not free all its memory at exit.
 ASAN_OPTIONS=${ASAN_OPTIONS+$ASAN_OPTIONS:}detect_leaks=0
 export ASAN_OPTIONS
 if [ -z "$VMTOOLS_LIB" ]; then
-    echo "skipped: there is no VMware code here: sh tests/lock/fetch-vmtools.sh vmtools gets it"
+    echo "skipped: no libvmtools.so.0; get it with: sh tests/lock/fetch-vmtools.sh vmtools"
     exit 77
 fi
 : "${tmp:?}"
 "$BOTH" id >"$tmp/id" || exit 99
 
-# ---- holders ---------------------------------------------------------------------------------
+# ---- lock owners -----------------------------------------------------------------------------
 
 holder='' waiter=''
 
@@ -30,7 +30,7 @@ end_holders() {
     [ -z "$holder$waiter" ] || kill -9 $holder $waiter
 }
 
-# hold SIDE TYPE FILE
+# hold SIDE TYPE FILE: starts a process, $holder, that owns the lock.
 hold() {
     trap end_holders EXIT
     rm -f held
@@ -46,7 +46,7 @@ members() {
     find "$1.lck" -name 'M?????.lck' | wc -l
 }
 
-# queue SIDE FILE: wait for who holds it.
+# queue SIDE FILE: starts a process, $waiter, that waits for the lock.
 queue() {
     "$BOTH" hold "$1" X -1 "$2" >/dev/null 2>wait.err &
     waiter=$!
@@ -62,7 +62,7 @@ release() {
     holder=''
 }
 
-# Its end has to be waited for, and what the shell says of it is no news.
+# Kills the lock owner, and hides the message of the shell.
 kill_holder() {
     kill -9 "$holder"
     { wait "$holder"; } 2>/dev/null || holder=''
@@ -73,30 +73,30 @@ kill_waiter() {
     { wait "$waiter"; } 2>/dev/null || waiter=''
 }
 
-# take SIDE TYPE FILE: 0, or 1 where others have it.
+# take SIDE TYPE FILE: takes and releases the lock; status 1 if another process owns it.
 take() {
     "$BOTH" try "$1" "$2" 0 "$3"
 }
 
 no_lock() {
-    [ ! -e "$1.lck" ] || fail "left over: $(ls -R "$1.lck")"
+    [ ! -e "$1.lck" ] || fail "a lock is left: $(ls -R "$1.lck")"
 }
 
-# field N FILE: of its only member.
+# field N FILE: prints field N of the only member file of the lock.
 field() {
-    [ "$(members "$2")" -eq 1 ] || fail "not one member: $(ls "$2.lck")"
+    [ "$(members "$2")" -eq 1 ] || fail "not exactly one member: $(ls "$2.lck")"
     equal "$(cat "$2".lck/M*.lck | wc -c)" 512 >&2
     tr -d '\000' <"$(echo "$2".lck/M*.lck)" | cut -d ' ' -f "$1"
 }
 
-# Elsewhere a process number in a member of VMware's says nothing to us.
-need_first_namespace() {
+# In another PID namespace, the owners of VMware's member files are unknown.
+need_initial_pidns() {
     pidns=$(stat -L -c %i /proc/self/ns/pid 2>/dev/null) || :
     [ "$pidns" = 4026531836 ] ||
-        skip "not in the first namespace of processes, so the owners of VMware's members are unknown"
+        skip "not in the initial PID namespace"
 }
 
-# ---- how one says who one is -----------------------------------------------------------------
+# ---- member files -----------------------------------------------------------------------------
 
 members_are_alike() {
     make_vm a.vmx
@@ -138,7 +138,7 @@ locations_are_alike() {
         "real/$umlauts.vmx"; do
         same_location "$path"
     done
-    # They differ where the files do, or the comparison would say nothing.
+    # Different files have different locations, or the comparison would prove nothing.
     [ "$(sort -u all | wc -l)" -ge 6 ] || fail "$(cat all)"
 }
 
@@ -159,10 +159,10 @@ location_of_a_link_is_its_own() {
     release
 }
 
-# ---- who holds it ----------------------------------------------------------------------------
+# ---- owned locks -----------------------------------------------------------------------------
 
 we_refuse_what_they_hold() {
-    need_first_namespace
+    need_initial_pidns
     make_vm a.vmx
     for type in X S; do
         hold theirs "$type" a.vmx
@@ -200,7 +200,7 @@ they_refuse_what_we_hold() {
 }
 
 a_link_is_locked_on_both_names() {
-    need_first_namespace
+    need_initial_pidns
     mkdir real
     make_vm real/a.vmx
     ln -s real/a.vmx link.vmx
@@ -228,9 +228,9 @@ readers_share() {
     done
 }
 
-# Each waits for the other until it is its turn.
+# Each side waits for its turn after the other.
 they_queue() {
-    need_first_namespace
+    need_initial_pidns
     make_vm a.vmx
     for pair in 'theirs ours' 'ours theirs'; do
         # shellcheck disable=SC2086
@@ -247,10 +247,10 @@ they_queue() {
     done
 }
 
-# ---- what the dead leave ---------------------------------------------------------------------
+# ---- dead processes --------------------------------------------------------------------------
 
 we_clear_their_dead() {
-    need_first_namespace
+    need_initial_pidns
     for type in X S; do
         make_vm a.vmx
         hold theirs "$type" a.vmx
@@ -276,7 +276,7 @@ they_clear_our_dead() {
 }
 
 the_dead_do_not_queue() {
-    need_first_namespace
+    need_initial_pidns
     make_vm a.vmx
     for pair in 'theirs ours' 'ours theirs'; do
         # shellcheck disable=SC2086
@@ -291,14 +291,14 @@ the_dead_do_not_queue() {
     done
 }
 
-# Of one who died while it was choosing.
-marks_are_waited_out() {
+# The choosing directories of dead processes are removed after a wait.
+choosing_is_waited_out() {
     make_vm ours.vmx theirs.vmx both.vmx
     for name in ours theirs both; do
         mkdir -p "$name.vmx.lck/D12345.lck" "$name.vmx.lck/D54321.lck"
         : >"$name.vmx.lck/E12345.lck"
     done
-    "$BOTH" try ours X 0 ours.vmx 2>busy && fail "the marks do not count"
+    "$BOTH" try ours X 0 ours.vmx 2>busy && fail "the choosing directories are ignored"
     grep 'other processes are taking the lock' busy
     "$BOTH" try theirs X 0 theirs.vmx &
     one=$!
@@ -317,7 +317,7 @@ marks_are_waited_out() {
     done
 }
 
-# stops COMMAND...: at system calls, until it has ended by itself.
+# stops COMMAND...: prints the number of its system calls.
 stops() {
     status=0
     "$KILL_AT" 0 -- "$@" >stops || status=$?
@@ -325,7 +325,8 @@ stops() {
     sed -n 's/^status 0 after \([0-9]*\) stops$/\1/p' stops | grep .
 }
 
-# die_at_each FIRST LAST COMMAND...: at each of its system calls, with a file of its own at each.
+# die_at_each FIRST LAST COMMAND...: kills COMMAND at each of these system calls, each time on a new
+# file.
 die_at_each() {
     first=$1 last=$2
     shift 2
@@ -333,13 +334,15 @@ die_at_each() {
         make_vm "$n.vmx"
         "$KILL_AT" "$n" -- "$@" "$n.vmx" >/dev/null || fail "stop $n: status $?"
     done
-    # What is looked for was there to be seen.
+    # Some processes were killed in each state.
     for entry in 'D*' 'E*' 'M*'; do
-        find . -path "./*.lck/$entry" | grep . >/dev/null || fail "none died with its $entry there"
+        find . -path "./*.lck/$entry" | grep . >/dev/null ||
+            fail "none was killed while it had an entry $entry"
     done
 }
 
-# clear_each FIRST LAST COMMAND...: all at once, for each waits for the marks of the dead.
+# clear_each FIRST LAST COMMAND...: runs COMMAND on all files at once, as each may have to wait for
+# the choosing directory of a dead process.
 clear_each() {
     first=$1 last=$2
     shift 2
@@ -352,16 +355,16 @@ clear_each() {
         wait "$pid" || fail "status $?: $*"
     done
     left=$(find . -name '*.lck')
-    [ -z "$left" ] || fail "left over: $left"
+    [ -z "$left" ] || fail "locks are left: $left"
 }
 
 need_tracing() {
-    [ -z "${VMXCI_WRAPPER-}" ] || skip "what runs the command cannot be traced too"
+    [ -z "${VMXCI_WRAPPER-}" ] || skip "the wrapper of the command cannot be traced"
     [ -x "$KILL_AT" ] || skip "there is no $KILL_AT"
 }
 
 their_death_at_each_call() {
-    need_first_namespace
+    need_initial_pidns
     need_tracing
     make_vm a.vmx
     begin=$(stops "$BOTH" locked a.vmx)
@@ -382,7 +385,7 @@ our_death_at_each_call() {
     clear_each $((begin - 20)) "$end" "$BOTH" try theirs X -1
 }
 
-# Without the numbers of the machine's own processes, nothing can be told of VMware's.
+# In a container, the owners of VMware's member files are unknown.
 in_a_container() {
     need_root
     need unshare
@@ -397,9 +400,9 @@ in_a_container() {
     is_old a.vmx
 }
 
-# ---- both at once ----------------------------------------------------------------------------
+# ---- both sides at once ----------------------------------------------------------------------
 
-nobody_meets() {
+owners_are_alone() {
     case "${VMXCI_WRAPPER-} ${TEST_CFLAGS-}" in
     *valgrind* | *-fsanitize*) skip "only in a build without instruments" ;;
     esac
@@ -420,9 +423,9 @@ run they_queue
 run we_clear_their_dead
 run they_clear_our_dead
 run the_dead_do_not_queue
-run marks_are_waited_out
+run choosing_is_waited_out
 run their_death_at_each_call
 run our_death_at_each_call
 run in_a_container
-run nobody_meets
+run owners_are_alone
 finish

@@ -6,9 +6,9 @@
  * run.
  *
  * Each owner of the lock reads the version of the locked file, and later, right after
- * vmxi_lock_verify, writes the next one: nobody may have written in between.  A taker that gives up
- * or fails leaves nothing; one without a time-out gets the lock; and one that comes last finds
- * nothing left over.
+ * vmxi_lock_verify, writes the next one: no other taker may have written in between.  A taker that
+ * gives up or fails leaves nothing; one without a time-out gets the lock; and one that comes last
+ * finds nothing left over.
  *
  * VMXCI_SEED repeats a run, VMXCI_ROUNDS is ten times the number of schedules of each kind.
  */
@@ -508,7 +508,7 @@ static void run(void)
     }
 }
 
-/* A draft without a choosing directory blocks nobody, and nobody can know whether its taker still
+/* A draft without a choosing directory blocks no taker, and none can know whether its own still
  * runs: it could not be removed, or its taker has stalled or had the number of a dead one. */
 static bool may_remain(const struct mem_entry *entry)
 {
