@@ -66,7 +66,7 @@ typedef enum vmxci_status {
     VMXCI_ENOKEY = -3,      /* "no-such-key": the document does not contain the key */
     VMXCI_ENOENT = -4,      /* "not-found": no such file or directory */
     VMXCI_EIO = -5,         /* "io": a system call failed; `sys_errno` has its errno */
-    VMXCI_ENOTVMX = -6,     /* "not-vmx": not a regular file, or not one .vmx in the directory */
+    VMXCI_ENOTVMX = -6,     /* "not-vmx": not a file, or a directory without exactly one .vmx */
     VMXCI_ETOOBIG = -7,     /* "too-big": larger than the limit */
     VMXCI_EUTF16 = -8,      /* "utf16": the text is UTF-16 */
     VMXCI_ENUL = -9,        /* "nul": NUL bytes in the text */
@@ -75,7 +75,7 @@ typedef enum vmxci_status {
     VMXCI_ERESERVED = -12,  /* "reserved-id": a reserved context ID */
     VMXCI_EPROTECTED = -13, /* "protected-key": a key that must not be edited */
     VMXCI_EENCODING = -14,  /* "encoding": the text does not fit the encoding of the file */
-    VMXCI_ECHANGED = -15,   /* "changed": the file or the lock was changed since it was read */
+    VMXCI_ECHANGED = -15,   /* "changed": the file changed since it was read, or a lock was lost */
     VMXCI_EPATTERN = -16,   /* "bad-pattern": not a valid regular expression */
     VMXCI_ELIMIT = -17,     /* "limit": matching exceeded a limit */
     VMXCI_EOPEN = -18,      /* "open": the VM is open in a program on this machine */
