@@ -620,9 +620,9 @@ int vmxci_matcher_new(vmxci_matcher **out, vmxci_error *err);
 void vmxci_matcher_free(vmxci_matcher *matcher);
 
 /* Sets OUT to 1 if SUBJECT matches PATTERN, else to 0.  SUBJECT is UTF-8; other bytes never match.
- * The number of steps is limited for each subject; MATCHER grants costly subjects more steps, from
- * a budget that lasts for its lifetime.
- * Returns VMXCI_OK, ENOMEM, or ELIMIT (too many steps, or SUBJECT is longer than 16 KiB).
+ * The work is limited for each subject, and the work on costly subjects also in total over the
+ * lifetime of MATCHER.
+ * Returns VMXCI_OK, ENOMEM, or ELIMIT (a limit was exceeded, or SUBJECT is longer than 16 KiB).
  * Since 0.1.
  *
  * Example:
