@@ -61,8 +61,7 @@ bool vmxi_is_ascii(vmxci_str s)
     return true;
 }
 
-/* Returns whether the character of N bytes at P is a control character, U+0080 to U+009F included.
- */
+/* Returns whether the N bytes at P are a control character; U+0080 to U+009F are some too. */
 static bool is_control(const char *p, size_t n)
 {
     return (n == 1 && vmxi_is_control(p[0])) ||

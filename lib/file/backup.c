@@ -35,8 +35,7 @@ static bool is_link_unsupported(int sys)
     return sys == EPERM || sys == EOPNOTSUPP || sys == ENOSYS || sys == EMLINK;
 }
 
-/* Gives COPY, or the old file itself if COPY is NULL, the first free name.  Returns 0 or an errno.
- */
+/* Gives COPY, or the old file if COPY is NULL, the first free name.  Returns 0 or an errno. */
 static int name_backup(vmxi_backup *out, const vmxi_target *target, const char *suffix,
                        const vmxi_temp *copy)
 {
@@ -54,7 +53,8 @@ static int name_backup(vmxi_backup *out, const vmxi_target *target, const char *
     return sys;
 }
 
-static int report_failure(int sys, vmxci_error *err)
+/* Turns SYS, 0 or an errno, into a status. */
+static int get_status(int sys, vmxci_error *err)
 {
     return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot create the backup") : VMXCI_OK;
 }
@@ -83,7 +83,7 @@ static int make_copy(vmxi_backup *out, const vmxi_old_file *file, vmxci_str byte
         return status;
     status = write_copy(&copy, file, bytes, sync, err);
     if (status == VMXCI_OK)
-        status = report_failure(name_backup(out, &file->target, suffix, &copy), err);
+        status = get_status(name_backup(out, &file->target, suffix, &copy), err);
     if (status)
         vmxi_temp_remove(&copy, err);
     else
@@ -96,7 +96,7 @@ int vmxi_backup_make(vmxi_backup *out, const vmxi_old_file *file, vmxci_str byte
 {
     int sys = name_backup(out, &file->target, suffix, NULL);
     return is_link_unsupported(sys) ? make_copy(out, file, bytes, suffix, sync, err)
-                                    : report_failure(sys, err);
+                                    : get_status(sys, err);
 }
 
 void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err)

@@ -12,9 +12,9 @@
 #include "file/attrs.h"
 #include "file/backup.h"
 #include "file/calls.h"
-#include "file/replaceable.h"
 #include "file/note.h"
 #include "file/replace.h"
+#include "file/replaceable.h"
 #include "file/target.h"
 #include "file/temp.h"
 
@@ -122,7 +122,8 @@ static void add_link_note(const vmxi_old_file *old, vmxi_notes *notes)
                        others == 1 ? "" : "s", others == 1 ? "s" : "");
 }
 
-static int replace(const vmxi_replacement *r, vmxi_notes *notes, bool *replaced, vmxci_error *err)
+static int replace_file(const vmxi_replacement *r, vmxi_notes *notes, bool *replaced,
+                        vmxci_error *err)
 {
     vmxi_temp temp;
     vmxi_temp_remove_stale(r->old->target.dir, r->temp_names);
@@ -139,7 +140,7 @@ int vmxi_replace(const vmxi_replacement *r, bool *replaced, vmxi_notes *notes, v
     *replaced = false;
     int status = check_before_write(r, err);
     if (status == VMXCI_OK)
-        status = replace(r, notes, replaced, err);
+        status = replace_file(r, notes, replaced, err);
     return *replaced && r->sync ? sync_directory(r->old->target.dir, err) : status;
 }
 

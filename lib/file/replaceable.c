@@ -11,7 +11,7 @@
 #include "file/replaceable.h"
 
 /* Finds out whether this process is a member of the group GID. */
-static int find_group(bool *out, gid_t gid, vmxci_error *err)
+static int find_membership(bool *out, gid_t gid, vmxci_error *err)
 {
     *out = gid == getegid();
     int count = getgroups(0, NULL);
@@ -43,7 +43,7 @@ static int check_as_user(const struct stat *directory, const struct stat *file,
     if (is_sticky_for_us(directory, file))
         return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot replace the file");
     bool keeps_group = false;
-    int status = find_group(&keeps_group, file->st_gid, err);
+    int status = find_membership(&keeps_group, file->st_gid, err);
     if (status || allow_owner_loss)
         return status;
     /* In a directory with the set-group-ID bit, a new file gets the group of the directory. */

@@ -30,8 +30,8 @@ typedef struct vmxi_old_file {
 } vmxi_old_file;
 
 /* Follows PATH through its symbolic links to OUT.  If PATH itself is one, LINK is its place, else
- * `dir` of LINK is AT_FDCWD.  The caller closes both.  Returns 0 or an errno; then nothing is open.
- */
+ * `dir` of LINK is AT_FDCWD.  The caller closes both.  Returns 0, or an errno with
+ * both closed. */
 int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path);
 
 void vmxi_target_close(vmxi_target *target);

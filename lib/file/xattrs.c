@@ -66,8 +66,7 @@ static bool is_equal(const vmxi_buf *a, const vmxi_buf *b)
     return a->len == b->len && (a->len == 0 || memcmp(a->ptr, b->ptr, a->len) == 0);
 }
 
-/* Returns whether a write without the attribute is an error: its user, an ACL or SELinux needs it.
- */
+/* Returns whether losing the attribute is an error: the user, an ACL or SELinux relies on it. */
 static bool is_essential(const char *name)
 {
     return strncmp(name, "user.", 5) == 0 || strncmp(name, "system.", 7) == 0 ||
@@ -111,8 +110,7 @@ static bool is_acl(const char *name)
     return strncmp(name, "system.", 7) == 0;
 }
 
-/* Returns whether the kernel computes the attribute from the bytes of the file, which have changed.
- */
+/* Returns whether the kernel computes the attribute from the bytes, which have changed. */
 static bool depends_on_bytes(const char *name)
 {
     return strcmp(name, "security.ima") == 0 || strcmp(name, "security.evm") == 0;

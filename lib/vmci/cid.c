@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Context IDs (CIDs): 32-bit numbers, written signed. */
 #include <config.h>
 
 #include "base/error.h"

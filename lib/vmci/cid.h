@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Context IDs (CIDs): 32-bit numbers, which VMware writes signed. */
 #ifndef VMXI_VMCI_CID_H
 #define VMXI_VMCI_CID_H
 

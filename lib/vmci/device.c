@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* The device in a document: the fields as written, and their effective values. */
 #include <config.h>
 
 #include "base/error.h"
@@ -25,8 +24,8 @@ static void set_duplicate(vmxci_field *out, const vmxi_body *body, const vmxi_li
     out->first_line = vmxi_body_number(body, first);
 }
 
-static void set_single(vmxci_field *out, const vmxi_body *body, const vmxi_line *line,
-                       vmxi_value_type type)
+static void set_value(vmxci_field *out, const vmxi_body *body, const vmxi_line *line,
+                      vmxi_value_type type)
 {
     set_position(out, vmxi_body_position(body, line, line->value));
     out->state = vmxi_parse_stored(&out->number, type, out->value) ? VMXCI_FIELD_SET
@@ -49,7 +48,7 @@ int vmxci_vmci_field(vmxci_field *out, const vmxci_doc *doc, vmxci_property prop
     if (line->flags & VMXCI_LINE_DUPLICATE)
         set_duplicate(out, &doc->body, line);
     else
-        set_single(out, &doc->body, line, p->type);
+        set_value(out, &doc->body, line, p->type);
     return VMXCI_OK;
 }
 

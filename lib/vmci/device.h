@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The device in a document: its properties as written, and their defaults. */
 #ifndef VMXI_VMCI_DEVICE_H
 #define VMXI_VMCI_DEVICE_H
 

@@ -6,7 +6,7 @@
 #include "vmx/body.h"
 
 /* Returns a copy of the N bytes at P, NULL for none; sets *FAILED if there is no memory. */
-static void *duplicate(const void *p, size_t n, const vmxci_allocator *alloc, bool *failed)
+static void *copy_bytes(const void *p, size_t n, const vmxci_allocator *alloc, bool *failed)
 {
     if (n == 0)
         return NULL;
@@ -23,9 +23,9 @@ int vmxi_body_copy(vmxi_body *out, const vmxi_body *body, const vmxci_allocator 
 {
     bool failed = false;
     *out = *body;
-    out->bytes = duplicate(body->bytes, body->len + VMXI_TAIL, alloc, &failed);
-    out->lines = duplicate(body->lines, body->line_count * sizeof *body->lines, alloc, &failed);
-    out->slots = duplicate(body->slots, body->slot_count * sizeof *body->slots, alloc, &failed);
+    out->bytes = copy_bytes(body->bytes, body->len + VMXI_TAIL, alloc, &failed);
+    out->lines = copy_bytes(body->lines, body->line_count * sizeof *body->lines, alloc, &failed);
+    out->slots = copy_bytes(body->slots, body->slot_count * sizeof *body->slots, alloc, &failed);
     if (!failed)
         return VMXCI_OK;
     vmxi_body_free(out, alloc);

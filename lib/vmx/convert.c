@@ -81,7 +81,7 @@ static int add_encoded(vmxi_buf *out, const vmxi_encoding *e, vmxci_str characte
     return VMXCI_OK;
 }
 
-static int add_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str text, vmxci_error *err)
+static int add_encoded_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str text, vmxci_error *err)
 {
     int status = check_opened(e, err);
     if (status)
@@ -101,13 +101,13 @@ static int add_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str text, vmxci
     return status;
 }
 
-static int encode(vmxci_text **out, const vmxci_doc *doc, const vmxi_encoding *e, vmxci_str text,
-                  vmxci_error *err)
+static int encode_text(vmxci_text **out, const vmxci_doc *doc, const vmxi_encoding *e,
+                       vmxci_str text, vmxci_error *err)
 {
     if (e->is_utf8)
         return vmxi_text_copy(out, &doc->alloc, text, err);
     vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
-    int status = add_text(&buf, e, text, err);
+    int status = add_encoded_text(&buf, e, text, err);
     if (status == VMXCI_OK)
         return vmxi_text_from_buf(out, &buf, err);
     vmxi_buf_free(&buf);
@@ -122,7 +122,7 @@ int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text, 
     if (vmxi_is_ascii(text))
         return vmxi_text_copy(out, &doc->alloc, text, err);
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_FROM_UTF8);
-    int status = encode(out, doc, &e, text, err);
+    int status = encode_text(out, doc, &e, text, err);
     vmxi_encoding_close(&e);
     return status;
 }

@@ -33,7 +33,7 @@ static const struct {
     { "windows-874-2000", "CP874" },
 };
 
-static vmxci_str declared_name(const vmxi_body *body)
+static vmxci_str get_declared_name(const vmxi_body *body)
 {
     const vmxi_line *line = vmxi_body_find(body, VMXI_LITERAL(".encoding"));
     if (!line)
@@ -66,7 +66,7 @@ static bool translate_name(char out[NAME_SIZE], vmxci_str name)
 
 /* Converts all of S, at most 8 bytes, from the initial state.  Returns the length of the result, or
  * -1 if S cannot be converted exactly. */
-static ptrdiff_t convert(iconv_t cd, vmxci_str s, char *out, size_t room)
+static ptrdiff_t run_iconv(iconv_t cd, vmxci_str s, char *out, size_t room)
 {
     char in[8], *from = in, *to = out;
     size_t left = s.len, space = room;
@@ -87,7 +87,8 @@ static iconv_t open_iconv(vmxci_str name, vmxi_direction direction)
         return NO_ICONV;
     iconv_t cd = direction == VMXI_TO_UTF8 ? iconv_open("UTF-8", other)
                                            : iconv_open(other, "UTF-8");
-    if (cd != NO_ICONV && (convert(cd, VMXI_LITERAL("A"), out, sizeof out) != 1 || out[0] != 'A')) {
+    if (cd != NO_ICONV &&
+        (run_iconv(cd, VMXI_LITERAL("A"), out, sizeof out) != 1 || out[0] != 'A')) {
         iconv_close(cd);
         return NO_ICONV;
     }
@@ -96,7 +97,7 @@ static iconv_t open_iconv(vmxci_str name, vmxi_direction direction)
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)
 {
-    vmxi_encoding e = { .name = declared_name(body), .cd = NO_ICONV };
+    vmxi_encoding e = { .name = get_declared_name(body), .cd = NO_ICONV };
     e.is_known = e.is_utf8 = is_utf8_name(e.name);
     if (e.is_utf8)
         return e;
@@ -119,7 +120,7 @@ void vmxi_encoding_close(vmxi_encoding *e)
 static size_t decode_by_iconv(iconv_t cd, vmxci_str s, char out[VMXI_UTF8_MAX], size_t *len)
 {
     for (size_t n = 1; n <= 4 && n <= s.len; n++) {
-        ptrdiff_t made = convert(cd, (vmxci_str){ s.ptr, n }, out, VMXI_UTF8_MAX);
+        ptrdiff_t made = run_iconv(cd, (vmxci_str){ s.ptr, n }, out, VMXI_UTF8_MAX);
         if (made > 0 && vmxi_utf8_length((vmxci_str){ out, (size_t)made })) {
             *len = (size_t)made;
             return n;
@@ -141,7 +142,7 @@ size_t vmxi_encoding_decode(const vmxi_encoding *e, vmxci_str s, char out[VMXI_U
 
 size_t vmxi_encoding_encode(const vmxi_encoding *e, vmxci_str character, char out[VMXI_ENCODED_MAX])
 {
-    ptrdiff_t len = convert(e->cd, character, out, VMXI_ENCODED_MAX);
+    ptrdiff_t len = run_iconv(e->cd, character, out, VMXI_ENCODED_MAX);
     /* Bytes that are all ASCII would be read back as ASCII. */
     return len <= 0 || vmxi_is_ascii((vmxci_str){ out, (size_t)len }) ? 0 : (size_t)len;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What a key may consist of, and which keys are protected. */
 #ifndef VMXI_VMX_KEY_H
 #define VMXI_VMX_KEY_H
 
