@@ -20,7 +20,7 @@
  *     ticket.h     create E12345.lck; choose a number one above that of every member; write it;
  *                  rename E12345.lck to M12345.lck; remove D12345.lck
  *     turn.h       wait until no process is choosing, and then until each member with a lower
- * number is gone; remove stale members.  Shared locks do not wait for each other
+ *                  number is gone; remove stale members.  Shared locks do not wait for each other
  *
  * Releasing it: remove M12345.lck, and NAME.lck if it is empty.
  *
