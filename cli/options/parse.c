@@ -171,10 +171,10 @@ static int check_stdin(const struct parser *p)
         if (strcmp(o->paths[i], "-") != 0)
             continue;
         if (several(o))
-            return usage_error(p->command, "- is standard input and excludes other PATHs");
+            return usage_error(p->command, "'-' is standard input and excludes other PATHs");
         if (p->command->no_stdin)
             return usage_error(p->command,
-                               "PATH must be a file or a directory, not - (standard input)");
+                               "PATH must be a file or a directory, not '-' (standard input)");
     }
     return EXIT_DONE;
 }

@@ -346,7 +346,7 @@ yes      off   -      none b.vmx'
 
 status_needs_a_file() {
     expect 2 vmxci status -
-    says 'PATH must be a file or a directory, not - (standard input)'
+    says "PATH must be a file or a directory, not '-' (standard input)"
     expect 2 vmxci status
     expect 4 vmxci status gone.vmx
     says 'gone.vmx: cannot open: No such file or directory'
