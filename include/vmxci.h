@@ -368,8 +368,8 @@ int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload);
  * that it is valid.
  * Returns VMXCI_OK, EINVAL (KEY is empty or contains NUL, CR, LF, space, tab, `#` or `=`), or
  * EPROTECTED: the VM can be lost if this key is changed.  Protected are `.encoding`,
- * `vmx.encryptionType`, and all keys that start with `encryption.`, `vtpm.`, `encryptedVM.`,
- * `cryptedVM.` or `managedVM.`.  Since 0.1. */
+ * `vmx.encryptionType`, and all keys that start with `encryption.`, `vtpm.`, `encryptedVM.` or
+ * `cryptedVM.`.  An encrypted file protects more keys; see vmxci_doc_check_key().  Since 0.1. */
 int vmxci_key_check(vmxci_str key, vmxci_error *err);
 
 /* Decodes each |XX (two hexadecimal digits) of the stored value STORED into DST, which has room
@@ -401,7 +401,17 @@ int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text,
 
 /* ==== vmci: the device ================================================================== */
 
-/* The properties of the device, and the two of its VM that the device depends on. */
+/* The properties of the device, and the two of its VM that the device depends on.  Their values
+ * mean what they mean to VMware:
+ *
+ *   Booleans  TRUE is `true`, `t`, `yes`, `y` or `on` in any case, `1`, and the empty string;
+ *             FALSE is `false`, `f`, `no`, `n` or `off` in any case, and `0`.
+ *   Numbers   White space, a sign, then a decimal number, an octal number that starts with `0`, or
+ *             `0x` and a hexadecimal number, as for strtol() with base 0.  A number from 2147483648
+ *             to 4294967295 is the negative number with the same 32 bits.
+ *
+ * Any other value is invalid, as is an empty number or text after the number.
+ * vmxci_vmci_notes() reports spellings that VMware never writes. */
 typedef enum vmxci_property {
     VMXCI_PRESENT = 0,          /* vmci0.present: 0 or 1 */
     VMXCI_ID = 1,               /* vmci0.id: the context ID, a signed 32-bit number */
@@ -452,7 +462,9 @@ int vmxci_vmci_field(vmxci_field *out, const vmxci_doc *doc, vmxci_property prop
 /* Determines the effective value of VMXCI_PRESENT or VMXCI_UNRESTRICTED: the value in DOC, or
  * if it is unset, the default.  The default of VMXCI_PRESENT is TRUE from hardware version 7 on,
  * FALSE below, and UNKNOWN if the version is unset, invalid or duplicate; that of
- * VMXCI_UNRESTRICTED is FALSE.  An invalid value or a duplicate key is UNKNOWN.
+ * VMXCI_UNRESTRICTED is FALSE.  The effective value is UNKNOWN if the value is invalid, if the key
+ * is a duplicate, or if a part of DOC is encrypted and the key is not in clear: the encrypted part
+ * may contain it.
  * Returns VMXCI_OK or EINVAL (any other PROPERTY).  Since 0.1. */
 int vmxci_vmci_effective(vmxci_tristate *out, const vmxci_doc *doc, vmxci_property property,
                          vmxci_error *err);
@@ -473,8 +485,9 @@ int vmxci_vmci_get(int64_t *out, const vmxci_doc *doc, vmxci_property property,
 int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
                    const vmxci_edit_options *opt, vmxci_error *err);
 
-/* Verifies that VALUE, not escaped, is valid for KEY if KEY belongs to the device (the first six
- * properties).  Any value is valid for other keys.
+/* Verifies that VALUE, not escaped, may be written for KEY if KEY belongs to the device (the first
+ * six properties): `true` or `false` in any case, or a decimal number without leading zeros, which
+ * would make it octal.  Any value may be written for other keys.
  * Returns VMXCI_OK, EVALUE, or ERESERVED (a reserved context ID).  Since 0.1. */
 int vmxci_vmci_check(vmxci_str key, vmxci_str value, vmxci_error *err);
 
@@ -509,9 +522,9 @@ typedef struct vmxci_vmci_spec {
 
 /* Reads the device of DOC as a vSphere server returns it.  OUT must start from
  * VMXCI_VMCI_SPEC_INIT.  Unset properties get their defaults: ID -1, restricted, filters enabled,
- * no slot (VMXCI_GIVES_PCI_SLOT is then not in `gives`).  Passed to vmxci_vmci_edit() unchanged,
- * the result changes no byte of DOC.  Keys inside an encrypted part count as unset; see
- * vmxci_doc_state().  On failure OUT is unchanged.
+ * no slot (VMXCI_GIVES_PCI_SLOT is then not in `gives`).  If a part of DOC is encrypted, it may
+ * contain the keys that are not in clear: such properties are unknown, and not in `gives`.  Passed
+ * to vmxci_vmci_edit() unchanged, the result changes no byte of DOC.  On failure OUT is unchanged.
  * Returns VMXCI_OK, EINVAL (the size of OUT), ENOKEY (the VM has no VMCI device), EVALUE (with the
  * position of the invalid value), or EDUPLICATE (with the position of the second line).
  * Since 0.1. */
@@ -523,7 +536,8 @@ int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err
  * below hardware version 7.
  * Returns VMXCI_OK, EINVAL (SPEC or OPT), ERESERVED (a reserved context ID), EVALUE (a value in
  * SPEC or in DOC is invalid, `pci_slot` is not the slot in DOC, VMXCI_EDIT without a device, or a
- * device that cannot be removed), ENOMEM, EDUPLICATE, ENUL, ETOOBIG, EENCODING or EUTF16, as
+ * device that cannot be removed), EPARTIAL or EENCRYPTED (the ID to remove, or the slot, may be
+ * in the encrypted part of DOC), ENOMEM, EDUPLICATE, ENUL, ETOOBIG, EENCODING or EUTF16, as
  * vmxci_doc_set_bytes() does.  Since 0.1.
  *
  * Example:
@@ -540,7 +554,8 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
                     vmxci_error *err);
 
 /* Calls FN for each note on the device in DOC: "bad-value" (a property with an invalid value;
- * error), "unsigned-id" (an ID above 2147483647; info), "reserved-id" (warning),
+ * error), "unusual-value" (a spelling that VMware never writes, such as `yes` for TRUE or `0100`
+ * for 64; warning), "unsigned-id" (an ID above 2147483647; info), "reserved-id" (warning),
  * "id-not-from-uuid" (an ID other than the one derived from uuid.bios; info), and "no-device"
  * (keys of the device below hardware version 7; info).
  * Returns 0, or the result of FN that was not 0.  Since 0.1. */
@@ -552,8 +567,8 @@ enum {
 };
 
 /* Parses the context ID TEXT: a decimal number from -2147483648 to 4294967295, with nothing around
- * it.  Numbers with the same 32 bits are the same ID.  A reserved ID is accepted; see
- * vmxci_cid_reserved().
+ * it and no leading zeros, which would make it octal in the file.  Numbers with the same 32 bits
+ * are the same ID.  A reserved ID is accepted; see vmxci_cid_reserved().
  * Returns VMXCI_OK, EVALUE, or EINVAL (unknown bits in FLAGS).  Since 0.1.
  *
  * Example:
@@ -795,6 +810,11 @@ void vmxci_doc_state(vmxci_state *out, const vmxci_doc *doc);
  * Returns VMXCI_OK, EENCRYPTED, ESUSPENDED or EPARTIAL.  Since 0.1. */
 int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, int allow_partial,
                          vmxci_error *err);
+
+/* Verifies KEY as vmxci_key_check() does, and that it is not protected in DOC: if a part of DOC is
+ * encrypted, the keys that start with `managedVM.` are protected too.
+ * Returns VMXCI_OK, EINVAL or EPROTECTED.  Since 0.1. */
+int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
 /* Takes the locks for an edit before the commit, and holds them until the end of the next
  * vmxci_vm_commit() or until vmxci_vm_close(): VMware's lock of the path and, if the path is a

@@ -5,11 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "command.h"
+#include "error.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/notes.h"
+#include "output/report.h"
 #include "read.h"
 #include "str.h"
 #include "suggest.h"
@@ -73,6 +76,13 @@ static void format_number(char out[NUMBER_SIZE], const struct options *o, vmxci_
         snprintf(out, NUMBER_SIZE, "%" PRId32, (int32_t)number);
 }
 
+static bool is_partially_encrypted(const vmxci_doc *doc)
+{
+    vmxci_state state;
+    vmxci_doc_state(&state, doc);
+    return state.encryption == VMXCI_ENCRYPTION_PARTIAL;
+}
+
 /* VMXCI_ENOKEY: the property is unset and, with --effective, its effective value is unknown. */
 static int read_number(int64_t *out, const struct options *o, const vmxci_doc *doc,
                        vmxci_property property, vmxci_error *err)
@@ -81,11 +91,40 @@ static int read_number(int64_t *out, const struct options *o, const vmxci_doc *d
     int status = check_visible(doc, err);
     if (status == VMXCI_OK)
         status = vmxci_vmci_get(out, doc, property, err);
+    if (status == VMXCI_ENOKEY && o->effective && is_partially_encrypted(doc))
+        return fail_with(err, VMXCI_EPARTIAL,
+                         "the effective value of '%s' is unknown: the key may be in the encrypted "
+                         "part of the file",
+                         vmxci_property_key(property));
     if (status != VMXCI_ENOKEY || !o->effective || property == VMXCI_ID)
         return status;
     (void)vmxci_vmci_effective(&effective, doc, property, NULL);
     *out = effective;
     return effective == VMXCI_UNKNOWN ? VMXCI_ENOKEY : VMXCI_OK;
+}
+
+struct note_filter {
+    const char *path;
+    const char *key;
+};
+
+static int report_note_on_key(const vmxci_note *note, void *payload)
+{
+    const struct note_filter *filter = payload;
+    const size_t len = strlen(filter->key);
+    /* A bad value is an error of the command. */
+    if (strcmp(note->code, "bad-value") != 0 && note->key.len == len &&
+        strncasecmp(note->key.ptr, filter->key, len) == 0)
+        report_note(filter->path, note);
+    return 0;
+}
+
+/* Reports the notes on the text, and those of the device that are about PROPERTY. */
+static void report_notes(const struct input *in, vmxci_property property)
+{
+    struct note_filter filter = { in->path, vmxci_property_key(property) };
+    report_text_notes(in->path, in->doc);
+    (void)vmxci_vmci_notes(in->doc, report_note_on_key, &filter);
 }
 
 static int print_property(struct reader *reader, const struct input *in)
@@ -97,7 +136,7 @@ static int print_property(struct reader *reader, const struct input *in)
     vmxci_error err;
     const int status = read_number(&number, o, in->doc, *property, &err);
     if (o->verbose && !o->quiet)
-        report_text_notes(in->path, in->doc);
+        report_notes(in, *property);
     if (status)
         return print_no_value(o, in->path, &err);
     format_number(text, o, *property, number);

@@ -109,9 +109,10 @@ static bool is_about_owner(const vmxci_error *err)
 void advise(char out[ADVICE_SIZE], const struct options *o, const char *path,
             const vmxci_error *err)
 {
-    snprintf(out, ADVICE_SIZE, "%s", advice_for(err->code, o));
-    if (!(o->command->groups & GROUP_EDIT) || err->code != VMXCI_EIO ||
-        !is_permission(err->sys_errno))
+    const bool is_edit = o->command->groups & GROUP_EDIT;
+    const bool is_for_edits = err->code == VMXCI_EPARTIAL;
+    snprintf(out, ADVICE_SIZE, "%s", is_for_edits && !is_edit ? "" : advice_for(err->code, o));
+    if (!is_edit || err->code != VMXCI_EIO || !is_permission(err->sys_errno))
         return;
     if (!is_about_owner(err))
         advise_on_permission(out, path);

@@ -73,6 +73,15 @@ static void print_field(const vmxci_doc *doc, vmxci_property property, const cha
     print_line(vmxci_property_key(property), value, source);
 }
 
+/* The text for a property that is not in clear in a file of which a part is encrypted. */
+#define NOT_IN_CLEAR "not in clear; may be in the encrypted part"
+
+static bool may_be_encrypted(const struct view *view, vmxci_property property)
+{
+    return view->state.encryption != VMXCI_ENCRYPTION_NONE &&
+           read_field(view->doc, property).state == VMXCI_FIELD_UNSET;
+}
+
 static void print_field_if_set(const vmxci_doc *doc, vmxci_property property)
 {
     if (read_field(doc, property).state != VMXCI_FIELD_UNSET)
@@ -97,7 +106,7 @@ static void print_heading(const char *path)
 
 /* ---- the device ------------------------------------------------------------------------ */
 
-static void print_present(const vmxci_doc *doc)
+static void print_present(const struct view *view)
 {
     static const struct {
         const char *value, *unset;
@@ -107,21 +116,32 @@ static void print_present(const vmxci_doc *doc)
         { "true", "not set; the default from hardware version 7 on" },
     };
     vmxci_tristate value;
-    (void)vmxci_vmci_effective(&value, doc, VMXCI_PRESENT, NULL);
-    print_field(doc, VMXCI_PRESENT, defaults[value + 1].value, defaults[value + 1].unset);
+    (void)vmxci_vmci_effective(&value, view->doc, VMXCI_PRESENT, NULL);
+    print_field(view->doc, VMXCI_PRESENT, defaults[value + 1].value,
+                may_be_encrypted(view, VMXCI_PRESENT) ? NOT_IN_CLEAR : defaults[value + 1].unset);
 }
 
-static void print_id(const vmxci_doc *doc)
+static void print_id(const struct view *view)
 {
+    const vmxci_doc *doc = view->doc;
+    const bool is_unknown = may_be_encrypted(view, VMXCI_ID);
     char value[FIELD_SIZE], source[SOURCE_SIZE];
     const vmxci_field id = read_field(doc, VMXCI_ID), uuid = read_field(doc, VMXCI_UUID_BIOS_ID);
     const bool is_derived = uuid.state == VMXCI_FIELD_SET && uuid.number == id.number;
-    format_field(value, VMXCI_ID, &id, "-");
-    format_source(source, &id, "not set; the VM picks one at its next power-on");
+    format_field(value, VMXCI_ID, &id, is_unknown ? "unknown" : "-");
+    format_source(source, &id,
+                  is_unknown ? NOT_IN_CLEAR : "not set; the VM picks one at its next power-on");
     if (id.state == VMXCI_FIELD_SET)
         snprintf(source, sizeof source, "line %zu; 0x%08" PRIx32 "%s", id.line,
                  (uint32_t)(int32_t)id.number, is_derived ? ", from uuid.bios" : "");
     print_line(vmxci_property_key(VMXCI_ID), value, source);
+}
+
+static void print_unrestricted(const struct view *view)
+{
+    const bool is_unknown = may_be_encrypted(view, VMXCI_UNRESTRICTED);
+    print_field(view->doc, VMXCI_UNRESTRICTED, is_unknown ? "unknown" : "false",
+                is_unknown ? NOT_IN_CLEAR : "not set; the default");
 }
 
 static bool print_device(const struct view *view)
@@ -132,9 +152,9 @@ static bool print_device(const struct view *view)
         return true;
     }
     print_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
-    print_present(doc);
-    print_id(doc);
-    print_field(doc, VMXCI_UNRESTRICTED, "false", "not set; the default");
+    print_present(view);
+    print_id(view);
+    print_unrestricted(view);
     print_field_if_set(doc, VMXCI_PCI_SLOT);
     const bool good = print_text_if_set(doc, vmxci_property_key(VMXCI_DOMAIN));
     print_field_if_set(doc, VMXCI_FILTER_ENABLE);

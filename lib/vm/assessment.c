@@ -10,6 +10,7 @@
 #include "vm/disks.h"
 #include "vm/refusal.h"
 #include "vm/signs.h"
+#include "vmci/encryption.h"
 
 /* ---- locks ----------------------------------------------------------------------------- */
 

@@ -48,12 +48,12 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
         { is_off && a->listing.has_unfinished_copy, VMXCI_INFO, "unfinished-write", NULL,
           "the directory contains a copy of the file whose name ends in '~': a VMware product is "
           "rewriting the file, or was interrupted" },
-        { is_off && vmxi_has_value(doc, "cleanShutdown", "FALSE"), VMXCI_INFO, "unclean-shutdown",
+        { is_off && vmxi_has_boolean(doc, "cleanShutdown", false), VMXCI_INFO, "unclean-shutdown",
           "cleanShutdown",
           "cleanShutdown is FALSE: the VM was not shut down, or was copied while it was running" },
         { a->listing.has_snapshots, VMXCI_INFO, "snapshots", NULL,
           "the VM has snapshots: reverting to one may undo an edit" },
-        { a->encryption == VMXCI_ENCRYPTION_NONE && vmxi_has_value(doc, "vtpm.present", "TRUE"),
+        { a->encryption == VMXCI_ENCRYPTION_NONE && vmxi_has_boolean(doc, "vtpm.present", true),
           VMXCI_WARNING, "vtpm", "vtpm.present",
           "the VM has a virtual TPM, but no part of the file is encrypted" },
     };

@@ -2,8 +2,10 @@
 #include <config.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "vm/refusal.h"
 #include "vm/signs.h"
+#include "vmci/encryption.h"
 #include "vmx/doc.h"
 #include "vmx/index.h"
 #include "vmx/quote.h"
@@ -71,4 +73,16 @@ int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, int allow_p
     if (status || vmxi_get_encryption(from) == VMXCI_ENCRYPTION_NONE)
         return status;
     return refuse_new_key(from, to, err);
+}
+
+int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err)
+{
+    int status = vmxci_key_check(key, err);
+    if (status || !vmxi_str_starts_fold(key, VMXI_LITERAL("managedVM.")) ||
+        vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
+        return status;
+    return vmxi_fail(err, VMXCI_EPROTECTED,
+                     "key '%s' is protected because a part of the file is encrypted: changing it "
+                     "could destroy the VM",
+                     vmxi_quote(key).text);
 }

@@ -7,11 +7,10 @@
 
 #include <vmxci.h>
 
-vmxci_encryption vmxi_get_encryption(const vmxci_doc *doc);
-
 bool vmxi_is_suspended(const vmxci_doc *doc);
 
-/* Whether a line of DOC sets KEY to VALUE; neither is case-sensitive. */
-bool vmxi_has_value(const vmxci_doc *doc, const char *key, const char *value);
+/* Returns whether a line of DOC sets KEY to the boolean WANTED, in any spelling that VMware reads.
+ */
+bool vmxi_has_boolean(const vmxci_doc *doc, const char *key, bool wanted);
 
 #endif

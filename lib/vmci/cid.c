@@ -29,10 +29,13 @@ static bool parse_number(uint32_t *out, vmxci_str text, bool allow_hex)
 
 int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *err)
 {
+    char octal[VMXI_OCTAL_SIZE];
     uint32_t number;
     *out = 0;
     if (flags & ~(unsigned)VMXCI_CID_HEX)
         return vmxi_fail(err, VMXCI_EINVAL, "unknown flag");
+    if (vmxi_looks_octal(octal, text))
+        return vmxi_fail(err, VMXCI_EVALUE, "context ID %s; remove the leading zero", octal);
     if (!parse_number(&number, text, flags & VMXCI_CID_HEX))
         return vmxi_fail(
             err, VMXCI_EVALUE,

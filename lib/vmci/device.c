@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "vmci/device.h"
+#include "vmci/encryption.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
 #include "vmx/index.h"
@@ -73,7 +74,8 @@ int vmxci_vmci_effective(vmxci_tristate *out, const vmxci_doc *doc, vmxci_proper
         return status;
     if (field.state == VMXCI_FIELD_SET)
         *out = field.number ? VMXCI_TRUE : VMXCI_FALSE;
-    else if (field.state == VMXCI_FIELD_UNSET)
+    else if (field.state == VMXCI_FIELD_UNSET &&
+             !vmxi_may_be_encrypted(doc, vmxci_property_key(property)))
         *out = property == VMXCI_PRESENT ? vmxi_default_present(doc) : VMXCI_FALSE;
     return VMXCI_OK;
 }

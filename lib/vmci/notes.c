@@ -8,7 +8,9 @@
 #include "base/str.h"
 #include "vmci/cid.h"
 #include "vmci/device.h"
+#include "vmci/property.h"
 #include "vmx/doc.h"
+#include "vmx/quote.h"
 
 /* The document, and the receiver of the notes on it. */
 typedef struct report {
@@ -53,16 +55,38 @@ static int report_bad_value(const report *r, vmxci_property property)
     return send_note(r, "bad-value", VMXCI_ERROR, &field, error.message);
 }
 
-static bool is_signed(vmxci_str stored)
+/* Reports a valid value of PROPERTY that is spelled as VMware never writes it. */
+static int report_unusual_value(const report *r, vmxci_property property)
+{
+    const vmxi_property *p = vmxi_find_property(property);
+    vmxci_field field;
+    char meaning[VMXI_MEANING_SIZE], message[VMXCI_MESSAGE_SIZE];
+    if (!get_set_field(&field, r, property) ||
+        !vmxi_explain_spelling(meaning, p->type, field.value))
+        return 0;
+    snprintf(message, sizeof message, "%s = \"%s\" %s", p->key,
+             vmxi_body_quote_value(&r->doc->body, field.value).text, meaning);
+    return send_note(r, "unusual-value", VMXCI_WARNING, &field, message);
+}
+
+static int report_value(const report *r, vmxci_property property)
+{
+    const int result = report_bad_value(r, property);
+    return result ? result : report_unusual_value(r, property);
+}
+
+/* Whether STORED, a valid integer, is decimal without a sign. */
+static bool is_unsigned_decimal(vmxci_str stored)
 {
     char decoded[256];
-    return stored.len <= sizeof decoded && vmxci_unescape(decoded, stored) && decoded[0] == '-';
+    return stored.len <= sizeof decoded && vmxci_unescape(decoded, stored) && decoded[0] >= '1' &&
+           decoded[0] <= '9';
 }
 
 static int report_unsigned(const report *r, const vmxci_field *id)
 {
     char message[VMXCI_MESSAGE_SIZE];
-    if (id->number >= 0 || is_signed(id->value))
+    if (id->number >= 0 || !is_unsigned_decimal(id->value))
         return 0;
     snprintf(message, sizeof message, "context ID is written unsigned, as %lu; VMware writes %d",
              (unsigned long)(uint32_t)id->number, (int)id->number);
@@ -117,7 +141,7 @@ int vmxci_vmci_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
     const report r = { doc, fn, payload };
     int result = 0;
     for (int p = VMXCI_PRESENT; result == 0 && p <= VMXCI_UUID_BIOS_ID; p++)
-        result = report_bad_value(&r, (vmxci_property)p);
+        result = report_value(&r, (vmxci_property)p);
     if (result == 0)
         result = report_id(&r);
     return result ? result : report_no_device(&r);

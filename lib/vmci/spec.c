@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "vmci/device.h"
+#include "vmci/encryption.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
 
@@ -12,9 +13,15 @@ enum {
                 VMXCI_GIVES_PCI_SLOT
 };
 
-/* Returns what the API returns for PROPERTY if the file does not set it. */
+/* The value of a property that may be in an encrypted part of the file; no property has it. */
+#define UNKNOWN_VALUE INT64_MIN
+
+/* Returns what the API returns for PROPERTY if the file does not set it, or UNKNOWN_VALUE if the
+ * key may be in an encrypted part of the file. */
 static int64_t get_default(const vmxci_doc *doc, vmxci_property property)
 {
+    if (vmxi_may_be_encrypted(doc, vmxci_property_key(property)))
+        return UNKNOWN_VALUE;
     switch (property) {
     case VMXCI_PRESENT:
         return vmxi_default_present(doc);
@@ -41,16 +48,36 @@ static int read_property(int64_t *out, const vmxci_doc *doc, vmxci_property prop
     return VMXCI_OK;
 }
 
+/* Reads PROPERTY, a member of OUT, or if it is unknown removes its BIT from what OUT gives. */
+static int read_member(int64_t *member, vmxci_vmci_spec *out, unsigned bit, const vmxci_doc *doc,
+                       vmxci_property property, vmxci_error *err)
+{
+    int64_t value;
+    int status = read_property(&value, doc, property, err);
+    if (status)
+        return status;
+    if (value == UNKNOWN_VALUE)
+        out->gives &= ~bit;
+    else
+        *member = value;
+    return VMXCI_OK;
+}
+
 static int read_properties(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err)
 {
     int64_t unrestricted = 0, filter = 1;
-    int status = read_property(&out->id, doc, VMXCI_ID, err);
+    out->gives = GIVES_ALL;
+    int status = read_member(&out->id, out, VMXCI_GIVES_ID, doc, VMXCI_ID, err);
     if (status == VMXCI_OK)
-        status = read_property(&unrestricted, doc, VMXCI_UNRESTRICTED, err);
+        status =
+            read_member(&unrestricted, out, VMXCI_GIVES_UNRESTRICTED, doc, VMXCI_UNRESTRICTED, err);
     if (status == VMXCI_OK)
-        status = read_property(&filter, doc, VMXCI_FILTER_ENABLE, err);
+        status =
+            read_member(&filter, out, VMXCI_GIVES_FILTER_ENABLE, doc, VMXCI_FILTER_ENABLE, err);
     if (status == VMXCI_OK)
-        status = read_property(&out->pci_slot, doc, VMXCI_PCI_SLOT, err);
+        status = read_member(&out->pci_slot, out, VMXCI_GIVES_PCI_SLOT, doc, VMXCI_PCI_SLOT, err);
+    if (out->pci_slot < 0)
+        out->gives &= ~(unsigned)VMXCI_GIVES_PCI_SLOT;
     out->unrestricted = unrestricted != 0;
     out->filter_enable = filter != 0;
     return status;
@@ -69,10 +96,6 @@ int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err
         status = read_properties(&read, doc, err);
     if (status)
         return status;
-    read.operation = VMXCI_EDIT;
-    read.gives = GIVES_ALL;
-    if (read.pci_slot < 0)
-        read.gives &= ~(unsigned)VMXCI_GIVES_PCI_SLOT;
     *out = read;
     return VMXCI_OK;
 }
@@ -111,6 +134,8 @@ static int write_id(const editing *e, int64_t id)
         id = (int32_t)(uint32_t)id;
     if (id != -1 || has_value(e->doc, VMXCI_ID, id))
         return write_property(e, VMXCI_ID, id);
+    if (vmxi_may_be_encrypted(e->doc, vmxci_property_key(VMXCI_ID)))
+        return vmxi_fail_unknown(e->doc, vmxci_property_key(VMXCI_ID), e->err);
     return vmxci_doc_unset(e->doc, vmxci_property_key(VMXCI_ID), e->opt, e->err);
 }
 
@@ -118,6 +143,8 @@ static int check_slot(const editing *e, int64_t slot)
 {
     int64_t now;
     int status = read_property(&now, e->doc, VMXCI_PCI_SLOT, e->err);
+    if (status == VMXCI_OK && now == UNKNOWN_VALUE)
+        return vmxi_fail_unknown(e->doc, vmxci_property_key(VMXCI_PCI_SLOT), e->err);
     if (status || now == slot || (now < 0 && slot < 0))
         return status;
     if (now < 0)

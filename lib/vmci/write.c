@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/str.h"
 #include "vmci/cid.h"
 #include "vmci/property.h"
@@ -87,13 +88,22 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
     return vmxci_doc_set_bytes(doc, vmxi_str(p->key), (vmxci_str){ text, len }, opt, err);
 }
 
+static bool is_integer(vmxi_value_type type)
+{
+    return type == VMXI_CONTEXT_ID || type == VMXI_NUMBER;
+}
+
 int vmxci_vmci_check(vmxci_str key, vmxci_str value, vmxci_error *err)
 {
     const vmxi_property *p = vmxi_find_property_by_key(key);
+    char octal[VMXI_OCTAL_SIZE];
     int64_t number;
     if (!p)
         return VMXCI_OK;
-    if (!vmxi_parse_value(&number, p->type, value))
+    if (is_integer(p->type) && vmxi_looks_octal(octal, value))
+        return vmxi_fail(err, VMXCI_EVALUE, "invalid value for '%s': %s; remove the leading zero",
+                         p->key, octal);
+    if (!vmxi_parse_new_value(&number, p->type, value))
         return vmxi_fail(err, VMXCI_EVALUE, "invalid value '%s' for '%s' (expected %s)",
                          vmxi_quote(value).text, p->key, vmxi_describe_type(p->type));
     return p->type == VMXI_CONTEXT_ID ? vmxi_check_cid((int32_t)number, err) : VMXCI_OK;

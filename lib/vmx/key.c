@@ -22,8 +22,7 @@ int vmxi_check_key(vmxci_str key, vmxci_error *err)
 
 static bool is_protected(vmxci_str key)
 {
-    static const char *const families[] = { "encryption.", "vtpm.", "encryptedVM.", "cryptedVM.",
-                                            "managedVM." };
+    static const char *const families[] = { "encryption.", "vtpm.", "encryptedVM.", "cryptedVM." };
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
         if (vmxi_str_starts_fold(key, vmxi_str(families[i])))
             return true;

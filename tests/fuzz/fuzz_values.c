@@ -56,6 +56,11 @@ static uint32_t parse_wrapping(vmxci_str digits, uint32_t base)
     return number;
 }
 
+static int has_leading_zero(vmxci_str digits)
+{
+    return digits.len > 1 && digits.ptr[0] == '0';
+}
+
 static int model_cid(uint32_t *out, vmxci_str s, int hex)
 {
     if (hex && s.len > 2 && s.ptr[0] == '0' && s.ptr[1] == 'x') {
@@ -66,8 +71,8 @@ static int model_cid(uint32_t *out, vmxci_str s, int hex)
     int negative = s.len && s.ptr[0] == '-';
     s = skip_bytes(s, (size_t)negative);
     *out = negative ? 0u - parse_wrapping(s, 10) : parse_wrapping(s, 10);
-    return all_digits(s, 10) &&
-           is_at_most(skip_zeros(s), negative ? STR("2147483648") : STR("4294967295"));
+    return all_digits(s, 10) && !has_leading_zero(s) &&
+           is_at_most(s, negative ? STR("2147483648") : STR("4294967295"));
 }
 
 static int is_reserved(uint32_t id)
@@ -131,7 +136,7 @@ static void check_uuid(vmxci_str s)
 static int model_key(vmxci_str key)
 {
     static const vmxci_str families[] = { LIT("ENCRYPTION."), LIT("VTPM."), LIT("ENCRYPTEDVM."),
-                                          LIT("CRYPTEDVM."), LIT("MANAGEDVM.") };
+                                          LIT("CRYPTEDVM.") };
     for (size_t i = 0; i < key.len; i++)
         if (memchr("\0\r\n \t#=", key.ptr[i], 7))
             return VMXCI_EINVAL;
@@ -167,8 +172,8 @@ static int model_value(vmxci_str key, vmxci_str value)
     if (fold_equal(key, STR("vmci0.pciSlotNumber"))) {
         int negative = value.len && value.ptr[0] == '-';
         vmxci_str digits = skip_bytes(value, (size_t)negative);
-        return all_digits(digits, 10) &&
-                       is_at_most(skip_zeros(digits), negative ? STR("1") : STR("2147483647"))
+        return all_digits(digits, 10) && !has_leading_zero(digits) &&
+                       is_at_most(digits, negative ? STR("1") : STR("2147483647"))
                    ? VMXCI_OK
                    : VMXCI_EVALUE;
     }

@@ -60,6 +60,10 @@ static const struct row decimal[] = {
     BAD("\"16\""),
     BAD("\xd9\xa1\xd9\xa6"), /* digits, but not ASCII */
     BAD("- 16"),
+    BAD("0100"),
+    BAD("-0100"),
+    BAD("00"),
+    BAD("089"),
 };
 
 static const struct row hex_only[] = {

@@ -467,8 +467,7 @@ static const struct checked keys[] = {
     { LIT("EncryptedVm.x"), VMXCI_EPROTECTED },
     { LIT("cryptedVM.x"), VMXCI_EPROTECTED },
     { LIT("CRYPTEDVM.X"), VMXCI_EPROTECTED },
-    { LIT("managedVM.autoAddVTPM"), VMXCI_EPROTECTED },
-    { LIT("managedvm.x"), VMXCI_EPROTECTED },
+    { LIT("managedVM.autoAddVTPM"), VMXCI_OK }, /* see vmxci_doc_check_key() */
     { LIT("vmx.encryptionType"), VMXCI_EPROTECTED },
     { LIT("VMX.ENCRYPTIONTYPE"), VMXCI_EPROTECTED },
     { LIT(".encoding"), VMXCI_EPROTECTED },

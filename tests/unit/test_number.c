@@ -105,6 +105,9 @@ static const struct integer_row integers[] = {
     { LIT("-2"), -1, 5, false, 0 },
     { LIT("-0"), -1, 5, true, 0 },
     { LIT("0"), -1, 0, true, 0 },
+    { LIT("05"), -1, 5, false, 0 },
+    { LIT("-01"), -1, 5, false, 0 },
+    { LIT("00"), -1, 5, false, 0 },
     { LIT("--1"), -9, 5, false, 0 },
     { LIT("-"), -9, 5, false, 0 },
     { LIT("+1"), -9, 5, false, 0 },
@@ -127,6 +130,88 @@ static void test_parse_integer(void **state)
         failed += differs_n(row->text.ptr, "number", number, row->number);
     }
     assert_int_equal(failed, 0);
+}
+
+struct c_row {
+    vmxci_str text;
+    bool valid;
+    int64_t number;
+    vmxi_notation notation;
+};
+
+/* From INT32_MIN to UINT32_MAX. */
+static const struct c_row c_integers[] = {
+    { LIT("0"), true, 0, VMXI_DECIMAL },
+    { LIT("5"), true, 5, VMXI_DECIMAL },
+    { LIT("-5"), true, -5, VMXI_DECIMAL },
+    { LIT("4294967295"), true, UINT32_MAX, VMXI_DECIMAL },
+    { LIT("-2147483648"), true, INT32_MIN, VMXI_DECIMAL },
+    { LIT("4294967296"), false, 0, VMXI_DECIMAL },
+    { LIT("-2147483649"), false, 0, VMXI_DECIMAL },
+    { LIT("0100"), true, 64, VMXI_OCTAL },
+    { LIT("-0100"), true, -64, VMXI_OCTAL },
+    { LIT("00"), true, 0, VMXI_OCTAL },
+    { LIT("08"), false, 0, VMXI_OCTAL },
+    { LIT("0178"), false, 0, VMXI_OCTAL },
+    { LIT("037777777777"), true, UINT32_MAX, VMXI_OCTAL },
+    { LIT("040000000000"), false, 0, VMXI_OCTAL },
+    { LIT("0x40"), true, 64, VMXI_HEXADECIMAL },
+    { LIT("0XfF"), true, 255, VMXI_HEXADECIMAL },
+    { LIT("-0x10"), true, -16, VMXI_HEXADECIMAL },
+    { LIT("0xffffffff"), true, UINT32_MAX, VMXI_HEXADECIMAL },
+    { LIT("0x"), false, 0, VMXI_HEXADECIMAL },
+    { LIT("0xg"), false, 0, VMXI_HEXADECIMAL },
+    { LIT("+5"), true, 5, VMXI_OTHER_NOTATION },
+    { LIT(" \t\n\v\f\r5"), true, 5, VMXI_OTHER_NOTATION },
+    { LIT(" -5"), true, -5, VMXI_OTHER_NOTATION },
+    { LIT("-0"), true, 0, VMXI_OTHER_NOTATION },
+    { LIT(" 0100"), true, 64, VMXI_OCTAL },
+    { LIT("5 "), false, 0, VMXI_DECIMAL },
+    { LIT("5x"), false, 0, VMXI_DECIMAL },
+    { LIT("1\0"), false, 0, VMXI_DECIMAL },
+    { LIT("- 5"), false, 0, VMXI_OTHER_NOTATION },
+    { LIT("-+5"), false, 0, VMXI_OTHER_NOTATION },
+    { LIT("+-5"), false, 0, VMXI_OTHER_NOTATION },
+    { LIT("+"), false, 0, VMXI_OTHER_NOTATION },
+    { LIT(" "), false, 0, VMXI_OTHER_NOTATION },
+    { LIT(""), false, 0, VMXI_DECIMAL },
+    { { NULL, 0 }, false, 0, VMXI_DECIMAL },
+};
+
+static void test_parse_c_integer(void **state)
+{
+    int failed = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT(c_integers); i++) {
+        const struct c_row *row = &c_integers[i];
+        const char *name = row->text.len ? row->text.ptr : "";
+        int64_t number = 1;
+        vmxi_notation notation;
+        const bool valid =
+            vmxi_parse_c_integer(&number, &notation, row->text, INT32_MIN, UINT32_MAX);
+        failed += differs_n(name, "valid", valid, row->valid);
+        failed += differs_n(name, "number", number, row->number);
+        if (valid)
+            failed += differs_n(name, "notation", notation, row->notation);
+    }
+    assert_int_equal(failed, 0);
+}
+
+static void test_looks_octal(void **state)
+{
+    char text[VMXI_OCTAL_SIZE];
+    (void)state;
+    assert_true(vmxi_looks_octal(text, STR("0100")));
+    assert_string_equal(text, "'0100' would be read as octal 64");
+    assert_true(vmxi_looks_octal(text, STR("-010")));
+    assert_string_equal(text, "'-010' would be read as octal -8");
+    assert_true(vmxi_looks_octal(text, STR("089")));
+    assert_string_equal(text, "'089' would be read as octal, but is not a valid octal number");
+    assert_false(vmxi_looks_octal(text, STR("0")));
+    assert_false(vmxi_looks_octal(text, STR("0x10")));
+    assert_false(vmxi_looks_octal(text, STR("10")));
+    assert_false(vmxi_looks_octal(text, STR("01x")));
+    assert_false(vmxi_looks_octal(text, STR("")));
 }
 
 struct base64_row {
@@ -178,10 +263,9 @@ static void test_base64(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_take_decimal),
-        cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_parse_integer),
-        cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_take_decimal),  cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_parse_integer), cmocka_unit_test(test_parse_c_integer),
+        cmocka_unit_test(test_looks_octal),   cmocka_unit_test(test_base64),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

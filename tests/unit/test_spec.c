@@ -9,6 +9,7 @@
 #define ID(value)      "vmci0.id = \"" value "\"\n"
 #define OPEN(value)    "vmci0.unrestricted = \"" value "\"\n"
 #define SLOT(value)    "vmci0.pciSlotNumber = \"" value "\"\n"
+#define PARTIAL        "vmx.encryptionType = \"partial\"\nencryption.data = \"x\"\n"
 #define FILTER(value)  "vmci.filter.enable = \"" value "\"\n"
 
 enum {
@@ -35,12 +36,16 @@ static const struct read {
     { "a slot of 0", HW("19") SLOT("0"), VMXCI_OK, GIVES_REST | GIVES_SLOT, -1, 0, 0, 1 },
     { "an unknown version", ID("20"), VMXCI_OK, GIVES_REST, 20, -1, 0, 1 },
     { "present on old hardware", HW("4") PRESENT("TRUE"), VMXCI_OK, GIVES_REST, -1, -1, 0, 1 },
+    { "words", HW("19") OPEN("yes") ID("0x14") FILTER("off"), VMXCI_OK, GIVES_REST, 20, -1, 1, 0 },
+    { "encrypted, nothing in clear", HW("19") PARTIAL, VMXCI_OK, 0, -1, -1, 0, 1 },
+    { "encrypted, in clear", HW("19") PARTIAL ID("20") OPEN("TRUE"), VMXCI_OK,
+      VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED, 20, -1, 1, 1 },
     { "old hardware", HW("6"), .want = VMXCI_ENOKEY },
     { "absent", HW("19") PRESENT("FALSE"), .want = VMXCI_ENOKEY },
-    { "a bad present", HW("19") PRESENT("1"), .want = VMXCI_EVALUE },
+    { "a bad present", HW("19") PRESENT("2"), .want = VMXCI_EVALUE },
     { "a bad id", HW("19") ID("x"), .want = VMXCI_EVALUE },
-    { "a bad boolean", HW("19") OPEN("yes"), .want = VMXCI_EVALUE },
-    { "a bad filter", HW("19") FILTER(""), .want = VMXCI_EVALUE },
+    { "a bad boolean", HW("19") OPEN("x"), .want = VMXCI_EVALUE },
+    { "a bad filter", HW("19") FILTER("2"), .want = VMXCI_EVALUE },
     { "a bad slot", HW("19") SLOT("x"), .want = VMXCI_EVALUE },
     { "duplicate id", HW("19") ID("20") ID("20"), .want = VMXCI_EDUPLICATE },
 };
@@ -114,7 +119,14 @@ static const struct edit {
     { "another than the default boolean", HW("19"), SETS_OPEN(1), HW("19") OPEN("TRUE"), VMXCI_OK },
     { "an equal boolean", HW("19") OPEN("true"), SETS_OPEN(1), NULL, VMXCI_OK },
     { "another boolean", HW("19") OPEN("true"), SETS_OPEN(0), HW("19") OPEN("FALSE"), VMXCI_OK },
-    { "a bad boolean", HW("19") OPEN("yes"), SETS_OPEN(0), HW("19") OPEN("FALSE"), VMXCI_OK },
+    { "a word", HW("19") OPEN("yes"), SETS_OPEN(1), NULL, VMXCI_OK },
+    { "another word", HW("19") OPEN("yes"), SETS_OPEN(0), HW("19") OPEN("FALSE"), VMXCI_OK },
+    { "encrypted, the default", HW("19") PARTIAL, SETS_OPEN(0), HW("19") PARTIAL OPEN("FALSE"),
+      VMXCI_OK },
+    { "encrypted, in clear", HW("19") PARTIAL OPEN("FALSE"), SETS_OPEN(0), NULL, VMXCI_OK },
+    { "encrypted, unset the id", HW("19") PARTIAL, SETS_ID(-1), NULL, VMXCI_EPARTIAL },
+    { "encrypted, a slot", HW("19") PARTIAL, SETS_SLOT(33), NULL, VMXCI_EPARTIAL },
+    { "a bad boolean", HW("19") OPEN("x"), SETS_OPEN(0), HW("19") OPEN("FALSE"), VMXCI_OK },
     { "neither true nor false", HW("19"), SETS_OPEN(2), NULL, VMXCI_EVALUE },
     { "default filters", HW("19"), SETS_FILTER(1), NULL, VMXCI_OK },
     { "disable filters", HW("19"), SETS_FILTER(0), HW("19") FILTER("FALSE"), VMXCI_OK },
