@@ -21,6 +21,7 @@
 struct run {
     const struct options *o;
     edit_fn fn;
+    edited_fn edited; /* or NULL */
     void *payload;
     struct json_output json;
     int changed, unchanged, failed; /* numbers of files */
@@ -158,6 +159,8 @@ static int edit_opened(struct run *run, struct input *in)
     /* The line numbers are those of the file as it is now. */
     if (status == VMXCI_OK && o->verbose && !o->quiet)
         report_text_notes(in->path, o->dry_run ? original_document(in) : in->doc);
+    if (status == VMXCI_OK && run->edited && !o->quiet)
+        run->edited(in->doc, in->path, o);
     const int result = status ? count_failure(run, in->path, &err)
                               : report_success(run, in->path, changed, diff);
     vmxci_text_free(diff);
@@ -217,7 +220,12 @@ static void report_summary(const struct run *run)
 
 int edit_all(const struct options *o, edit_fn fn, void *payload)
 {
-    struct run run = { .o = o, .fn = fn, .payload = payload };
+    return edit_all_and_report(o, fn, NULL, payload);
+}
+
+int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, void *payload)
+{
+    struct run run = { .o = o, .fn = fn, .edited = edited, .payload = payload };
     struct signal_guard guard;
     int status = check_options(o);
     if (status)

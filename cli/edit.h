@@ -12,8 +12,14 @@
 typedef int (*edit_fn)(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                        vmxci_error *err);
 
+/* Reports on DOC, the document of PATH after its edit was written, to standard error. */
+typedef void (*edited_fn)(const vmxci_doc *doc, const char *path, const struct options *o);
+
 /* Calls FN for each PATH and writes the result.  Returns an exit status. */
 int edit_all(const struct options *o, edit_fn fn, void *payload);
+
+/* Does the same, and calls EDITED after each edit that did not fail, unless notes are unwanted. */
+int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, void *payload);
 
 /* Returns the options of the library's edits that O asks for. */
 vmxci_edit_options edit_options(const struct options *o);

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@
 /* An ID that this run has set. */
 struct assignment {
     int32_t id;
-    char *path; /* of the VM, without links; NULL if that is unknown */
+    char *path;  /* of the VM, without links; NULL if that is unknown */
+    char *shown; /* the path as it is printed, or NULL */
 };
 
 struct request {
@@ -24,6 +26,12 @@ struct request {
     struct assignment *assignments;
     size_t count;
 };
+
+static void free_assignment(struct assignment *assignment)
+{
+    free(assignment->path);
+    free(assignment->shown);
+}
 
 static int check_options(const struct options *o)
 {
@@ -39,18 +47,25 @@ static int check_options(const struct options *o)
 
 /* ---- the ID ---------------------------------------------------------------------------- */
 
+/* Whether both are the path of one VM. */
 static bool is_same(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
 }
 
-/* Whether a VM other than PATH, which may be named twice, was assigned ID. */
-static bool is_assigned(const struct request *r, int32_t id, const char *path)
+/* Finds the assignment of ID to a VM other than PATH, which may be named twice; or returns NULL. */
+static const struct assignment *find_assignment(const struct request *r, int32_t id,
+                                                const char *path)
 {
     for (size_t i = 0; i < r->count; i++)
         if (r->assignments[i].id == id && !is_same(r->assignments[i].path, path))
-            return true;
-    return false;
+            return &r->assignments[i];
+    return NULL;
+}
+
+static bool is_assigned(const struct request *r, int32_t id, const char *path)
+{
+    return find_assignment(r, id, path) != NULL;
 }
 
 static int read_uuid(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
@@ -77,6 +92,23 @@ static int derive_id(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
     return status;
 }
 
+/* Derives the ID from uuid.bios, unless another VM of this run has got the same one: copies have
+ * the same UUID. */
+static int derive_unassigned_id(int32_t *out, const struct request *r, const vmxci_doc *doc,
+                                const char *path, vmxci_error *err)
+{
+    int status = derive_id(out, doc, err);
+    const struct assignment *other = status ? NULL : find_assignment(r, *out, path);
+    if (!other)
+        return status;
+    return fail_with(
+        err, VMXCI_EVALUE,
+        "context ID %ld, derived from '%s', was already given to '%s' in this run; use "
+        "'--id=auto' or '--id=random'",
+        (long)*out, vmxci_property_key(VMXCI_UUID_BIOS_ID),
+        other->shown ? other->shown : "another VM");
+}
+
 static int generate_id(int32_t *out, const struct request *r, const char *path, vmxci_error *err)
 {
     int status;
@@ -91,9 +123,8 @@ static int generate_id(int32_t *out, const struct request *r, const char *path, 
 static int derive_or_generate_id(int32_t *out, const struct request *r, const vmxci_doc *doc,
                                  const char *path, vmxci_error *err)
 {
-    const int status = derive_id(out, doc, err);
-    const bool is_usable = status == VMXCI_OK && !is_assigned(r, *out, path);
-    if (is_usable || (status && status != VMXCI_EVALUE && status != VMXCI_ERESERVED))
+    const int status = derive_unassigned_id(out, r, doc, path, err);
+    if (status != VMXCI_EVALUE && status != VMXCI_ERESERVED)
         return status;
     return generate_id(out, r, path, err);
 }
@@ -103,7 +134,7 @@ static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc
 {
     switch (r->o->id.source) {
     case ID_UUID:
-        return derive_id(out, doc, err);
+        return derive_unassigned_id(out, r, doc, path, err);
     case ID_RANDOM:
         return generate_id(out, r, path, err);
     case ID_AUTO:
@@ -117,14 +148,14 @@ static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc
 static int set_id(vmxci_doc *doc, const char *path, struct request *r,
                   const vmxci_edit_options *opt, vmxci_error *err)
 {
-    struct assignment new = { .path = realpath(path, NULL) };
+    struct assignment new = { .path = realpath(path, NULL), .shown = strdup(path) };
     int status = choose_id(&new.id, r, doc, new.path, err);
     if (status == VMXCI_OK)
         status = vmxci_vmci_set(doc, VMXCI_ID, new.id, opt, err);
     if (status == VMXCI_OK)
         r->assignments[r->count++] = new;
     else
-        free(new.path);
+        free_assignment(&new);
     return status;
 }
 
@@ -148,6 +179,64 @@ static int set_properties(vmxci_doc *doc, const char *path, const struct options
     return status;
 }
 
+/* ---- values that were left alone ------------------------------------------------------- */
+
+struct left_alone {
+    const struct options *o;
+    const char *path;
+    const vmxci_doc *doc;
+};
+
+/* Whether O sets PROPERTY. */
+static bool is_asked_for(const struct options *o, vmxci_property property)
+{
+    return property == VMXCI_ID        ? o->id.source != 0
+           : property == VMXCI_PRESENT ? o->present != 0
+                                       : o->unrestricted != 0;
+}
+
+/* Reports that PROPERTY keeps its unusual spelling, on which NOTE is. */
+static void report_left_alone(const struct left_alone *p, vmxci_property property,
+                              const vmxci_note *note)
+{
+    char value[256], meaning[32], message[VMXCI_MESSAGE_SIZE];
+    vmxci_field field;
+    vmxci_note unchanged = *note;
+    (void)vmxci_vmci_field(&field, p->doc, property, NULL);
+    if (property == VMXCI_ID)
+        snprintf(meaning, sizeof meaning, "%ld", (long)field.number);
+    else
+        snprintf(meaning, sizeof meaning, "%s", field.number ? "TRUE" : "FALSE");
+    (void)vmxci_printable(value, sizeof value, field.value, 1);
+    snprintf(message, sizeof message, "unchanged: %s = \"%s\" already means %s",
+             vmxci_property_key(property), value, meaning);
+    unchanged.message = message;
+    report_note(p->path, &unchanged);
+}
+
+/* A property that was set has an unusual spelling only where it already meant the same. */
+static int report_if_left_alone(const vmxci_note *note, void *payload)
+{
+    const struct left_alone *p = payload;
+    if (strcmp(note->code, "unusual-value") != 0)
+        return 0;
+    for (int i = VMXCI_PRESENT; i <= VMXCI_UNRESTRICTED; i++) {
+        const vmxci_property property = (vmxci_property)i;
+        vmxci_field field;
+        (void)vmxci_vmci_field(&field, p->doc, property, NULL);
+        if (field.line == note->line && is_asked_for(p->o, property))
+            report_left_alone(p, property, note);
+    }
+    return 0;
+}
+
+static void report_unchanged_spellings(const vmxci_doc *doc, const char *path,
+                                       const struct options *o)
+{
+    struct left_alone payload = { o, path, doc };
+    (void)vmxci_vmci_notes(doc, report_if_left_alone, &payload);
+}
+
 static int run(const struct options *o)
 {
     struct request r = { .o = o };
@@ -158,9 +247,9 @@ static int run(const struct options *o)
     r.assignments = calloc((size_t)o->path_count, 2 * sizeof *r.assignments);
     if (!r.assignments)
         return report_no_memory("set");
-    status = edit_all(o, set_properties, &r);
+    status = edit_all_and_report(o, set_properties, report_unchanged_spellings, &r);
     while (r.count)
-        free(r.assignments[--r.count].path);
+        free_assignment(&r.assignments[--r.count]);
     free(r.assignments);
     return status;
 }

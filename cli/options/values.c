@@ -110,5 +110,9 @@ bool read_id(const struct option *option, void *member, const char *value, vmxci
     if (word || vmxci_cid_parse(&id->number, (vmxci_str){ value, strlen(value) }, VMXCI_CID_HEX,
                                 err) == VMXCI_OK)
         return true;
+    /* The library says how a number with a leading zero would be read. */
+    const char *digits = value + (*value == '-');
+    if (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
+        return false;
     return expect(err, "a number from -2147483648 to 4294967295, auto, uuid or random");
 }
