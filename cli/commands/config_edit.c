@@ -14,7 +14,7 @@ static int convert_key(struct word *out, const vmxci_doc *doc, const struct opti
                        vmxci_error *err)
 {
     *out = (struct word){ .text = NULL };
-    int status = vmxci_key_check(str_of(o->operands[0]), err);
+    int status = vmxci_doc_check_key(doc, str_of(o->operands[0]), err);
     return status ? status : convert_word(out, o, doc, o->operands[0], err);
 }
 
