@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <strings.h>
+
 #include "error.h"
 #include "reconfig/edit.h"
+#include "reconfig/key_owner.h"
 #include "str.h"
 
 /* Puts the place in the spec before the message, unless the error is in the file (it then has a
@@ -33,6 +36,17 @@ static const struct {
     { VMXCI_GIVES_FILTER_ENABLE, "device.filterEnable" },
 };
 
+/* Adds to a refusal to remove the device what can be done instead. */
+static int add_way_to_disable(int status, vmxci_error *err)
+{
+    vmxci_error refusal;
+    if (status != VMXCI_EVALUE || err->line)
+        return status;
+    refusal = *err;
+    return fail_with(err, status, "%s; use 'vmxci set --present=false' to disable the device",
+                     refusal.message);
+}
+
 /* Applies the operation, then one property after the other, so that the place of each error is
  * known. */
 static int apply_device_change(vmxci_doc *doc, const struct spec *spec,
@@ -41,7 +55,9 @@ static int apply_device_change(vmxci_doc *doc, const struct spec *spec,
     vmxci_vmci_spec part = spec->device;
     part.gives = 0;
     int status = edit_device(doc, &part, spec->device_index, "operation", opt, err);
-    if (status || part.operation == VMXCI_REMOVE)
+    if (part.operation == VMXCI_REMOVE)
+        return add_way_to_disable(status, err);
+    if (status)
         return status;
     part.operation = VMXCI_EDIT;
     for (size_t i = 0; status == VMXCI_OK && i < sizeof properties / sizeof properties[0]; i++) {
@@ -65,12 +81,29 @@ static int set_value(vmxci_doc *doc, vmxci_str key, const char *value,
     return status;
 }
 
+/* The key counts as the property: a value that is the effective value already is not written. */
+static int apply_unrestricted(vmxci_doc *doc, const char *value, const vmxci_edit_options *opt,
+                              vmxci_error *err)
+{
+    const bool is_wanted = strcasecmp(value, "true") == 0;
+    vmxci_tristate effective;
+    int status = vmxci_vmci_effective(&effective, doc, VMXCI_UNRESTRICTED, err);
+    if (status || effective == (is_wanted ? VMXCI_TRUE : VMXCI_FALSE))
+        return status;
+    return vmxci_vmci_set(doc, VMXCI_UNRESTRICTED, is_wanted, opt, err);
+}
+
 static int apply_option(vmxci_doc *doc, const struct spec_option *option, size_t index,
                         const vmxci_edit_options *opt, vmxci_error *err)
 {
     const bool is_set = option->value[0] != '\0';
     vmxci_text *key;
+    if (is_set && is_unrestricted_key(option->key))
+        return add_place(apply_unrestricted(doc, option->value, opt, err), err, "extraConfig",
+                         index, "value");
     int status = vmxci_doc_from_utf8(&key, doc, str_of(option->key), err);
+    if (status == VMXCI_OK)
+        status = vmxci_doc_check_key(doc, str_of(option->key), err);
     if (status)
         return add_place(status, err, "extraConfig", index, "key");
     const vmxci_str bytes = vmxci_text_str(key);
@@ -85,6 +118,7 @@ int apply_spec(vmxci_doc *doc, const struct spec *spec, const vmxci_edit_options
 {
     int status = spec->has_device ? apply_device_change(doc, spec, opt, err) : VMXCI_OK;
     for (size_t i = 0; status == VMXCI_OK && i < spec->option_count; i++)
-        status = apply_option(doc, &spec->options[i], i, opt, err);
+        if (spec->options[i].key)
+            status = apply_option(doc, &spec->options[i], i, opt, err);
     return status;
 }

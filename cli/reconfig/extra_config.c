@@ -45,6 +45,8 @@ static int read_key(const struct node *node)
     if (status)
         return status;
     owner = find_key_owner(key);
+    if (owner && node->reading->ignore_unsupported)
+        return ignore_node(node->parent);
     if (owner)
         return fail_at(node, VMXCI_EVALUE, "key '%s' %s", key, owner);
     get_option(node)->key = strdup(key);
@@ -129,9 +131,22 @@ static const struct member option_members[] = {
 };
 static const struct type option_type = { "OptionValue", NULL, option_members };
 
+/* vmci0.unrestricted counts as the property of the device. */
+static int check_unrestricted(const struct node *node)
+{
+    const struct spec_option *option = &node->reading->spec->options[node->index];
+    const struct node value = get_member(node, "value");
+    vmxci_error err;
+    if (!option->key || !option->value[0] || !is_unrestricted_key(option->key))
+        return VMXCI_OK;
+    int status = vmxci_vmci_check(str_of(option->key), str_of(option->value), &err);
+    return status ? fail_at(&value, status, "%s", err.message) : VMXCI_OK;
+}
+
 static int read_option(const struct node *node)
 {
-    return read_object(node, &option_type);
+    int status = read_object(node, &option_type);
+    return status ? status : check_unrestricted(node);
 }
 
 /* Equal keys in the order of the entries. */
@@ -157,10 +172,13 @@ static int check_duplicate_keys(const struct node *array)
 {
     const struct spec *spec = array->reading->spec;
     const struct spec_option *sorted[MAX_OPTIONS];
+    size_t count = 0;
     for (size_t i = 0; i < spec->option_count; i++)
-        sorted[i] = &spec->options[i];
-    qsort(sorted, spec->option_count, sizeof sorted[0], compare_options);
-    for (size_t i = 1; i < spec->option_count; i++)
+        if (spec->options[i].key)
+            sorted[count++] = &spec->options[i];
+    if (count)
+        qsort(sorted, count, sizeof sorted[0], compare_options);
+    for (size_t i = 1; i < count; i++)
         if (strcasecmp(sorted[i - 1]->key, sorted[i]->key) == 0)
             return fail_duplicate(array, sorted[i - 1], sorted[i]);
     return VMXCI_OK;
@@ -186,4 +204,30 @@ int read_extra_config(const struct node *node)
     if (status == VMXCI_OK)
         status = read_array(node, read_option);
     return status ? status : check_duplicate_keys(node);
+}
+
+/* ---- against deviceChange -------------------------------------------------------------- */
+
+/* Fails because the option INDEX and the change of the device give two values of one property. */
+static int fail_conflict(const struct spec *spec, size_t index, vmxci_error *err)
+{
+    return fail_with(err, VMXCI_EVALUE,
+                     "spec.extraConfig[%zu].value: '%s' for '%s' contradicts "
+                     "spec.deviceChange[%zu].device.allowUnrestrictedCommunication, which is %s",
+                     index, spec->options[index].value, spec->options[index].key,
+                     spec->device_index, spec->device.unrestricted ? "true" : "false");
+}
+
+int check_contradiction(const struct spec *spec, vmxci_error *err)
+{
+    const bool is_given = spec->has_device && spec->device.operation != VMXCI_REMOVE &&
+                          spec->device.gives & VMXCI_GIVES_UNRESTRICTED;
+    for (size_t i = 0; is_given && i < spec->option_count; i++) {
+        const struct spec_option *option = &spec->options[i];
+        /* An empty value removes the key: the default, false, is in effect. */
+        if (option->key && is_unrestricted_key(option->key) &&
+            (strcasecmp(option->value, "true") == 0) != (spec->device.unrestricted != 0))
+            return fail_conflict(spec, i, err);
+    }
+    return VMXCI_OK;
 }

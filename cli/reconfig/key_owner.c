@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <strings.h>
 
+#include <vmxci.h>
+
 #include "reconfig/key_owner.h"
 
 #define USE_CONFIG(key) "; use 'vmxci config set " key "'"
@@ -23,7 +25,6 @@ static const struct {
     { "vmci0.present",
       "belongs to the operations 'add' and 'remove' of the VMCI device; use them in deviceChange" },
     OF_DEVICE("vmci0.id", "id"),
-    OF_DEVICE("vmci0.unrestricted", "allowUnrestrictedCommunication"),
     { "vmci0.pciSlotNumber", "belongs to the read-only property 'slotInfo.pciSlotNumber' of the "
                              "VMCI device" USE_CONFIG("vmci0.pciSlotNumber") },
     OF_DEVICE("vmci.filter.enable", "filterEnable"),
@@ -55,6 +56,11 @@ static const struct {
     OF_VM("vhv.enable", "nestedHVEnabled"),
     OF_VM("virtualHW.version", "version"),
 };
+
+bool is_unrestricted_key(const char *key)
+{
+    return strcasecmp(key, vmxci_property_key(VMXCI_UNRESTRICTED)) == 0;
+}
 
 const char *find_key_owner(const char *key)
 {

@@ -99,5 +99,5 @@ int read_spec(struct spec *out, const char *bytes, size_t len, bool ignore_unsup
         return status;
     status = read_root(&reading, value);
     json_decref(value);
-    return status;
+    return status ? status : check_contradiction(out, err);
 }

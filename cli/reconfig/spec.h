@@ -11,7 +11,7 @@
 
 /* Entry I of extraConfig. */
 struct spec_option {
-    char *key;
+    char *key;   /* NULL: the entry is ignored */
     char *value; /* empty: remove the key */
 };
 
