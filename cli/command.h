@@ -33,8 +33,9 @@ enum option_group {
     GROUP_TABLE = 1 << 13,
     GROUP_COLOR = 1 << 14,
     GROUP_MESSAGES = 1 << 15,
+    GROUP_PATHS = 1 << 16, /* of every command that takes PATH */
     /* Of every command that edits files. */
-    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_COLOR | GROUP_MESSAGES
+    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_COLOR | GROUP_MESSAGES | GROUP_PATHS
 };
 
 struct options;

@@ -13,7 +13,7 @@
 #include "output/color.h"
 #include "output/diff.h"
 #include "output/json.h"
-#include "output/notes.h"
+#include "output/note_report.h"
 #include "output/report.h"
 #include "signals.h"
 #include "wait_notice.h"
@@ -24,6 +24,7 @@ struct run {
     edited_fn edited; /* or NULL */
     void *payload;
     struct json_output json;
+    struct note_report notes;
     int changed, unchanged, failed; /* numbers of files */
 };
 
@@ -50,6 +51,7 @@ static vmxci_vm_options vm_options(const struct options *o, struct wait_notice *
     options.break_lock = o->break_lock;
     options.ignore_esxi_lock = o->ignore_esxi_lock;
     options.allow_partial_encryption = o->allow_partial;
+    options.any_file = o->any_file;
     options.stop = stop_waiting;
     options.stop_payload = notice;
     return options;
@@ -62,6 +64,7 @@ static vmxci_commit_options commit_options(const struct options *o, const char *
     options.backup_suffix = o->backup;
     options.no_preserve_owner = o->no_preserve_owner;
     options.sync = o->sync;
+    options.unchecked = o->force;
     options.note = o->quiet ? NULL : report_each_note;
     options.payload = path;
     return options;
@@ -102,6 +105,15 @@ static int edit_document(struct run *run, struct input *in, vmxci_error *err)
     return run->fn(in->doc, in->path, o, run->payload, err);
 }
 
+static int check_change(const vmxci_doc *from, const vmxci_doc *to, const struct options *o,
+                        vmxci_error *err)
+{
+    vmxci_check_options options = VMXCI_CHECK_OPTIONS_INIT;
+    options.allow_partial_encryption = o->allow_partial;
+    options.unchecked = o->force;
+    return vmxci_doc_check_edit(from, to, &options, err);
+}
+
 /* The new text of standard input is printed even if it is equal to the old one. */
 static int commit_stdin(int *changed, const struct input *in, const struct options *o,
                         vmxci_error *err)
@@ -111,7 +123,7 @@ static int commit_stdin(int *changed, const struct input *in, const struct optio
     int status = VMXCI_OK;
     *changed = is_changed(in);
     if (*changed)
-        status = vmxci_doc_check_edit(original, in->doc, o->allow_partial, err);
+        status = check_change(original, in->doc, o, err);
     if (status == VMXCI_OK && !o->dry_run)
         (void)fwrite(text.ptr, 1, text.len, stdout);
     return status;
@@ -127,6 +139,7 @@ static int commit_input(int *changed, struct input *in, const struct options *o,
 static int count_failure(struct run *run, const char *path, const vmxci_error *err)
 {
     run->failed++;
+    run->notes.error_line = err->line;
     return report_failure(&run->json, path, err);
 }
 
@@ -156,14 +169,14 @@ static int edit_opened(struct run *run, struct input *in)
         status = vmxci_doc_diff(&diff, original_document(in), in->doc, in->path, &err);
     if (status == VMXCI_OK)
         status = commit_input(&changed, in, o, &err);
-    /* The line numbers are those of the file as it is now. */
-    if (status == VMXCI_OK && o->verbose && !o->quiet)
-        report_text_notes(in->path, o->dry_run ? original_document(in) : in->doc);
     if (status == VMXCI_OK && run->edited && !o->quiet)
         run->edited(in->doc, in->path, o);
     const int result = status ? count_failure(run, in->path, &err)
                               : report_success(run, in->path, changed, diff);
     vmxci_text_free(diff);
+    /* The line numbers are those of the file as it is now. */
+    report_notes(&run->notes, in->path, status || o->dry_run ? original_document(in) : in->doc,
+                 in->vm);
     return result;
 }
 
@@ -225,7 +238,9 @@ int edit_all(const struct options *o, edit_fn fn, void *payload)
 
 int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, void *payload)
 {
-    struct run run = { .o = o, .fn = fn, .edited = edited, .payload = payload };
+    struct run run = {
+        .o = o, .fn = fn, .edited = edited, .payload = payload, .notes = { .o = o }
+    };
     struct signal_guard guard;
     int status = check_options(o);
     if (status)
@@ -236,6 +251,7 @@ int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, v
     for (int i = 0; i < o->path_count && deliver_signals(&guard); i++)
         status = max_status(status, edit_one(&run, o->paths[i]));
     end_json(&run.json);
+    end_note_report(&run.notes);
     report_summary(&run);
     return end_signals(&guard, status);
 }

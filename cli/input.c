@@ -7,17 +7,20 @@
 #include "input.h"
 #include "output/view.h"
 
-static int open_stdin(struct input *in, const vmxci_vm_options *edit, vmxci_error *err)
+static int open_stdin(struct input *in, const vmxci_vm_options *options, vmxci_error *err)
 {
     int status = vmxci_doc_load_fd(&in->doc, STDIN_FILENO, NULL, err);
-    if (status == VMXCI_OK && edit)
+    if (status == VMXCI_OK)
+        status = options->any_file ? vmxci_doc_is_text(in->doc, err)
+                                   : vmxci_doc_is_vmx(in->doc, NULL, err);
+    if (status == VMXCI_OK && options->edit)
         status = vmxci_doc_clone(&in->original, in->doc, err);
     return status;
 }
 
-static int open_file(struct input *in, const vmxci_vm_options *edit, vmxci_error *err)
+static int open_file(struct input *in, const vmxci_vm_options *options, vmxci_error *err)
 {
-    const int status = vmxci_vm_open(&in->vm, in->path, edit, err);
+    const int status = vmxci_vm_open(&in->vm, in->path, options, err);
     if (status == VMXCI_OK) {
         in->doc = vmxci_vm_doc(in->vm);
         in->path = vmxci_vm_path(in->vm);
@@ -27,10 +30,11 @@ static int open_file(struct input *in, const vmxci_vm_options *edit, vmxci_error
     return status;
 }
 
-int open_input(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err)
+int open_input(struct input *in, const char *path, const vmxci_vm_options *options,
+               vmxci_error *err)
 {
     *in = (struct input){ .path = path };
-    return strcmp(path, "-") == 0 ? open_stdin(in, edit, err) : open_file(in, edit, err);
+    return strcmp(path, "-") == 0 ? open_stdin(in, options, err) : open_file(in, options, err);
 }
 
 const vmxci_doc *original_document(const struct input *in)
@@ -55,7 +59,7 @@ int check_visible(const vmxci_doc *doc, vmxci_error *err)
     vmxci_doc_state(&state, doc);
     if (state.encryption != VMXCI_ENCRYPTION_FULL)
         return VMXCI_OK;
-    return vmxci_doc_check_edit(doc, doc, 0, err);
+    return vmxci_doc_check_edit(doc, doc, NULL, err);
 }
 
 void close_input(struct input *in)

@@ -15,9 +15,10 @@ struct input {
     vmxci_text *located; /* the text of `path` if the file could not be opened; else NULL */
 };
 
-/* Opens PATH to be edited with the options EDIT, or only to be read if EDIT is NULL.  Returns a
- * vmxci_status.  IN has a `path`, and has to be closed, on failure too. */
-int open_input(struct input *in, const char *path, const vmxci_vm_options *edit, vmxci_error *err);
+/* Opens PATH as OPTIONS say, to be read or edited.  Returns a vmxci_status.  IN has a `path`, and
+ * has to be closed, on failure too. */
+int open_input(struct input *in, const char *path, const vmxci_vm_options *options,
+               vmxci_error *err);
 
 /* Returns the document as it was read, without the edits. */
 const vmxci_doc *original_document(const struct input *in);

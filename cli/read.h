@@ -6,13 +6,16 @@
 
 #include "input.h"
 #include "output/json.h"
+#include "output/note_report.h"
 
 struct options;
 
 struct reader {
     const struct options *o;
     struct json_output json;
-    void *payload; /* of the command */
+    struct note_report notes;
+    bool prints_notes; /* the output of the command contains the notes */
+    void *payload;     /* of the command */
 };
 
 /* Prints what the command prints for IN.  Returns an exit status. */

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "options/options.h"
 #include "output/report.h"
+#include "read.h"
 #include "str.h"
 #include "value.h"
 
@@ -18,10 +19,13 @@ void print_value(const struct options *o, const char *path, vmxci_str value)
         (void)putchar('\n');
 }
 
-int print_no_value(const struct options *o, const char *path, const vmxci_error *err)
+int print_no_value(struct reader *reader, const char *path, const vmxci_error *err)
 {
-    if (err->code != VMXCI_ENOKEY)
+    const struct options *o = reader->o;
+    if (err->code != VMXCI_ENOKEY) {
+        reader->notes.error_line = err->line;
         return report_error(o, path, err);
+    }
     if (!o->default_text)
         return EXIT_NO;
     print_value(o, path, str_of(o->default_text));

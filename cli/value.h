@@ -6,12 +6,13 @@
 #include <vmxci.h>
 
 struct options;
+struct reader;
 
 /* Prints VALUE, after PATH and a tab if there are several paths. */
 void print_value(const struct options *o, const char *path, vmxci_str value);
 
 /* Does without a value, because of ERR: prints that of --default if the key is unset, and reports
  * any other error.  Returns an exit status. */
-int print_no_value(const struct options *o, const char *path, const vmxci_error *err);
+int print_no_value(struct reader *reader, const char *path, const vmxci_error *err);
 
 #endif

@@ -32,6 +32,7 @@ static int print_input(struct reader *reader, const struct input *in)
 {
     struct printer *printer = reader->payload;
     struct view view;
+    reader->prints_notes = printer->format->prints_notes;
     vmxci_error err;
     if (read_view(&view, in, &err) != VMXCI_OK)
         return report_failure(&reader->json, in->path, &err);

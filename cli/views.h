@@ -16,7 +16,8 @@ struct view_format {
     int (*print_sheet)(const struct view *view, const struct options *o);
     /* Returns the VM, or NULL if there is no memory. */
     json_t *(*to_json)(const struct view *view);
-    bool refuses; /* the exit status is EXIT_REFUSED if a VM cannot be edited */
+    bool refuses;      /* the exit status is EXIT_REFUSED if a VM cannot be edited */
+    bool prints_notes; /* all of them, not only those on the state */
 };
 
 /* Prints every VM.  Returns an exit status. */

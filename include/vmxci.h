@@ -85,7 +85,8 @@ typedef enum vmxci_status {
     VMXCI_EBUSY = -22,      /* "busy": timed out or stopped while waiting for a lock */
     VMXCI_ESUSPENDED = -23, /* "suspended": the VM is suspended */
     VMXCI_EENCRYPTED = -24, /* "encrypted": the VM is encrypted */
-    VMXCI_EPARTIAL = -25    /* "partially-encrypted": the VM is partially encrypted */
+    VMXCI_EPARTIAL = -25,   /* "partially-encrypted": the VM is partially encrypted */
+    VMXCI_EMAKESWORSE = -26 /* "makes-worse": the edit would add an error to the file */
 } vmxci_status;
 
 /* Returns the name of STATUS: static, never NULL; "unknown" if STATUS is not a vmxci_status.
@@ -152,28 +153,39 @@ typedef struct vmxci_parse_options {
 
 #define VMXCI_PARSE_OPTIONS_INIT { sizeof(vmxci_parse_options), VMXCI_MAX_BYTES, NULL }
 
-/* Parses LEN bytes, which are copied, into a document.  BYTES may be NULL if LEN is 0.  A
- * malformed line or a duplicate key is not an error; vmxci_doc_notes() reports them.  The caller
- * owns the document and frees it with vmxci_doc_free().
- * Returns VMXCI_OK, ENOMEM, EINVAL (OPT), ETOOBIG (more than `max_bytes`), EUTF16, or ENUL (the
- * bytes contain a NUL and no entry KEY = VALUE).  Since 0.1. */
+/* Parses LEN bytes, which are copied, into a document.  BYTES may be NULL if LEN is 0.  Any bytes
+ * are accepted: vmxci_doc_is_vmx() verifies that the document is a .vmx file, vmxci_doc_notes()
+ * reports malformed lines and duplicate keys.  The caller owns the document and frees it with
+ * vmxci_doc_free().
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT), or ETOOBIG (more than `max_bytes`).  Since 0.1. */
 int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len,
                     const vmxci_parse_options *opt, vmxci_error *err);
 
 /* Reads and parses the regular file PATH, following symbolic links.  It does not wait for the
  * writer of a FIFO.  The caller owns the document and frees it with vmxci_doc_free().
- * Returns VMXCI_OK, ENOMEM, EINVAL, ETOOBIG, EUTF16 or ENUL, as vmxci_doc_parse() does; ENOENT
- * (PATH does not exist), ENOTVMX (PATH is not a regular file), or EIO.  Since 0.1. */
+ * Returns VMXCI_OK, ENOMEM, EINVAL or ETOOBIG, as vmxci_doc_parse() does; ENOENT (PATH does not
+ * exist), ENOTVMX (PATH is not a regular file), or EIO.  Since 0.1. */
 int vmxci_doc_load(vmxci_doc **out, const char *path, const vmxci_parse_options *opt,
                    vmxci_error *err);
 
 /* Reads from the descriptor FD to its end and parses what it read.  FD may be a pipe or terminal,
  * also a non-blocking one, and stays open.  The caller owns the document and frees it with
  * vmxci_doc_free().
- * Returns VMXCI_OK, ENOMEM, EINVAL, ETOOBIG, EUTF16 or ENUL, as vmxci_doc_parse() does; or EIO.
- * Since 0.1. */
+ * Returns VMXCI_OK, ENOMEM, EINVAL or ETOOBIG, as vmxci_doc_parse() does; or EIO.  Since 0.1. */
 int vmxci_doc_load_fd(vmxci_doc **out, int fd, const vmxci_parse_options *opt,
                       vmxci_error *err);
+
+/* Verifies that DOC is text: that it contains no NUL and is not UTF-16.
+ * Returns VMXCI_OK or ENOTVMX (with the position of the first NUL).  Since 0.1. */
+int vmxci_doc_is_text(const vmxci_doc *doc, vmxci_error *err);
+
+/* Verifies that DOC is a .vmx file: it is text and not empty, and it has one of the keys
+ * `config.version`, `virtualHW.version` and `encryption.keySafe`.  Without these keys it is a .vmx
+ * file if NAME, a file name or path, ends in .vmx or .vmtx in any case, at least half of its lines
+ * that are neither blank nor comments are entries, and it has an entry or no malformed line.  NAME
+ * is NULL for a document without a name, such as standard input: any name would do.
+ * Returns VMXCI_OK or ENOTVMX.  Since 0.1. */
+int vmxci_doc_is_vmx(const vmxci_doc *doc, const char *name, vmxci_error *err);
 
 /* Copies DOC, its limit and its allocator.  The caller owns the copy and frees it with
  * vmxci_doc_free().  Returns VMXCI_OK or ENOMEM.  Since 0.1. */
@@ -219,7 +231,7 @@ size_t vmxci_doc_lines(const vmxci_doc *doc);
  * Returns VMXCI_OK or EINVAL (DOC has no such line).  Since 0.1. */
 int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_error *err);
 
-/* Describes the first line that has the key KEY.  If it is flagged VMXCI_LINE_DUPLICATE,
+/* Describes the first line that has the key KEY, bytes in the encoding of the file.  If it is flagged VMXCI_LINE_DUPLICATE,
  * vmxci_doc_find_next() finds the others.
  * Returns VMXCI_OK or ENOKEY.  Since 0.1. */
 int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err);
@@ -241,30 +253,33 @@ int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci
  */
 int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_error *err);
 
-/* Gets the value of KEY with |XX decoded, in the encoding of the file.  The caller owns the result
- * and frees it with vmxci_text_free().
- * Returns VMXCI_OK, ENOMEM, ENOKEY, or EDUPLICATE (with the position of the key on the second
- * line that has it).  Since 0.1.
+/* Gets the value of KEY.  KEY and the result are UTF-8: |XX in the value is decoded, then the value
+ * is converted as by vmxci_doc_to_utf8().  The caller owns the result and frees it with
+ * vmxci_text_free().
+ * Returns VMXCI_OK, ENOMEM, ENOKEY, EDUPLICATE (with the position of the key on the second line that
+ * has it), EENCODING (KEY, as vmxci_doc_from_utf8()), or EIO (too many open files).  Since 0.1.
  *
  * Example:
  *     int print_name(const char *path, vmxci_error *err)
  *     {
- *         vmxci_text *name = NULL, *shown = NULL;
+ *         vmxci_text *name = NULL;
  *         vmxci_doc *doc;
  *         int status = vmxci_doc_load(&doc, path, NULL, err);
  *         if (status == VMXCI_OK)
  *             status = vmxci_doc_get(&name, doc, "displayName", err);
  *         if (status == VMXCI_OK)
- *             status = vmxci_doc_to_utf8(&shown, doc, vmxci_text_str(name), err);
- *         if (status == VMXCI_OK)
- *             puts(vmxci_text_str(shown).ptr);
- *         vmxci_text_free(shown);
+ *             puts(vmxci_text_str(name).ptr);
  *         vmxci_text_free(name);
  *         vmxci_doc_free(doc);
  *         return status;
  *     }
  */
 int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err);
+
+/* Gets the value of KEY with |XX decoded.  KEY and the result are bytes in the encoding of the file.
+ * The caller owns the result and frees it with vmxci_text_free().
+ * Returns VMXCI_OK, ENOMEM, ENOKEY or EDUPLICATE, as vmxci_doc_get() does.  Since 0.1. */
+int vmxci_doc_get_bytes(vmxci_text **out, const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
 /* How an edit treats a duplicate key. */
 typedef enum vmxci_keep {
@@ -281,32 +296,77 @@ typedef struct vmxci_edit_options {
 
 #define VMXCI_EDIT_OPTIONS_INIT { sizeof(vmxci_edit_options), VMXCI_KEEP_NONE }
 
-/* Sets KEY to VALUE, which is not escaped.  If DOC has the key, only the bytes of its value
- * change, and none if it already decodes to VALUE; a bare value gets quotes if VALUE is empty or
- * contains a space, a tab, `#` or `"`.  Otherwise the line `KEY = "VALUE"` is added after the last
- * line of the same family (keys that agree up to and including the first dot), else at the end.
- * Protected keys are not refused; see vmxci_key_check().
- * Returns VMXCI_OK, ENOMEM, EINVAL (KEY is empty or contains a byte listed at vmxci_key_check()),
- * EDUPLICATE (with the position of the second line), ENUL (the line of KEY contains a NUL),
- * ETOOBIG (the result would exceed `max_bytes`), or EENCODING or EUTF16 (the first bytes
- * of the result would be taken for a byte order mark).  Since 0.1. */
+/* What an edit does with its key. */
+typedef enum vmxci_key_edit {
+    VMXCI_KEY_SET = 0,         /* give it the value */
+    VMXCI_KEY_SET_MISSING = 1, /* give it the value if the document does not have the key */
+    VMXCI_KEY_UNSET = 2        /* remove its line */
+} vmxci_key_edit;
+
+/* One edit of a list.  The strings may contain any byte and must not be borrowed from the document
+ * that is edited. */
+typedef struct vmxci_edit {
+    vmxci_key_edit kind;
+    unsigned reserved0; /* 0 */
+    vmxci_str key;
+    vmxci_str value;      /* plain text, which the edit escapes; ignored by VMXCI_KEY_UNSET */
+    uint64_t reserved[2]; /* 0 */
+} vmxci_edit;
+
+/* Makes COUNT edits, in their order, in one pass over the text: all of them, or none on failure.
+ *
+ * VMXCI_KEY_SET: if DOC has the key, only the bytes of its value change, and none if it already
+ * decodes to the new value; a bare value that changes gets quotes.  Otherwise the line
+ * `KEY = "VALUE"` is added after the last line of the same family (keys that agree up to and
+ * including the first dot), else at the end.  VMXCI_KEY_UNSET: the line of the key is removed with
+ * its line end; a key that DOC does not have is not an error.  If a removal puts a lone CR before an
+ * LF, both are one line end from then on.  With `keep` a duplicate key is edited on one line and its
+ * other lines are removed; VMXCI_KEY_UNSET removes all of them.
+ *
+ * Keys and values are UTF-8 and are converted as by vmxci_doc_from_utf8().  Protected keys are
+ * refused; see vmxci_doc_check_key().  Values are not verified before vmxci_vm_commit().  FAILED may be
+ * NULL; on failure it is set to the index of the edit that failed, or to COUNT if no single edit did.
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT, `kind`, or a key that is empty or contains a byte listed at
+ * vmxci_key_check()), EPROTECTED, EENCODING (a key or value, or the first bytes of the result would
+ * be taken for a byte order mark of UTF-8), EUTF16 (the same, of UTF-16), EIO (too many open files),
+ * EDUPLICATE (with the position of the second line), ENUL (the line of a key contains a NUL), or
+ * ETOOBIG (the result would exceed `max_bytes`).  Since 0.1.
+ *
+ * Example:
+ *     int set_serial(vmxci_doc *doc, vmxci_str path, vmxci_error *err)
+ *     {
+ *         vmxci_edit edits[2] = { { VMXCI_KEY_SET, 0, { "serial0.present", 15 }, { "TRUE", 4 }, { 0, 0 } },
+ *                                 { VMXCI_KEY_SET, 0, { "serial0.fileName", 16 }, { "", 0 }, { 0, 0 } } };
+ *         edits[1].value = path;
+ *         return vmxci_doc_edit(doc, edits, 2, NULL, NULL, err);
+ *     }
+ */
+int vmxci_doc_edit(vmxci_doc *doc, const vmxci_edit *edits, size_t count,
+                   const vmxci_edit_options *opt, size_t *failed, vmxci_error *err);
+
+/* Makes COUNT edits as vmxci_doc_edit() does, but keys and values are bytes in the encoding of the
+ * file, and protected keys are not refused.
+ * Returns VMXCI_OK, ENOMEM, EINVAL, EDUPLICATE, ENUL, ETOOBIG, or EENCODING or EUTF16 (the first
+ * bytes of the result), as vmxci_doc_edit() does.  Since 0.1. */
+int vmxci_doc_edit_bytes(vmxci_doc *doc, const vmxci_edit *edits, size_t count,
+                         const vmxci_edit_options *opt, size_t *failed, vmxci_error *err);
+
+/* Sets KEY to VALUE, both UTF-8: one VMXCI_KEY_SET of vmxci_doc_edit(), with its statuses.
+ * Since 0.1. */
 int vmxci_doc_set(vmxci_doc *doc, const char *key, const char *value, vmxci_error *err);
 
-/* Sets KEY to VALUE as vmxci_doc_set() does; both may contain NULs, and neither may be borrowed
- * from DOC.  With `keep` a duplicate key is edited on one line and its other lines are removed;
- * see vmxci_doc_unset() for the line ends around a removed line.
- * Returns what vmxci_doc_set() returns; EINVAL also if OPT is invalid.  Since 0.1. */
-int vmxci_doc_set_bytes(vmxci_doc *doc, vmxci_str key, vmxci_str value,
-                        const vmxci_edit_options *opt, vmxci_error *err);
-
-/* Removes the line of KEY with its line end; all lines of KEY if `keep` is not VMXCI_KEEP_NONE.
- * A key that DOC does not have is not an error.  If a removal puts a lone CR before an LF, both
- * are one line end from then on.
- * Returns VMXCI_OK, ENOMEM, EINVAL (KEY or OPT), EDUPLICATE, ENUL (the line contains a NUL, or no
- * entry would be left in a text with a NUL), or EENCODING or EUTF16, as vmxci_doc_set() does.
+/* Removes KEY, which is UTF-8: one VMXCI_KEY_UNSET of vmxci_doc_edit(), with its statuses.
  * Since 0.1. */
 int vmxci_doc_unset(vmxci_doc *doc, const char *key, const vmxci_edit_options *opt,
                     vmxci_error *err);
+
+/* Sets KEY to VALUE: one VMXCI_KEY_SET of vmxci_doc_edit_bytes(), with its statuses.  Since 0.1. */
+int vmxci_doc_set_bytes(vmxci_doc *doc, vmxci_str key, vmxci_str value,
+                        const vmxci_edit_options *opt, vmxci_error *err);
+
+/* Removes KEY: one VMXCI_KEY_UNSET of vmxci_doc_edit_bytes(), with its statuses.  Since 0.1. */
+int vmxci_doc_unset_bytes(vmxci_doc *doc, vmxci_str key, const vmxci_edit_options *opt,
+                          vmxci_error *err);
 
 /* Creates the unified diff from FROM to TO, for patch(1); empty if their bytes are equal.  NAME is
  * the file name in both headers, quoted as in C if it contains a control character, a double quote
@@ -344,9 +404,13 @@ typedef struct vmxci_note {
  * vmxci_vm_commit() ends the enumeration too, but ignores the result. */
 typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
 
-/* Calls FN for each note on the text of DOC, in the order of the lines: "bom" (a byte order mark;
- * info), "nul" (a line that contains a NUL; warning), "malformed-line" (warning), and
- * "duplicate-key" (the second and each further line of a key; error).
+/* Calls FN for each note on the text of DOC, in the order of the lines.  Errors are what makes VMware
+ * refuse to load the file: "malformed-line"; "duplicate-key" (the second and each further line of a
+ * key); "unknown-encoding"; "encoding-conflict" (two encodings are declared); and "invalid-bytes" (a
+ * value is not valid in the declared encoding; a warning if none is declared).  Warnings: "nul" (a
+ * line that contains a NUL), "curly-quotes" (around a value), and "no-version" (`config.version` or
+ * `virtualHW.version` is missing, if DOC was loaded from a file named .vmx or .vmtx).  Info: "bom" (a
+ * byte order mark).
  * Returns 0, or the result of FN that was not 0.  Since 0.1.
  *
  * Example:
@@ -364,13 +428,19 @@ typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
  */
 int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload);
 
-/* Verifies that KEY is valid and not protected.  The functions that edit a document verify only
- * that it is valid.
+/* Verifies that KEY is valid and not protected.
  * Returns VMXCI_OK, EINVAL (KEY is empty or contains NUL, CR, LF, space, tab, `#` or `=`), or
- * EPROTECTED: the VM can be lost if this key is changed.  Protected are `.encoding`,
- * `vmx.encryptionType`, and all keys that start with `encryption.`, `vtpm.`, `encryptedVM.` or
- * `cryptedVM.`.  An encrypted file protects more keys; see vmxci_doc_check_key().  Since 0.1. */
+ * EPROTECTED: the VM can be lost if this key is changed.  Protected are `vmx.encryptionType`, all
+ * keys that start with `encryption.`, `vtpm.`, `encryptedVM.` or `cryptedVM.`, and `.encoding` with
+ * its old names `config.encoding`, `preferences.encoding`, `vmlist.encoding` and
+ * `snapshot.encoding`.  An encrypted file protects more keys; see vmxci_doc_check_key().
+ * Since 0.1. */
 int vmxci_key_check(vmxci_str key, vmxci_error *err);
+
+/* Verifies KEY as vmxci_key_check() does, and that it is not protected in DOC: if a part of DOC is
+ * encrypted, the keys that start with `managedVM.` are protected too.
+ * Returns VMXCI_OK, EINVAL or EPROTECTED.  Since 0.1. */
+int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
 /* Decodes each |XX (two hexadecimal digits) of the stored value STORED into DST, which has room
  * for STORED.len bytes and may be STORED.ptr itself.  Any other `|` is copied.  No NUL is added.
@@ -383,19 +453,19 @@ size_t vmxci_unescape(char *dst, vmxci_str stored);
  * Returns the length of the complete result in bytes, at most 3 * VALUE.len.  Since 0.1. */
 size_t vmxci_escape(char *dst, size_t room, vmxci_str value);
 
-/* Converts BYTES from the encoding that DOC declares (the value of `.encoding`; UTF-8 if unset) to
- * UTF-8.  A byte that cannot be converted becomes \xNN, so the result is always valid UTF-8; in an
+/* Converts BYTES from the encoding that DOC declares (the value of `.encoding` or one of its old
+ * names; UTF-8 if unset) to UTF-8.  A byte that cannot be converted becomes \xNN, so the result is always valid UTF-8; in an
  * unknown encoding these are all bytes that are not ASCII.  The caller owns the result and frees
  * it with vmxci_text_free().
  * Returns VMXCI_OK, ENOMEM, or EIO (too many open files).  Since 0.1. */
 int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes,
                       vmxci_error *err);
 
-/* Converts TEXT from UTF-8 to the encoding that DOC declares (the value of `.encoding`; UTF-8 if
- * unset).  The caller owns the result and frees it with vmxci_text_free().
+/* Converts TEXT from UTF-8 to the encoding that DOC declares (the value of `.encoding` or one of its
+ * old names; UTF-8 if unset).  The caller owns the result and frees it with vmxci_text_free().
  * Returns VMXCI_OK, ENOMEM, EIO (too many open files), or EENCODING: TEXT is not valid UTF-8; or
- * the encoding is unknown and TEXT is not ASCII; or the encoding lacks a character of TEXT, or
- * encodes one with a byte that would be parsed as an escape or a quote.  Since 0.1. */
+ * the encoding is unknown or not unique and TEXT is not ASCII; or the encoding lacks a character of
+ * TEXT.  Since 0.1. */
 int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text,
                         vmxci_error *err);
 
@@ -755,19 +825,22 @@ typedef struct vmxci_vm_options {
     int (*stop)(void *payload);       /* called about ten times a second while waiting; a result
                                          other than 0 ends the wait with VMXCI_EBUSY.  NULL: none */
     void *stop_payload;               /* passed to `stop` */
+    int any_file;                     /* accept text that is not a .vmx file, such as a fragment
+                                         or a template */
 } vmxci_vm_options;
 
 /* The default of vmxci_vm_options.lock_timeout, in milliseconds. */
 #define VMXCI_LOCK_TIMEOUT 3500u
 
 #define VMXCI_VM_OPTIONS_INIT \
-    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, NULL, NULL }
+    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, NULL, NULL, 0 }
 
 /* Opens the VM that PATH stands for (see vmxci_locate()) and reads its .vmx file, following
  * symbolic links.  Without `share_lock` it takes no lock and writes nothing.  The caller owns the
  * VM and frees it with vmxci_vm_close().
- * Returns VMXCI_OK, ENOMEM, ENOENT, EIO or ENOTVMX, as vmxci_locate() does; EINVAL (OPT), ETOOBIG,
- * EUTF16 or ENUL, as vmxci_doc_parse() does; with `share_lock` also EOPEN, EELSEWHERE, EESXI,
+ * Returns VMXCI_OK, ENOMEM, ENOENT, EIO or ENOTVMX, as vmxci_locate() does; ENOTVMX also if the
+ * file is not a .vmx file (see vmxci_doc_is_vmx(); the name is that of PATH or of the file that a
+ * link leads to, and `any_file` asks for text only); EINVAL (OPT) or ETOOBIG; with `share_lock` also EOPEN, EELSEWHERE, EESXI,
  * ELOCKUNKNOWN or EBUSY (the lock could not be taken), or ECHANGED (the file was replaced or
  * removed meanwhile).  Since 0.1. */
 int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
@@ -805,16 +878,30 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload);
  * UNKNOWN, `lock` is NONE, and `why` is static.  Since 0.1. */
 void vmxci_doc_state(vmxci_state *out, const vmxci_doc *doc);
 
-/* Verifies that the text of FROM allows the change from FROM to TO.  With ALLOW_PARTIAL (0 or 1)
- * partially encrypted text may be changed as long as TO has no key that FROM lacks.
- * Returns VMXCI_OK, EENCRYPTED, ESUSPENDED or EPARTIAL.  Since 0.1. */
-int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, int allow_partial,
-                         vmxci_error *err);
+/* Options for verifying an edit. */
+typedef struct vmxci_check_options {
+    size_t size;
+    int allow_partial_encryption; /* partially encrypted text may be changed, but no key be added */
+    int unchecked;                /* the edit may add errors to the file */
+} vmxci_check_options;
 
-/* Verifies KEY as vmxci_key_check() does, and that it is not protected in DOC: if a part of DOC is
- * encrypted, the keys that start with `managedVM.` are protected too.
- * Returns VMXCI_OK, EINVAL or EPROTECTED.  Since 0.1. */
-int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
+#define VMXCI_CHECK_OPTIONS_INIT { sizeof(vmxci_check_options), 0, 0 }
+
+/* Verifies that the text of FROM allows the change from FROM to TO, as vmxci_vm_commit() does:
+ *
+ *   - FROM is neither encrypted nor suspended; if it is partially encrypted, that is allowed, and TO
+ *     has no key that FROM lacks;
+ *   - no protected key changes (see vmxci_doc_check_key());
+ *   - unless `unchecked`, TO has no error that FROM does not have: more malformed lines, more lines of
+ *     a duplicate key, more invalid bytes in the values of a key, an unknown encoding or a second one,
+ *     an invalid value of `config.version`, `virtualHW.version` or a property of the device, a
+ *     reserved context ID, or a missing `config.version` or `virtualHW.version`.  One invalid value
+ *     in place of another is refused too.
+ *
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT), EENCRYPTED, ESUSPENDED, EPARTIAL, EPROTECTED or EMAKESWORSE.
+ * Since 0.1. */
+int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to,
+                         const vmxci_check_options *opt, vmxci_error *err);
 
 /* Takes the locks for an edit before the commit, and holds them until the end of the next
  * vmxci_vm_commit() or until vmxci_vm_close(): VMware's lock of the path and, if the path is a
@@ -823,7 +910,7 @@ int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
  * otherwise OUT becomes 0.  Does nothing, with OUT 0, if VM holds its locks already.
  * VMware products, and other programs that follow VMware's protocol, cannot open the VM meanwhile.
  * Stale locks are removed.
- * Returns VMXCI_OK; ENOMEM, EIO, ETOOBIG, EUTF16 or ENUL, as vmxci_vm_open() does; EINVAL (VM was
+ * Returns VMXCI_OK; ENOMEM, EIO, ETOOBIG or ENOTVMX, as vmxci_vm_open() does; EINVAL (VM was
  * opened without `edit` or was changed by a commit); EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN (the
  * VM or one of its disks is locked); EBUSY (the wait took too long or was stopped); EENCRYPTED,
  * ESUSPENDED or EPARTIAL; or ECHANGED (the file is gone).  On failure VM holds no lock.
@@ -846,10 +933,13 @@ typedef struct vmxci_commit_options {
     vmxci_sync sync;
     vmxci_note_fn note;        /* called for each note on the write; NULL: none */
     void *payload;             /* passed to `note` */
+    int unchecked;             /* write even if the edit adds errors to the file; see
+                                  vmxci_doc_check_edit() */
+    int reserved;              /* 0 */
 } vmxci_commit_options;
 
 #define VMXCI_COMMIT_OPTIONS_INIT \
-    { sizeof(vmxci_commit_options), 0, NULL, 0, VMXCI_SYNC_FILE, NULL, NULL }
+    { sizeof(vmxci_commit_options), 0, NULL, 0, VMXCI_SYNC_FILE, NULL, NULL, 0, 0 }
 
 /* Replaces VM's .vmx file atomically with its document: after a crash the old or the new file is
  * there.  Mode, owner, ACL and extended attributes are kept.  OUT becomes 1 if the file was
@@ -861,8 +951,9 @@ typedef struct vmxci_commit_options {
  * "attribute-lost", "owner-lost", and "lock-left" (a lock could not be removed).
  * Returns VMXCI_OK; ENOMEM; EINVAL (OPT, a suffix that vmxci_backup_check() rejects, or VM was
  * opened without `edit` or was changed by a commit); EIO; EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN,
- * EBUSY, EENCRYPTED, ESUSPENDED or EPARTIAL, as vmxci_vm_lock() does; or ECHANGED (the file is not
- * the one that was read, or a lock was removed by others).  On failure the file is unchanged, with
+ * EBUSY, EENCRYPTED, ESUSPENDED or EPARTIAL, as vmxci_vm_lock() does; EPROTECTED or EMAKESWORSE, as
+ * vmxci_doc_check_edit() does; or ECHANGED (the file is not the one that was read, or a lock was
+ * removed by others).  On failure the file is unchanged, with
  * one exception: EIO with OUT 1 means that the file was replaced, but its directory could not be
  * synced, so the change may not be durable.  Since 0.1.
  *

@@ -22,7 +22,9 @@ static int set_value(vmxci_doc *doc, const struct options *o, vmxci_str key, vmx
 {
     const vmxci_edit_options opt = edit_options(o);
     struct word value = { .text = NULL };
-    int status = vmxci_vmci_check(str_of(o->operands[0]), str_of(o->operands[1]), err);
+    int status = VMXCI_OK;
+    if (!o->force)
+        status = vmxci_vmci_check(str_of(o->operands[0]), str_of(o->operands[1]), err);
     if (status == VMXCI_OK)
         status = convert_word(&value, o, doc, o->operands[1], err);
     if (status == VMXCI_OK)
@@ -51,7 +53,7 @@ static int unset_key(vmxci_doc *doc, const char *path, const struct options *o, 
     (void)path, (void)payload;
     int status = convert_key(&key, doc, o, err);
     if (status == VMXCI_OK)
-        status = vmxci_doc_unset(doc, key.bytes.ptr, &opt, err);
+        status = vmxci_doc_unset_bytes(doc, key.bytes, &opt, err);
     free_word(&key);
     return status;
 }

@@ -17,7 +17,7 @@ static int read_bytes(vmxci_text **out, const struct options *o, const vmxci_doc
     struct word key;
     int status = convert_word(&key, o, doc, o->operands[0], err);
     if (status == VMXCI_OK)
-        status = vmxci_doc_get(out, doc, key.bytes.ptr, err);
+        status = vmxci_doc_get_bytes(out, doc, key.bytes, err);
     free_word(&key);
     if (status == VMXCI_ENOKEY && check_visible(doc, err) != VMXCI_OK)
         return VMXCI_EENCRYPTED;
@@ -43,10 +43,8 @@ static int get_value(struct reader *reader, const struct input *in)
     vmxci_text *value;
     vmxci_error err;
     const int status = read_value(&value, o, in->doc, &err);
-    if (o->verbose && !o->quiet)
-        report_text_notes(in->path, in->doc);
     if (status)
-        return print_no_value(o, in->path, &err);
+        return print_no_value(reader, in->path, &err);
     print_value(o, in->path, vmxci_text_str(value));
     vmxci_text_free(value);
     return EXIT_DONE;
@@ -72,6 +70,6 @@ const struct command command_config_get = {
     .examples = "  vmxci config get displayName web01\n"
                 "  vmxci config get --default=0 guestinfo.offset web01 web02\n",
     .before_paths = 1,
-    .groups = GROUP_DEFAULT | GROUP_RAW | GROUP_MESSAGES,
+    .groups = GROUP_DEFAULT | GROUP_RAW | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

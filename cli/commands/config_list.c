@@ -118,8 +118,6 @@ static int list_entries(struct reader *reader, const struct input *in)
     int status = EXIT_DONE;
     if (list_lines(reader, in, &err) != VMXCI_OK)
         status = report_failure(&reader->json, in->path, &err);
-    if (!reader->o->quiet)
-        report_text_notes(in->path, in->doc);
     return status;
 }
 
@@ -176,6 +174,6 @@ const struct command command_config_list = {
              "NUL byte.  REGEX is a PCRE2 pattern and ignores case.\n",
     .examples = "  vmxci config list web01\n"
                 "  vmxci config list --match='vmci.*|displayName' web01 web02\n",
-    .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_MESSAGES,
+    .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

@@ -103,30 +103,6 @@ static int read_number(int64_t *out, const struct options *o, const vmxci_doc *d
     return effective == VMXCI_UNKNOWN ? VMXCI_ENOKEY : VMXCI_OK;
 }
 
-struct note_filter {
-    const char *path;
-    const char *key;
-};
-
-static int report_note_on_key(const vmxci_note *note, void *payload)
-{
-    const struct note_filter *filter = payload;
-    const size_t len = strlen(filter->key);
-    /* A bad value is an error of the command. */
-    if (strcmp(note->code, "bad-value") != 0 && note->key.len == len &&
-        strncasecmp(note->key.ptr, filter->key, len) == 0)
-        report_note(filter->path, note);
-    return 0;
-}
-
-/* Reports the notes on the text, and those of the device that are about PROPERTY. */
-static void report_notes(const struct input *in, vmxci_property property)
-{
-    struct note_filter filter = { in->path, vmxci_property_key(property) };
-    report_text_notes(in->path, in->doc);
-    (void)vmxci_vmci_notes(in->doc, report_note_on_key, &filter);
-}
-
 static int print_property(struct reader *reader, const struct input *in)
 {
     const struct options *o = reader->o;
@@ -135,10 +111,8 @@ static int print_property(struct reader *reader, const struct input *in)
     int64_t number;
     vmxci_error err;
     const int status = read_number(&number, o, in->doc, *property, &err);
-    if (o->verbose && !o->quiet)
-        report_notes(in, *property);
     if (status)
-        return print_no_value(o, in->path, &err);
+        return print_no_value(reader, in->path, &err);
     format_number(text, o, *property, number);
     print_value(o, in->path, str_of(text));
     return EXIT_DONE;
@@ -168,6 +142,6 @@ const struct command command_get = {
                 "  vmxci get --effective unrestricted web01\n"
                 "  vmxci get --default=none id web01 web02\n",
     .before_paths = 1,
-    .groups = GROUP_GET | GROUP_DEFAULT | GROUP_MESSAGES,
+    .groups = GROUP_GET | GROUP_DEFAULT | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

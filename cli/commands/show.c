@@ -42,6 +42,7 @@ static int run(const struct options *o)
         .columns = COLUMN_SHOW,
         .print_sheet = print_device_sheet,
         .to_json = vm_to_json,
+        .prints_notes = true,
     };
     struct column_list columns;
     if (o->output != OUTPUT_VIM)
@@ -68,6 +69,6 @@ const struct command command_show = {
     .examples = "  vmxci show web01\n"
                 "  vmxci show --columns=NAME,ID,LOCK web01 web02\n"
                 "  vmxci show -o json web01/web01.vmx\n",
-    .groups = GROUP_SHOW | GROUP_TABLE | GROUP_COLOR | GROUP_MESSAGES,
+    .groups = GROUP_SHOW | GROUP_TABLE | GROUP_COLOR | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

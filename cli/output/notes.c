@@ -26,11 +26,23 @@ int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload)
     return result ? result : for_each_state_note(view, fn, payload);
 }
 
+enum {
+    MAX_NOTES = 1000, /* of one file, so that the memory for them is bounded */
+    NOTE_SIZE = 64
+};
+
+/* Writes that COUNT notes are more than are printed. */
+static void format_rest(char text[NOTE_SIZE], size_t count)
+{
+    snprintf(text, NOTE_SIZE, "%zu more notes", count - MAX_NOTES);
+}
+
 /* ---- JSON ------------------------------------------------------------------------------ */
 
 struct collector {
     const vmxci_doc *doc;
     json_t *array;
+    size_t count;
 };
 
 static json_t *key_to_json(const vmxci_doc *doc, vmxci_str key)
@@ -45,7 +57,9 @@ static json_t *key_to_json(const vmxci_doc *doc, vmxci_str key)
 
 static int collect_note(const vmxci_note *note, void *payload)
 {
-    const struct collector *to = payload;
+    struct collector *to = payload;
+    if (to->count++ >= MAX_NOTES)
+        return 0;
     json_t *object = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "code", note->code, "severity",
                                vmxci_severity_name(note->severity), "line",
                                number_to_json(note->line), "column", number_to_json(note->column),
@@ -54,11 +68,23 @@ static int collect_note(const vmxci_note *note, void *payload)
     return json_array_append_new(to->array, object);
 }
 
+/* Adds how many notes were left out. */
+static int add_rest(struct collector *to)
+{
+    char message[NOTE_SIZE];
+    const size_t count = to->count;
+    if (count <= MAX_NOTES)
+        return 0;
+    format_rest(message, count);
+    to->count = 0;
+    return collect_note(&(vmxci_note){ .code = "more-notes", .message = message }, to);
+}
+
 static json_t *collect_notes(const struct view *view,
                              int (*for_each)(const struct view *, vmxci_note_fn, void *))
 {
-    struct collector to = { view->doc, json_array() };
-    if (to.array && for_each(view, collect_note, &to) == 0)
+    struct collector to = { .doc = view->doc, .array = json_array() };
+    if (to.array && for_each(view, collect_note, &to) == 0 && add_rest(&to) == 0)
         return to.array;
     json_decref(to.array);
     return NULL;
@@ -76,20 +102,25 @@ json_t *state_notes_to_json(const struct view *view)
 
 /* ---- text ------------------------------------------------------------------------------ */
 
-void report_text_notes(const char *path, const vmxci_doc *doc)
-{
-    (void)vmxci_doc_notes(doc, report_each_note, &path);
-}
-
 int print_note(const vmxci_note *note, void *payload)
 {
     struct note_printer *printer = payload;
-    fputs(printer->any ? "  " : "\n  ", stdout);
-    printer->any = true;
+    if (printer->count++ >= MAX_NOTES)
+        return 0;
+    fputs(printer->count > 1 ? "  " : "\n  ", stdout);
     print_colored(vmxci_severity_name(note->severity),
                   printer->color ? severity_color(note->severity) : NULL);
     if (note->line)
         printf(", line %zu", note->line);
     printf(": %s [%s]\n", note->message, note->code);
     return 0;
+}
+
+void print_rest(const struct note_printer *printer)
+{
+    char text[NOTE_SIZE];
+    if (printer->count <= MAX_NOTES)
+        return;
+    format_rest(text, printer->count);
+    printf("  %s\n", text);
 }

@@ -20,16 +20,16 @@ int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload
 json_t *notes_to_json(const struct view *view);
 json_t *state_notes_to_json(const struct view *view);
 
-/* Reports the notes on the text of DOC, the document of PATH, on standard error. */
-void report_text_notes(const char *path, const vmxci_doc *doc);
-
 /* Notes below a sheet. */
 struct note_printer {
     bool color;
-    bool any; /* a note was printed */
+    size_t count; /* of the notes so far */
 };
 
 /* A vmxci_note_fn that prints a note on standard output; PAYLOAD is a note_printer. */
 int print_note(const vmxci_note *note, void *payload);
+
+/* Prints how many notes were left out, after the last one. */
+void print_rest(const struct note_printer *printer);
 
 #endif

@@ -197,6 +197,7 @@ int print_device_sheet(const struct view *view, const struct options *o)
     print_refusal(&view->state, o);
     if (!o->quiet)
         (void)for_each_note(view, print_note, &printer);
+    print_rest(&printer);
     return good ? EXIT_DONE : report_no_memory(view->path);
 }
 
@@ -216,5 +217,6 @@ int print_state_sheet(const struct view *view, const struct options *o)
     print_refusal(state, o);
     if (!o->quiet)
         (void)for_each_state_note(view, print_note, &printer);
+    print_rest(&printer);
     return EXIT_DONE;
 }

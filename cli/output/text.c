@@ -66,10 +66,7 @@ bool get_printable_value(char **out, const vmxci_doc *doc, const char *key, int 
     const int status = vmxci_doc_get(&value, doc, key, NULL);
     if (status)
         return status != VMXCI_ENOMEM;
-    vmxci_text *text = convert_to_utf8(doc, vmxci_text_str(value));
-    if (text)
-        *out = make_printable(vmxci_text_str(text), one_line);
-    vmxci_text_free(text);
+    *out = make_printable(vmxci_text_str(value), one_line);
     vmxci_text_free(value);
     return *out != NULL;
 }

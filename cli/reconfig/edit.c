@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <stdlib.h>
 #include <strings.h>
 
 #include "error.h"
@@ -70,15 +71,12 @@ static int apply_device_change(vmxci_doc *doc, const struct spec *spec,
 
 /* ---- extraConfig ----------------------------------------------------------------------- */
 
-static int set_value(vmxci_doc *doc, vmxci_str key, const char *value,
-                     const vmxci_edit_options *opt, vmxci_error *err)
+/* An empty value removes the key. */
+static vmxci_edit make_edit(const struct spec_option *option)
 {
-    vmxci_text *bytes;
-    int status = vmxci_doc_from_utf8(&bytes, doc, str_of(value), err);
-    if (status == VMXCI_OK)
-        status = vmxci_doc_set_bytes(doc, key, vmxci_text_str(bytes), opt, err);
-    vmxci_text_free(bytes);
-    return status;
+    return (vmxci_edit){ .kind = option->value[0] ? VMXCI_KEY_SET : VMXCI_KEY_UNSET,
+                         .key = str_of(option->key),
+                         .value = str_of(option->value) };
 }
 
 /* The key counts as the property: a value that is the effective value already is not written. */
@@ -93,32 +91,60 @@ static int apply_unrestricted(vmxci_doc *doc, const char *value, const vmxci_edi
     return vmxci_vmci_set(doc, VMXCI_UNRESTRICTED, is_wanted, opt, err);
 }
 
-static int apply_option(vmxci_doc *doc, const struct spec_option *option, size_t index,
+/* The edits that extraConfig makes, besides that of the property. */
+struct option_edits {
+    vmxci_edit *edits;
+    size_t *indices; /* of the edits in extraConfig */
+    size_t count;
+};
+
+static void add_option(struct option_edits *list, const struct spec_option *option, size_t index)
+{
+    list->indices[list->count] = index;
+    list->edits[list->count++] = make_edit(option);
+}
+
+static int apply_edits(vmxci_doc *doc, const struct option_edits *list,
+                       const vmxci_edit_options *opt, vmxci_error *err)
+{
+    size_t failed;
+    const int status = vmxci_doc_edit(doc, list->edits, list->count, opt, &failed, err);
+    if (status == VMXCI_OK || failed == list->count)
+        return status;
+    return add_place(status, err, "extraConfig", list->indices[failed],
+                     list->edits[failed].kind == VMXCI_KEY_SET ? "value" : "key");
+}
+
+static int apply_listed(vmxci_doc *doc, struct option_edits *list, const struct spec *spec,
                         const vmxci_edit_options *opt, vmxci_error *err)
 {
-    const bool is_set = option->value[0] != '\0';
-    vmxci_text *key;
-    if (is_set && is_unrestricted_key(option->key))
-        return add_place(apply_unrestricted(doc, option->value, opt, err), err, "extraConfig",
-                         index, "value");
-    int status = vmxci_doc_from_utf8(&key, doc, str_of(option->key), err);
-    if (status == VMXCI_OK)
-        status = vmxci_doc_check_key(doc, str_of(option->key), err);
-    if (status)
-        return add_place(status, err, "extraConfig", index, "key");
-    const vmxci_str bytes = vmxci_text_str(key);
-    status = is_set ? set_value(doc, bytes, option->value, opt, err)
-                    : vmxci_doc_unset(doc, bytes.ptr, opt, err);
-    vmxci_text_free(key);
-    return add_place(status, err, "extraConfig", index, is_set ? "value" : "key");
+    int status = VMXCI_OK;
+    for (size_t i = 0; status == VMXCI_OK && i < spec->option_count; i++) {
+        const struct spec_option *option = &spec->options[i];
+        if (option->key && option->value[0] && is_unrestricted_key(option->key))
+            status = add_place(apply_unrestricted(doc, option->value, opt, err), err,
+                               "extraConfig", i, "value");
+        else if (option->key)
+            add_option(list, option, i);
+    }
+    return status ? status : apply_edits(doc, list, opt, err);
+}
+
+static int apply_options(vmxci_doc *doc, const struct spec *spec, const vmxci_edit_options *opt,
+                         vmxci_error *err)
+{
+    struct option_edits list = { calloc(spec->option_count + 1, sizeof *list.edits),
+                                 calloc(spec->option_count + 1, sizeof *list.indices), 0 };
+    const int status = list.edits && list.indices ? apply_listed(doc, &list, spec, opt, err)
+                                                  : fail_no_memory(err);
+    free(list.edits);
+    free(list.indices);
+    return status;
 }
 
 int apply_spec(vmxci_doc *doc, const struct spec *spec, const vmxci_edit_options *opt,
                vmxci_error *err)
 {
     int status = spec->has_device ? apply_device_change(doc, spec, opt, err) : VMXCI_OK;
-    for (size_t i = 0; status == VMXCI_OK && i < spec->option_count; i++)
-        if (spec->options[i].key)
-            status = apply_option(doc, &spec->options[i], i, opt, err);
-    return status;
+    return status ? status : apply_options(doc, spec, opt, err);
 }

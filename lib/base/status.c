@@ -31,6 +31,7 @@ static const char *const names[] = {
     [-VMXCI_ESUSPENDED] = "suspended",
     [-VMXCI_EENCRYPTED] = "encrypted",
     [-VMXCI_EPARTIAL] = "partially-encrypted",
+    [-VMXCI_EMAKESWORSE] = "makes-worse",
 };
 
 const char *vmxci_status_name(int status)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +56,14 @@ bool vmxi_is_utf8(vmxci_str s)
 
 bool vmxi_is_ascii(vmxci_str s)
 {
-    for (size_t i = 0; i < s.len; i++)
+    const uint64_t high_bits = UINT64_C(0x8080808080808080);
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= s.len; i += sizeof word) {
+        memcpy(&word, s.ptr + i, sizeof word);
+        if (word & high_bits)
+            return false;
+    }
+    for (; i < s.len; i++)
         if ((unsigned char)s.ptr[i] >= 0x80)
             return false;
     return true;

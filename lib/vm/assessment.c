@@ -10,7 +10,7 @@
 #include "vm/disks.h"
 #include "vm/refusal.h"
 #include "vm/signs.h"
-#include "vmci/encryption.h"
+#include "vmx/encryption.h"
 
 /* ---- locks ----------------------------------------------------------------------------- */
 

@@ -100,6 +100,8 @@ static int run_steps(const steps *s, vmxci_vm *vm, const vmxci_commit_options *o
 {
     /* Waiting for a lock cannot help if the text refuses the edit. */
     int status = vmxi_refuse_text(vm->original, true, err);
+    if (status == VMXCI_OK)
+        status = vmxi_refuse_errors(vm->original, vm->doc, opt->unchecked != 0, err);
     if (status == VMXCI_OK && !vm->locked)
         status = s->acquire(vm, err);
     if (status == VMXCI_OK)

@@ -2,6 +2,7 @@
 /* vmxci_vm_lock: takes the locks before the commit, and reads the file again under them. */
 #include <config.h>
 
+#include "vm/kind.h"
 #include "vm/load.h"
 #include "vm/refusal.h"
 #include "vm/session.h"
@@ -27,6 +28,8 @@ static int reread_file(int *changed, vmxci_vm *vm, vmxci_error *err)
     const vmxi_old_file *file = &vm->hold->file;
     vmxci_doc *current;
     int status = vmxi_doc_reread(&current, vm->original, file->fd, file->st.st_size, err);
+    if (status == VMXCI_OK && current)
+        status = vmxi_check_kind(current, vmxci_vm_path(vm), vm->options.any_file != 0, err);
     if (status == VMXCI_OK)
         status = vmxi_vm_check_state(vm, current ? current : vm->original, err);
     if (status == VMXCI_OK && current)

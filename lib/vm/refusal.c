@@ -2,11 +2,11 @@
 #include <config.h>
 
 #include "base/error.h"
-#include "base/str.h"
 #include "vm/refusal.h"
 #include "vm/signs.h"
-#include "vmci/encryption.h"
+#include "vmci/compare.h"
 #include "vmx/doc.h"
+#include "vmx/encryption.h"
 #include "vmx/index.h"
 #include "vmx/quote.h"
 
@@ -66,23 +66,32 @@ static int refuse_new_key(const vmxci_doc *from, const vmxci_doc *to, vmxci_erro
     return VMXCI_OK;
 }
 
-int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, int allow_partial,
-                         vmxci_error *err)
+int vmxi_refuse_change(const vmxci_doc *from, const vmxci_doc *to, bool allow_partial,
+                       vmxci_error *err)
 {
-    const int status = vmxi_refuse_text(from, allow_partial != 0, err);
+    const int status = vmxi_refuse_text(from, allow_partial, err);
     if (status || vmxi_get_encryption(from) == VMXCI_ENCRYPTION_NONE)
         return status;
     return refuse_new_key(from, to, err);
 }
 
-int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err)
+int vmxi_refuse_errors(const vmxci_doc *from, const vmxci_doc *to, bool unchecked, vmxci_error *err)
 {
-    int status = vmxci_key_check(key, err);
-    if (status || !vmxi_str_starts_fold(key, VMXI_LITERAL("managedVM.")) ||
-        vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
-        return status;
-    return vmxi_fail(err, VMXCI_EPROTECTED,
-                     "key '%s' is protected because a part of the file is encrypted: changing it "
-                     "could destroy the VM",
-                     vmxi_quote(key).text);
+    const int status = vmxi_compare_protected(from, to, err);
+    return status || unchecked ? status : vmxi_compare_errors(from, to, err);
+}
+
+int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, const vmxci_check_options *opt,
+                         vmxci_error *err)
+{
+    static const vmxci_check_options defaults = VMXCI_CHECK_OPTIONS_INIT;
+    opt = opt ? opt : &defaults;
+    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    if (status == VMXCI_OK)
+        status = vmxi_refuse_text(from, true, err);
+    if (status == VMXCI_OK)
+        status = vmxi_refuse_errors(from, to, opt->unchecked != 0, err);
+    if (status == VMXCI_OK)
+        status = vmxi_refuse_change(from, to, opt->allow_partial_encryption != 0, err);
+    return status;
 }

@@ -11,4 +11,14 @@
  * ALLOW_PARTIAL, EPARTIAL. */
 int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial, vmxci_error *err);
 
+/* Does the same for the change from FROM to TO, and refuses a new key in partially encrypted text:
+ * VMXCI_OK, EENCRYPTED, ESUSPENDED or EPARTIAL. */
+int vmxi_refuse_change(const vmxci_doc *from, const vmxci_doc *to, bool allow_partial,
+                       vmxci_error *err);
+
+/* Refuses a change of a protected key and, unless UNCHECKED, of the file for the worse.  Returns
+ * VMXCI_OK, ENOMEM, EPROTECTED or EMAKESWORSE. */
+int vmxi_refuse_errors(const vmxci_doc *from, const vmxci_doc *to, bool unchecked,
+                       vmxci_error *err);
+
 #endif

@@ -6,8 +6,10 @@
 
 #include "base/str.h"
 #include "lock/filelock.h"
+#include "vm/kind.h"
 #include "vm/load.h"
 #include "vm/locate.h"
+#include "vm/refusal.h"
 #include "vm/session.h"
 
 /* ---- checks ---------------------------------------------------------------------------- */
@@ -24,7 +26,8 @@ int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err)
 
 int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err)
 {
-    return vmxci_doc_check_edit(vm->original, vm->doc, vm->options.allow_partial_encryption, err);
+    return vmxi_refuse_change(vm->original, vm->doc, vm->options.allow_partial_encryption != 0,
+                              err);
 }
 
 static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, bool breaking,
@@ -132,6 +135,8 @@ static int read_file(vmxci_vm *vm, int fd, const struct stat *st, const vmxci_pa
 {
     vm->identity = vmxi_identity_of(st);
     int status = vmxi_doc_read(&vm->doc, fd, st->st_size, parse, err);
+    if (status == VMXCI_OK)
+        status = vmxi_check_kind(vm->doc, vmxci_vm_path(vm), vm->options.any_file != 0, err);
     if (status == VMXCI_OK && vm->options.edit)
         status = vmxci_doc_clone(&vm->original, vm->doc, err);
     return status;

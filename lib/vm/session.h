@@ -28,7 +28,7 @@ struct vmxci_vm {
 /* Verifies that VM was opened for editing and is not committed yet: VMXCI_OK or EINVAL. */
 int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err);
 
-/* Verifies that the text read allows the edit made so far, as vmxci_doc_check_edit. */
+/* Verifies that the text read allows the edit made so far, as vmxi_refuse_change. */
 int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err);
 
 /* Assesses the state of VM, whose file is HOLD and contains DOC: VMXCI_OK, ENOMEM or EIO. */

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Which part of a .vmx file is encrypted, so that keys which are not in clear may be in that part.
- */
+/* Keys that are not in clear, but may be in the encrypted part of a .vmx file. */
 #ifndef VMXI_VMCI_ENCRYPTION_H
 #define VMXI_VMCI_ENCRYPTION_H
 
 #include <stdbool.h>
 
 #include <vmxci.h>
-
-vmxci_encryption vmxi_get_encryption(const vmxci_doc *doc);
 
 /* Returns whether the encrypted part of DOC may contain KEY: a part is encrypted, and KEY is not in
  * clear. */

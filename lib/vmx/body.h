@@ -5,6 +5,7 @@
 #define VMXI_VMX_BODY_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -58,6 +59,14 @@ static inline vmxi_position vmxi_body_position(const vmxi_body *body, const vmxi
                                                size_t offset)
 {
     return (vmxi_position){ offset, vmxi_body_number(body, line), offset - line->start + 1 };
+}
+
+/* Returns the position of the first NUL in LINE, which is flagged VMXCI_LINE_HAS_NUL. */
+static inline vmxi_position vmxi_body_nul_position(const vmxi_body *body, const vmxi_line *line)
+{
+    const char *start = body->bytes + line->start;
+    const char *nul = memchr(start, '\0', vmxi_body_end(body, line) - line->start);
+    return vmxi_body_position(body, line, (size_t)(nul - body->bytes));
 }
 
 #endif

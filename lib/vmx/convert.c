@@ -10,9 +10,8 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "vmx/convert.h"
 #include "vmx/doc.h"
-#include "vmx/encoding.h"
-#include "vmx/escape.h"
 
 static int check_opened(const vmxi_encoding *e, vmxci_error *err)
 {
@@ -54,14 +53,17 @@ int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, v
 
 /* ---- from UTF-8 ------------------------------------------------------------------------ */
 
-/* Returns whether a character of several bytes has a byte that would be read as an escape or a
- * quote. */
-static bool is_misread(const char *bytes, size_t len)
+static int check_known(const vmxi_encoding *e, vmxci_error *err)
 {
-    for (size_t i = 0; len > 1 && i < len; i++)
-        if (vmxi_needs_escape(bytes[i]))
-            return true;
-    return false;
+    int status = check_opened(e, err);
+    if (status || e->is_known)
+        return status;
+    if (e->declared.conflict)
+        return vmxi_fail(err, VMXCI_EENCODING,
+                         "the file declares several encodings: only ASCII text can be written");
+    return vmxi_fail(err, VMXCI_EENCODING,
+                     "unknown encoding '%s' in '.encoding': only ASCII text can be written",
+                     vmxi_quote(e->name).text);
 }
 
 static int add_encoded(vmxi_buf *out, const vmxi_encoding *e, vmxci_str character, vmxci_error *err)
@@ -72,24 +74,13 @@ static int add_encoded(vmxi_buf *out, const vmxi_encoding *e, vmxci_str characte
         return vmxi_fail(err, VMXCI_EENCODING,
                          "character '%s' does not exist in the file's encoding '%s'",
                          vmxi_quote(character).text, vmxi_quote(e->name).text);
-    if (is_misread(bytes, len))
-        return vmxi_fail(err, VMXCI_EENCODING,
-                         "character '%s' cannot be written in the file's encoding '%s': it "
-                         "contains a byte that would be read as an escape",
-                         vmxi_quote(character).text, vmxi_quote(e->name).text);
     vmxi_buf_add(out, (vmxci_str){ bytes, len });
     return VMXCI_OK;
 }
 
 static int add_encoded_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str text, vmxci_error *err)
 {
-    int status = check_opened(e, err);
-    if (status)
-        return status;
-    if (!e->is_known)
-        return vmxi_fail(err, VMXCI_EENCODING,
-                         "unknown encoding '%s' in '.encoding': only ASCII text can be written",
-                         vmxi_quote(e->name).text);
+    int status = VMXCI_OK;
     while (text.len && status == VMXCI_OK) {
         const vmxci_str character = { text.ptr, vmxi_utf8_length(text) };
         if (character.len == 1)
@@ -101,13 +92,18 @@ static int add_encoded_text(vmxi_buf *out, const vmxi_encoding *e, vmxci_str tex
     return status;
 }
 
-static int encode_text(vmxci_text **out, const vmxci_doc *doc, const vmxi_encoding *e,
-                       vmxci_str text, vmxci_error *err)
+int vmxi_encode(vmxci_text **out, const vmxci_allocator *alloc, const vmxi_encoding *e,
+                vmxci_str text, vmxci_error *err)
 {
-    if (e->is_utf8)
-        return vmxi_text_copy(out, &doc->alloc, text, err);
-    vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
-    int status = add_encoded_text(&buf, e, text, err);
+    *out = NULL;
+    if (!vmxi_is_utf8(text))
+        return vmxi_fail(err, VMXCI_EENCODING, "'%s' is not valid UTF-8", vmxi_quote(text).text);
+    if (e->is_utf8 || vmxi_is_ascii(text))
+        return vmxi_text_copy(out, alloc, text, err);
+    vmxi_buf buf = VMXI_BUF_INIT(alloc);
+    int status = check_known(e, err);
+    if (status == VMXCI_OK)
+        status = add_encoded_text(&buf, e, text, err);
     if (status == VMXCI_OK)
         return vmxi_text_from_buf(out, &buf, err);
     vmxi_buf_free(&buf);
@@ -117,12 +113,10 @@ static int encode_text(vmxci_text **out, const vmxci_doc *doc, const vmxi_encodi
 int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text, vmxci_error *err)
 {
     *out = NULL;
-    if (!vmxi_is_utf8(text))
-        return vmxi_fail(err, VMXCI_EENCODING, "'%s' is not valid UTF-8", vmxi_quote(text).text);
     if (vmxi_is_ascii(text))
         return vmxi_text_copy(out, &doc->alloc, text, err);
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_FROM_UTF8);
-    int status = encode_text(out, doc, &e, text, err);
+    const int status = vmxi_encode(out, &doc->alloc, &e, text, err);
     vmxi_encoding_close(&e);
     return status;
 }

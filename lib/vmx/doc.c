@@ -31,27 +31,10 @@ int vmxi_check_parse_options(vmxci_parse_options *out, const vmxci_parse_options
     return VMXCI_OK;
 }
 
-/* ASCII text in UTF-16 has a NUL in every other byte. */
-static bool looks_utf16(const char *p, size_t len)
-{
-    return len >= 4 && ((p[0] && !p[1] && p[2] && !p[3]) || (!p[0] && p[1] && !p[2] && p[3]));
-}
-
 bool vmxi_has_utf16_mark(const vmxi_body *body)
 {
     return body->len >= 2 &&
            (memcmp(body->bytes, "\xff\xfe", 2) == 0 || memcmp(body->bytes, "\xfe\xff", 2) == 0);
-}
-
-int vmxi_body_check_text(const vmxi_body *body, vmxci_error *err)
-{
-    bool mark = vmxi_has_utf16_mark(body);
-    if (!mark && (body->entry_count || !memchr(body->bytes, '\0', body->len)))
-        return VMXCI_OK;
-    if (mark || looks_utf16(body->bytes, body->len))
-        return vmxi_fail(err, VMXCI_EUTF16, "not a .vmx file: UTF-16 text");
-    return vmxi_fail(err, VMXCI_ENUL,
-                     "not a .vmx file: it contains NUL bytes and no KEY = VALUE line");
 }
 
 int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
@@ -66,15 +49,15 @@ int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_o
     }
     doc->alloc = *opt->allocator;
     doc->max_bytes = opt->max_bytes;
+    doc->is_named_vmx = false;
     status = vmxi_body_parse(&doc->body, bytes, len, &doc->alloc, err);
     if (status) {
-        vmxi_free(&doc->alloc, bytes);
-    } else if ((status = vmxi_body_check_text(&doc->body, err)) == VMXCI_OK) {
-        *out = doc;
-        return VMXCI_OK;
+        vmxi_free(opt->allocator, bytes);
+        vmxi_free(opt->allocator, doc);
+        return status;
     }
-    vmxci_doc_free(doc);
-    return status;
+    *out = doc;
+    return VMXCI_OK;
 }
 
 int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_parse_options *opt,
@@ -198,12 +181,12 @@ int vmxi_fail_duplicate(const vmxi_body *body, const vmxi_line *line, vmxci_erro
                         vmxi_body_number(body, first));
 }
 
-int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
+int vmxci_doc_get_bytes(vmxci_text **out, const vmxci_doc *doc, vmxci_str key, vmxci_error *err)
 {
     *out = NULL;
-    const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
+    const vmxi_line *line = vmxi_body_find(&doc->body, key);
     if (!line)
-        return fail_no_key(&doc->body, vmxi_str(key), err);
+        return fail_no_key(&doc->body, key, err);
     if (line->flags & VMXCI_LINE_DUPLICATE)
         return vmxi_fail_duplicate(&doc->body, line, err);
     vmxci_str value = vmxi_body_value(&doc->body, line);
@@ -213,4 +196,19 @@ int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci
     vmxi_text_set_length(text, vmxci_unescape(text->bytes, value));
     *out = text;
     return VMXCI_OK;
+}
+
+int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
+{
+    vmxci_text *encoded, *bytes;
+    *out = NULL;
+    int status = vmxci_doc_from_utf8(&encoded, doc, vmxi_str(key), err);
+    if (status)
+        return status;
+    status = vmxci_doc_get_bytes(&bytes, doc, vmxci_text_str(encoded), err);
+    vmxci_text_free(encoded);
+    if (status == VMXCI_OK)
+        status = vmxci_doc_to_utf8(out, doc, vmxci_text_str(bytes), err);
+    vmxci_text_free(bytes);
+    return status;
 }

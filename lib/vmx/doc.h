@@ -12,6 +12,7 @@
 struct vmxci_doc {
     vmxci_allocator alloc;
     size_t max_bytes;
+    bool is_named_vmx; /* read from a file whose name ends in .vmx or .vmtx */
     vmxi_body body;
 };
 
@@ -24,9 +25,6 @@ int vmxi_check_parse_options(vmxci_parse_options *out, const vmxci_parse_options
  * by VMXI_TAIL NULs.  The document owns BYTES; on failure they are freed. */
 int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
                    vmxci_error *err);
-
-/* Refuses text that cannot be a .vmx file.  Returns VMXCI_OK, EUTF16, or ENUL. */
-int vmxi_body_check_text(const vmxi_body *body, vmxci_error *err);
 
 /* Returns whether BODY begins with a byte order mark of UTF-16. */
 bool vmxi_has_utf16_mark(const vmxi_body *body);

@@ -8,18 +8,24 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "vmx/doc.h"
-#include "vmx/escape.h"
+#include "vmx/edit_plan.h"
 #include "vmx/index.h"
 #include "vmx/key.h"
 #include "vmx/parse.h"
-#include "vmx/quote.h"
+
+enum {
+    LINE_OVERHEAD = 9 /* bytes of a new line besides key and value: ` = ""` and two line ends */
+};
 
 /* One pass through the old text that writes the new text. */
 typedef struct rewrite {
     const vmxi_body *body;
-    size_t at; /* the offset in the old text of what comes next */
+    size_t at;     /* the offset in the old text of what comes next */
+    vmxci_str end; /* of new lines; empty until it is known */
     vmxi_buf out;
 } rewrite;
+
+/* ---- the new text ---------------------------------------------------------------------- */
 
 static void copy_until(rewrite *r, size_t offset)
 {
@@ -43,142 +49,16 @@ static void add_quoted(rewrite *r, vmxci_str value)
     vmxi_buf_add_char(&r->out, '"');
 }
 
-/* Begins a rewrite, with room for MORE bytes than the old text has. */
-static rewrite begin_rewrite(const vmxci_doc *doc, size_t more)
+/* VMware always writes quotes, and some of its products reject a value without them. */
+static void write_value(rewrite *r, const vmxi_line *line, vmxci_str value)
 {
-    rewrite r = { .body = &doc->body, .out = VMXI_BUF_INIT(&doc->alloc) };
-    vmxi_buf_reserve(&r.out, doc->body.len + more + VMXI_TAIL);
-    return r;
-}
-
-/* Refuses a result that would be misread: bytes that have come to the start of the file may look
- * like a byte order mark, and a text with NULs may have lost its last entry. */
-static int check_result(const vmxi_body *body, const vmxi_body *old, vmxci_error *err)
-{
-    int status = vmxi_body_check_text(body, NULL);
-    if (status == VMXCI_OK && body->bom == old->bom)
-        return VMXCI_OK;
-    /* Without a byte order mark, only NULs make text look like UTF-16. */
-    if (status == VMXCI_EUTF16 && !vmxi_has_utf16_mark(body))
-        status = VMXCI_ENUL;
-    return vmxi_fail(err, status ? status : VMXCI_EENCODING, "the edited text would be misread: %s",
-                     status == VMXCI_ENUL ? "it would contain NUL bytes and no KEY = VALUE line"
-                                          : "its first bytes would mark another encoding");
-}
-
-/* Completes R and parses its result, which OUT owns on success; on failure it is freed. */
-static int parse_result(vmxi_body *out, rewrite *r, const vmxci_doc *doc, vmxci_error *err)
-{
-    int status;
-    copy_until(r, doc->body.len);
-    const size_t len = r->out.len;
-    vmxi_buf_add_nuls(&r->out, VMXI_TAIL);
-    if (r->out.failed)
-        status = vmxi_no_memory(err);
-    else if (len > doc->max_bytes && len > doc->body.len)
-        status = vmxi_fail_too_big(doc->max_bytes, err);
-    else
-        status = vmxi_body_parse(out, r->out.ptr, len, &doc->alloc, err);
-    if (status)
-        vmxi_buf_free(&r->out);
-    return status;
-}
-
-/* Completes R, whose result replaces the body of DOC. */
-static int apply_rewrite(rewrite *r, vmxci_doc *doc, vmxci_error *err)
-{
-    vmxi_body body;
-    int status = parse_result(&body, r, doc, err);
-    if (status)
-        return status;
-    status = check_result(&body, &doc->body, err);
-    if (status) {
-        vmxi_body_free(&body, &doc->alloc);
-        return status;
-    }
-    vmxi_body_free(&doc->body, &doc->alloc);
-    doc->body = body;
-    return VMXCI_OK;
-}
-
-/* ---- existing lines -------------------------------------------------------------------- */
-
-static vmxci_keep get_keep(const vmxci_edit_options *opt)
-{
-    return opt ? opt->keep : VMXCI_KEEP_NONE;
-}
-
-/* Checks whether the lines with the key of FIRST can be edited. */
-static int check_lines(const vmxi_body *body, const vmxi_line *first, vmxci_keep keep,
-                       vmxci_error *err)
-{
-    if (first->flags & VMXCI_LINE_DUPLICATE && keep == VMXCI_KEEP_NONE)
-        return vmxi_fail_duplicate(body, first, err);
-    for (const vmxi_line *line = first; line; line = vmxi_body_find_next(body, line))
-        if (line->flags & VMXCI_LINE_HAS_NUL)
-            return vmxi_fail_at(err, VMXCI_ENUL, vmxi_body_position(body, line, line->start),
-                                "the line of '%s' contains a NUL byte and cannot be edited",
-                                vmxi_body_quote(body, vmxi_body_name(body, line)).text);
-    return VMXCI_OK;
-}
-
-static const vmxi_line *find_kept_line(const vmxi_body *body, const vmxi_line *first,
-                                       vmxci_keep keep)
-{
-    const vmxi_line *line = first, *next;
-    while (keep == VMXCI_KEEP_LAST && (next = vmxi_body_find_next(body, line)) != NULL)
-        line = next;
-    return line;
-}
-
-static bool needs_quotes(vmxci_str value)
-{
-    return value.len == 0 || vmxi_str_contains(value, ' ') || vmxi_str_contains(value, '\t') ||
-           vmxi_str_contains(value, '#') || vmxi_str_contains(value, '"');
-}
-
-static void replace_value(rewrite *r, const vmxi_line *line, vmxci_str value)
-{
-    if (vmxi_decodes_to(vmxi_body_value(r->body, line), value))
-        return;
     copy_until(r, line->value);
-    if (!(line->flags & VMXCI_LINE_QUOTED) && needs_quotes(value))
-        add_quoted(r, value);
-    else
+    if (line->flags & VMXCI_LINE_QUOTED)
         add_escaped(r, value);
+    else
+        add_quoted(r, value);
     r->at = (size_t)line->value + line->value_len;
 }
-
-/* Gives KEEP, unless that is NULL, the value VALUE, and removes the other lines with the key of
- * FIRST. */
-static void rewrite_lines(rewrite *r, const vmxi_line *first, const vmxi_line *keep,
-                          vmxci_str value)
-{
-    for (const vmxi_line *line = first; line; line = vmxi_body_find_next(r->body, line)) {
-        if (line == keep) {
-            replace_value(r, line, value);
-            continue;
-        }
-        copy_until(r, line->start);
-        r->at = vmxi_body_end(r->body, line);
-    }
-}
-
-static int set_lines(vmxci_doc *doc, const vmxi_line *first, vmxci_str value, vmxci_keep keep,
-                     vmxci_error *err)
-{
-    if (!(first->flags & VMXCI_LINE_DUPLICATE) &&
-        vmxi_decodes_to(vmxi_body_value(&doc->body, first), value))
-        return VMXCI_OK;
-    int status = check_lines(&doc->body, first, keep, err);
-    if (status)
-        return status;
-    rewrite r = begin_rewrite(doc, 3 * value.len + 2);
-    rewrite_lines(&r, first, find_kept_line(&doc->body, first, keep), value);
-    return apply_rewrite(&r, doc, err);
-}
-
-/* ---- a new line ------------------------------------------------------------------------ */
 
 static vmxci_str get_line_end(const vmxi_body *body, const vmxi_line *line)
 {
@@ -204,50 +84,110 @@ static vmxci_str find_common_end(const vmxi_body *body)
     return ends[best];
 }
 
-/* Returns the start of NAME up to its first dot, or an empty string if it has none. */
-static vmxci_str get_family(vmxci_str name)
+/* Returns whether the new text so far ends in a line without a line end. */
+static bool lacks_line_end(const rewrite *r)
 {
-    const char *dot = memchr(name.ptr, '.', name.len);
-    return (vmxci_str){ name.ptr, dot ? (size_t)(dot - name.ptr) + 1 : 0 };
+    const size_t len = r->out.len;
+    return len > r->body->bom && r->out.ptr[len - 1] != '\n' && r->out.ptr[len - 1] != '\r';
 }
 
-/* Returns the offset for a new line of KEY: after the last line of its family, else the end. */
-static size_t find_new_offset(const vmxi_body *body, vmxci_str key)
+static void write_new_line(rewrite *r, const vmxi_new_line *line)
 {
-    vmxci_str wanted = get_family(key);
-    for (uint32_t i = body->line_count; wanted.len && i-- > 0;)
-        if (body->lines[i].kind == VMXCI_LINE_ENTRY &&
-            vmxi_str_starts_fold(vmxi_body_name(body, &body->lines[i]), wanted))
-            return vmxi_body_end(body, &body->lines[i]);
-    return body->len;
+    if (r->end.len == 0)
+        r->end = find_common_end(r->body);
+    if (lacks_line_end(r))
+        vmxi_buf_add(&r->out, r->end);
+    vmxi_buf_add(&r->out, line->key);
+    vmxi_buf_add(&r->out, VMXI_LITERAL(" = "));
+    add_quoted(r, line->value);
+    vmxi_buf_add(&r->out, r->end);
 }
 
-/* Returns whether the line before OFFSET lacks its line end. */
-static bool lacks_line_end(const vmxi_body *body, size_t offset)
+/* Writes the new lines of PLAN from number FIRST on. */
+static void write_new_lines(rewrite *r, const vmxi_edit_plan *plan, vmxi_index first)
 {
-    return offset > body->bom && offset == body->len &&
-           body->lines[body->line_count - 1].end_len == 0;
-}
-
-static int add_line(vmxci_doc *doc, vmxci_str key, vmxci_str value, vmxci_error *err)
-{
-    size_t at = find_new_offset(&doc->body, key);
-    vmxci_str end = find_common_end(&doc->body);
+    bool any = false;
+    for (vmxi_index i = first; i != VMXI_NONE; i = plan->new_lines[i].next) {
+        if (plan->new_lines[i].removed)
+            continue;
+        write_new_line(r, &plan->new_lines[i]);
+        any = true;
+    }
     /* A CR before an LF would join two line ends to one. */
-    if (end.ptr[0] == '\r' && end.len == 1 && doc->body.bytes[at] == '\n')
-        end = VMXI_LITERAL("\n");
-    rewrite r = begin_rewrite(doc, key.len + 3 * value.len + 9);
-    copy_until(&r, at);
-    if (lacks_line_end(&doc->body, at))
-        vmxi_buf_add(&r.out, end);
-    vmxi_buf_add(&r.out, key);
-    vmxi_buf_add(&r.out, VMXI_LITERAL(" = "));
-    add_quoted(&r, value);
-    vmxi_buf_add(&r.out, end);
-    return apply_rewrite(&r, doc, err);
+    if (any && !r->out.failed && r->body->bytes[r->at] == '\n' &&
+        r->out.ptr[r->out.len - 1] == '\r')
+        r->out.ptr[r->out.len - 1] = '\n';
 }
 
-/* ---- public functions ------------------------------------------------------------------ */
+static void write_text(rewrite *r, const vmxi_edit_plan *plan, const vmxci_edit *edits)
+{
+    const vmxi_body *body = r->body;
+    for (uint32_t i = 0; i < body->line_count; i++) {
+        const vmxi_line *line = &body->lines[i];
+        if (plan->lines[i].fate == VMXI_LINE_REMOVED) {
+            copy_until(r, line->start);
+            r->at = vmxi_body_end(body, line);
+        } else if (plan->lines[i].fate == VMXI_LINE_CHANGES) {
+            write_value(r, line, edits[plan->lines[i].edit].value);
+        }
+        if (plan->lines[i].follower != VMXI_NONE) {
+            copy_until(r, vmxi_body_end(body, line));
+            write_new_lines(r, plan, plan->lines[i].follower);
+        }
+    }
+    copy_until(r, body->len);
+    write_new_lines(r, plan, plan->lines[body->line_count].follower);
+}
+
+/* ---- the new document ------------------------------------------------------------------ */
+
+/* Refuses a result that would be misread: bytes that have come to the start of the file may look
+ * like a byte order mark. */
+static int check_result(const vmxi_body *body, const vmxi_body *old, vmxci_error *err)
+{
+    const bool is_utf16 = vmxi_has_utf16_mark(body) && !vmxi_has_utf16_mark(old);
+    if (!is_utf16 && body->bom == old->bom)
+        return VMXCI_OK;
+    return vmxi_fail(err, is_utf16 ? VMXCI_EUTF16 : VMXCI_EENCODING,
+                     "the edited text would be misread: its first bytes would mark another "
+                     "encoding");
+}
+
+/* Parses the result of R, which OUT owns on success; on failure it is freed. */
+static int parse_result(vmxi_body *out, rewrite *r, const vmxci_doc *doc, vmxci_error *err)
+{
+    int status;
+    const size_t len = r->out.len;
+    vmxi_buf_add_nuls(&r->out, VMXI_TAIL);
+    if (r->out.failed)
+        status = vmxi_no_memory(err);
+    else if (len > doc->max_bytes && len > doc->body.len)
+        status = vmxi_fail_too_big(doc->max_bytes, err);
+    else
+        status = vmxi_body_parse(out, r->out.ptr, len, &doc->alloc, err);
+    if (status)
+        vmxi_buf_free(&r->out);
+    return status;
+}
+
+/* Makes the result of R the body of DOC. */
+static int replace_body(rewrite *r, vmxci_doc *doc, vmxci_error *err)
+{
+    vmxi_body body;
+    int status = parse_result(&body, r, doc, err);
+    if (status)
+        return status;
+    status = check_result(&body, &doc->body, err);
+    if (status) {
+        vmxi_body_free(&body, &doc->alloc);
+        return status;
+    }
+    vmxi_body_free(&doc->body, &doc->alloc);
+    doc->body = body;
+    return VMXCI_OK;
+}
+
+/* ---- the edits ------------------------------------------------------------------------- */
 
 static int check_options(const vmxci_edit_options *opt, vmxci_error *err)
 {
@@ -259,41 +199,81 @@ static int check_options(const vmxci_edit_options *opt, vmxci_error *err)
     return status;
 }
 
+/* Verifies EDIT, and adds to *ROOM what it may add to the text. */
+static int check_edit(size_t *room, const vmxci_doc *doc, const vmxci_edit *edit, vmxci_error *err)
+{
+    if ((unsigned)edit->kind > VMXCI_KEY_UNSET)
+        return vmxi_fail(err, VMXCI_EINVAL, "invalid kind %d of an edit", (int)edit->kind);
+    if (edit->reserved0 || edit->reserved[0] || edit->reserved[1])
+        return vmxi_fail(err, VMXCI_EINVAL, "the reserved members of an edit are not 0");
+    const int status = vmxi_check_key(edit->key, err);
+    if (status || edit->kind == VMXCI_KEY_UNSET)
+        return status;
+    /* Keeps the sum of the sizes from overflowing. */
+    if (edit->value.len > doc->max_bytes || edit->key.len > doc->max_bytes)
+        return vmxi_fail_too_big(doc->max_bytes, err);
+    if (*room <= doc->max_bytes)
+        *room += edit->key.len + 3 * edit->value.len + LINE_OVERHEAD;
+    return VMXCI_OK;
+}
+
+static int check_edits(size_t *room, const vmxci_doc *doc, const vmxci_edit *edits, size_t count,
+                       size_t *failed, vmxci_error *err)
+{
+    *room = 0;
+    if (count >= VMXI_NONE)
+        return vmxi_fail(err, VMXCI_EINVAL, "too many edits");
+    for (size_t i = 0; i < count; i++) {
+        const int status = check_edit(room, doc, &edits[i], err);
+        if (status) {
+            *failed = i;
+            return status;
+        }
+    }
+    return VMXCI_OK;
+}
+
+static int apply_plan(vmxci_doc *doc, const vmxi_edit_plan *plan, const vmxci_edit *edits,
+                      size_t room, vmxci_error *err)
+{
+    rewrite r = { .body = &doc->body, .out = VMXI_BUF_INIT(&doc->alloc) };
+    if (plan->is_empty)
+        return VMXCI_OK;
+    vmxi_buf_reserve(&r.out, doc->body.len + room + VMXI_TAIL);
+    write_text(&r, plan, edits);
+    return replace_body(&r, doc, err);
+}
+
+int vmxci_doc_edit_bytes(vmxci_doc *doc, const vmxci_edit *edits, size_t count,
+                         const vmxci_edit_options *opt, size_t *failed, vmxci_error *err)
+{
+    vmxi_edit_plan plan;
+    size_t room, ignored;
+    failed = failed ? failed : &ignored;
+    *failed = count;
+    int status = check_options(opt, err);
+    if (status == VMXCI_OK)
+        status = check_edits(&room, doc, edits, count, failed, err);
+    if (status || count == 0)
+        return status;
+    status = vmxi_edit_plan_make(&plan, &doc->body, edits, count, opt ? opt->keep : VMXCI_KEEP_NONE,
+                                 failed, &doc->alloc, err);
+    if (status == VMXCI_OK)
+        status = apply_plan(doc, &plan, edits, room, err);
+    vmxi_edit_plan_free(&plan, &doc->alloc);
+    return status;
+}
+
 int vmxci_doc_set_bytes(vmxci_doc *doc, vmxci_str key, vmxci_str value,
                         const vmxci_edit_options *opt, vmxci_error *err)
 {
-    int status = check_options(opt, err);
-    if (status == VMXCI_OK)
-        status = vmxi_check_key(key, err);
-    if (status)
-        return status;
-    const vmxi_line *line = vmxi_body_find(&doc->body, key);
-    /* Keeps the sums of sizes below from overflowing. */
-    if (value.len > doc->max_bytes)
-        return vmxi_fail_too_big(doc->max_bytes, err);
-    return line ? set_lines(doc, line, value, get_keep(opt), err) : add_line(doc, key, value, err);
+    const vmxci_edit edit = { .kind = VMXCI_KEY_SET, .key = key, .value = value };
+    return vmxci_doc_edit_bytes(doc, &edit, 1, opt, NULL, err);
 }
 
-int vmxci_doc_set(vmxci_doc *doc, const char *key, const char *value, vmxci_error *err)
+int vmxci_doc_unset_bytes(vmxci_doc *doc, vmxci_str key, const vmxci_edit_options *opt,
+                          vmxci_error *err)
 {
-    return vmxci_doc_set_bytes(doc, vmxi_str(key), vmxi_str(value), NULL, err);
-}
-
-int vmxci_doc_unset(vmxci_doc *doc, const char *key, const vmxci_edit_options *opt,
-                    vmxci_error *err)
-{
-    int status = check_options(opt, err);
-    if (status == VMXCI_OK)
-        status = vmxi_check_key(vmxi_str(key), err);
-    if (status)
-        return status;
-    const vmxi_line *first = vmxi_body_find(&doc->body, vmxi_str(key));
-    if (!first)
-        return VMXCI_OK;
-    status = check_lines(&doc->body, first, get_keep(opt), err);
-    if (status)
-        return status;
-    rewrite r = begin_rewrite(doc, 0);
-    rewrite_lines(&r, first, NULL, (vmxci_str){ NULL, 0 });
-    return apply_rewrite(&r, doc, err);
+    const vmxci_edit edit = { .kind = VMXCI_KEY_UNSET, .key = key };
+    return vmxci_doc_edit_bytes(doc, &edit, 1, opt, NULL, err);
 }

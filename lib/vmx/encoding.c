@@ -3,65 +3,61 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
 #include "vmx/encoding.h"
+#include "vmx/encoding_names.h"
 #include "vmx/index.h"
 
-#define NAME_SIZE 64
-#define NO_ICONV  ((iconv_t)-1)
+#define NO_ICONV ((iconv_t)-1)
 
-/* Names of ICU, which VMware writes, and those of iconv.  iconv lacks some of them, and others
- * stand for a slightly different encoding: Windows' Shift_JIS has the backslash where JIS has the
- * yen sign. */
-static const struct {
-    const char *vmx, *iconv;
-} other_names[] = {
-    { "Shift_JIS", "CP932" },
-    { "windows-31j", "CP932" },
-    { "windows-932", "CP932" },
-    { "ibm-943_P15A-2003", "CP932" },
-    { "GBK", "CP936" },
-    { "windows-936", "CP936" },
-    { "windows-936-2000", "CP936" },
-    { "windows-949", "CP949" },
-    { "windows-949-2000", "CP949" },
-    { "windows-950", "CP950" },
-    { "windows-950-2000", "CP950" },
-    { "windows-874", "CP874" },
-    { "windows-874-2000", "CP874" },
-};
+static const char *const encoding_keys[] = { ".encoding", "config.encoding", "preferences.encoding",
+                                             "vmlist.encoding", "snapshot.encoding" };
 
-static vmxci_str get_declared_name(const vmxi_body *body)
+#define KEY_COUNT (sizeof encoding_keys / sizeof encoding_keys[0])
+
+bool vmxi_is_encoding_key(vmxci_str key)
 {
-    const vmxi_line *line = vmxi_body_find(body, VMXI_LITERAL(".encoding"));
-    if (!line)
-        return VMXI_LITERAL("UTF-8");
-    if (line->flags & VMXCI_LINE_DUPLICATE)
-        return VMXI_LITERAL("(declared twice)");
-    return vmxi_body_value(body, line);
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (vmxi_str_equal_fold(key, vmxi_str(encoding_keys[i])))
+            return true;
+    return false;
 }
 
-static bool is_utf8_name(vmxci_str name)
+/* Returns whether A comes before B in the text; NULL comes last. */
+static bool is_before(const vmxi_line *a, const vmxi_line *b)
 {
-    return vmxi_str_equal_fold(name, VMXI_LITERAL("UTF-8")) ||
-           vmxi_str_equal_fold(name, VMXI_LITERAL("UTF8"));
+    return a && (!b || a < b);
 }
 
-/* Writes the name by which iconv knows NAME.  Returns false if iconv must not be given it: a suffix
- * such as //TRANSLIT would change the conversion. */
-static bool translate_name(char out[NAME_SIZE], vmxci_str name)
+static void add_declaration(vmxi_declaration *d, const vmxi_body *body, const vmxi_line *line)
 {
-    for (size_t i = 0; i < sizeof other_names / sizeof other_names[0]; i++)
-        if (vmxi_str_equal_fold(name, vmxi_str(other_names[i].vmx)))
-            name = vmxi_str(other_names[i].iconv);
-    if (name.len == 0 || name.len >= NAME_SIZE || vmxi_str_contains(name, '/') ||
-        vmxi_str_contains(name, '\0'))
-        return false;
-    memcpy(out, name.ptr, name.len);
-    out[name.len] = '\0';
-    return true;
+    const char *iconv = vmxi_find_encoding(vmxi_body_value(body, line));
+    if (!iconv) {
+        if (is_before(line, d->unknown))
+            d->unknown = line;
+    } else if (!d->iconv) {
+        d->iconv = iconv;
+    } else if (d->iconv != iconv && is_before(line, d->conflict)) {
+        d->conflict = line;
+    }
+    if (is_before(line, d->line))
+        d->line = line;
+}
+
+vmxi_declaration vmxi_find_declaration(const vmxi_body *body)
+{
+    vmxi_declaration d = { NULL, NULL, NULL, NULL };
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        for (const vmxi_line *line = vmxi_body_find(body, vmxi_str(encoding_keys[i])); line;
+             line = vmxi_body_find_next(body, line))
+            add_declaration(&d, body, line);
+    if (d.unknown || d.conflict)
+        d.iconv = NULL;
+    return d;
 }
 
 /* Converts all of S, at most 8 bytes, from the initial state.  Returns the length of the result, or
@@ -80,13 +76,10 @@ static ptrdiff_t run_iconv(iconv_t cd, vmxci_str s, char *out, size_t room)
 }
 
 /* Opens the conversion between UTF-8 and the encoding NAME, which has to contain ASCII. */
-static iconv_t open_iconv(vmxci_str name, vmxi_direction direction)
+static iconv_t open_iconv(const char *name, vmxi_direction direction)
 {
-    char other[NAME_SIZE], out[8];
-    if (!translate_name(other, name))
-        return NO_ICONV;
-    iconv_t cd = direction == VMXI_TO_UTF8 ? iconv_open("UTF-8", other)
-                                           : iconv_open(other, "UTF-8");
+    char out[8];
+    iconv_t cd = direction == VMXI_TO_UTF8 ? iconv_open("UTF-8", name) : iconv_open(name, "UTF-8");
     if (cd != NO_ICONV &&
         (run_iconv(cd, VMXI_LITERAL("A"), out, sizeof out) != 1 || out[0] != 'A')) {
         iconv_close(cd);
@@ -97,12 +90,17 @@ static iconv_t open_iconv(vmxci_str name, vmxi_direction direction)
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)
 {
-    vmxi_encoding e = { .name = get_declared_name(body), .cd = NO_ICONV };
-    e.is_known = e.is_utf8 = is_utf8_name(e.name);
-    if (e.is_utf8)
+    vmxi_encoding e = { .declared = vmxi_find_declaration(body),
+                        .name = VMXI_LITERAL("UTF-8"),
+                        .cd = NO_ICONV };
+    if (e.declared.line)
+        e.name = vmxi_body_value(body, e.declared.line);
+    e.is_known = e.is_utf8 = !e.declared.line ||
+                             (e.declared.iconv && strcmp(e.declared.iconv, "UTF-8") == 0);
+    if (e.is_utf8 || !e.declared.iconv)
         return e;
     errno = 0;
-    e.cd = open_iconv(e.name, direction);
+    e.cd = open_iconv(e.declared.iconv, direction);
     e.is_known = e.cd != NO_ICONV;
     /* Any other errno means that iconv does not know the name. */
     if (!e.is_known && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
@@ -145,4 +143,36 @@ size_t vmxi_encoding_encode(const vmxi_encoding *e, vmxci_str character, char ou
     ptrdiff_t len = run_iconv(e->cd, character, out, VMXI_ENCODED_MAX);
     /* Bytes that are all ASCII would be read back as ASCII. */
     return len <= 0 || vmxi_is_ascii((vmxci_str){ out, (size_t)len }) ? 0 : (size_t)len;
+}
+
+static size_t valid_utf8_length(vmxci_str s)
+{
+    size_t done = 0, n;
+    while (done < s.len && (n = vmxi_utf8_length(vmxi_str_skip(s, done))) != 0)
+        done += n;
+    return done;
+}
+
+/* The bytes are converted in pieces; the end of a piece may be within a character, which then is
+ * the start of the next piece. */
+static size_t valid_iconv_length(iconv_t cd, vmxci_str s)
+{
+    char in[256], out[4 * sizeof in];
+    size_t done = 0, converted;
+    iconv(cd, NULL, NULL, NULL, NULL);
+    do {
+        char *from = in, *to = out;
+        const size_t n = s.len - done < sizeof in ? s.len - done : sizeof in;
+        size_t left = n, room = sizeof out;
+        memcpy(in, s.ptr + done, n);
+        (void)iconv(cd, &from, &left, &to, &room);
+        converted = n - left;
+        done += converted;
+    } while (converted && done < s.len);
+    return done;
+}
+
+size_t vmxi_encoding_valid_length(const vmxi_encoding *e, vmxci_str s)
+{
+    return e->is_utf8 ? valid_utf8_length(s) : valid_iconv_length(e->cd, s);
 }

@@ -15,13 +15,34 @@ typedef enum vmxi_direction {
     VMXI_FROM_UTF8
 } vmxi_direction;
 
+/* What a document declares: the value of `.encoding`, or of one of its old names. */
+typedef struct vmxi_declaration {
+    const vmxi_line *line;     /* the first that declares an encoding; NULL: none does */
+    const vmxi_line *unknown;  /* the first whose encoding is unknown, or NULL */
+    const vmxi_line *conflict; /* the first whose encoding differs from the one before, or NULL */
+    const char *iconv; /* iconv's name of the encoding; NULL if it is unknown or not unique */
+} vmxi_declaration;
+
 typedef struct vmxi_encoding {
+    vmxi_declaration declared;
     vmxci_str name; /* as declared; UTF-8 if nothing is */
     bool is_utf8;
     bool is_known;
     iconv_t cd; /* if it is known and not UTF-8 */
     int sys;    /* the errno if the system could not open the conversion, else 0 */
 } vmxi_encoding;
+
+/* Finds the declarations in BODY. */
+vmxi_declaration vmxi_find_declaration(const vmxi_body *body);
+
+/* Returns whether BODY says that its encoding is E. */
+static inline bool vmxi_encoding_is_declared(const vmxi_encoding *e, const vmxi_body *body)
+{
+    return e->declared.line != NULL || body->bom != 0;
+}
+
+/* Returns whether KEY is `.encoding` or one of its old names. */
+bool vmxi_is_encoding_key(vmxci_str key);
 
 enum {
     VMXI_UTF8_MAX = 8,    /* bytes that a character becomes in UTF-8 */
@@ -37,6 +58,10 @@ void vmxi_encoding_close(vmxi_encoding *e);
  * that of the UTF-8 in OUT; returns 0 if S does not begin with a valid character. */
 size_t vmxi_encoding_decode(const vmxi_encoding *e, vmxci_str s, char out[VMXI_UTF8_MAX],
                             size_t *len);
+
+/* Returns how many bytes at the start of S, which is not empty, are valid text in E, which is
+ * known. E was opened for conversions to UTF-8. */
+size_t vmxi_encoding_valid_length(const vmxi_encoding *e, vmxci_str s);
 
 /* Converts CHARACTER, one character of UTF-8 that is not ASCII, into an encoding that is known and
  * not UTF-8.  Returns its length in OUT, or 0 if the encoding lacks it. */

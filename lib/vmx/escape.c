@@ -38,19 +38,39 @@ static unit parse_unit(vmxci_str s)
     return (unit){ .stored = 3, .decoded = 1, .byte = (char)(high << 4 | low) };
 }
 
-size_t vmxci_unescape(char *dst, vmxci_str stored)
+size_t vmxi_unescape_part(char *dst, size_t room, vmxci_str *stored)
 {
     char *to = dst;
-    while (stored.len) {
-        unit u = parse_unit(stored);
+    while (stored->len) {
+        unit u = parse_unit(*stored);
+        if (u.decoded > room - (size_t)(to - dst))
+            break;
         if (u.decoded == u.stored)
-            memmove(to, stored.ptr, u.decoded);
+            memmove(to, stored->ptr, u.decoded);
         else
             *to = u.byte;
         to += u.decoded;
-        stored = vmxi_str_skip(stored, u.stored);
+        *stored = vmxi_str_skip(*stored, u.stored);
     }
     return (size_t)(to - dst);
+}
+
+size_t vmxci_unescape(char *dst, vmxci_str stored)
+{
+    return vmxi_unescape_part(dst, stored.len, &stored);
+}
+
+size_t vmxi_find_stored_offset(vmxci_str stored, size_t decoded)
+{
+    const char *start = stored.ptr;
+    while (stored.len) {
+        unit u = parse_unit(stored);
+        if (u.decoded > decoded)
+            return (size_t)(stored.ptr - start) + (u.decoded == u.stored ? decoded : 0);
+        decoded -= u.decoded;
+        stored = vmxi_str_skip(stored, u.stored);
+    }
+    return (size_t)(stored.ptr - start);
 }
 
 bool vmxi_decodes_to(vmxci_str stored, vmxci_str value)

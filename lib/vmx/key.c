@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "vmx/encoding.h"
+#include "vmx/encryption.h"
 #include "vmx/key.h"
 #include "vmx/scan.h"
 
@@ -20,22 +22,39 @@ int vmxi_check_key(vmxci_str key, vmxci_error *err)
     return VMXCI_OK;
 }
 
-static bool is_protected(vmxci_str key)
+bool vmxi_is_protected(vmxci_str key)
 {
     static const char *const families[] = { "encryption.", "vtpm.", "encryptedVM.", "cryptedVM." };
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
         if (vmxi_str_starts_fold(key, vmxi_str(families[i])))
             return true;
     return vmxi_str_equal_fold(key, VMXI_LITERAL("vmx.encryptionType")) ||
-           vmxi_str_equal_fold(key, VMXI_LITERAL(".encoding"));
+           vmxi_is_encoding_key(key);
+}
+
+bool vmxi_is_protected_if_encrypted(vmxci_str key)
+{
+    return vmxi_str_starts_fold(key, VMXI_LITERAL("managedVM."));
 }
 
 int vmxci_key_check(vmxci_str key, vmxci_error *err)
 {
-    int status = vmxi_check_key(key, err);
-    if (status == VMXCI_OK && is_protected(key))
-        status = vmxi_fail(err, VMXCI_EPROTECTED,
-                           "key '%s' is protected: changing it could destroy the VM",
-                           vmxi_quote(key).text);
-    return status;
+    const int status = vmxi_check_key(key, err);
+    if (status || !vmxi_is_protected(key))
+        return status;
+    return vmxi_fail(err, VMXCI_EPROTECTED,
+                     "key '%s' is protected: changing it could destroy the VM",
+                     vmxi_quote(key).text);
+}
+
+int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err)
+{
+    const int status = vmxci_key_check(key, err);
+    if (status || !vmxi_is_protected_if_encrypted(key) ||
+        vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
+        return status;
+    return vmxi_fail(err, VMXCI_EPROTECTED,
+                     "key '%s' is protected because a part of the file is encrypted: changing it "
+                     "could destroy the VM",
+                     vmxi_quote(key).text);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Notes on the lines of a document, whatever its keys mean. */
+/* Notes on the lines of a document, whatever its keys mean.  Errors are what VMware refuses to
+ * load. */
 #include <config.h>
 
 #include <stdio.h>
@@ -7,14 +8,20 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "vmx/doc.h"
+#include "vmx/encoding.h"
 #include "vmx/index.h"
 #include "vmx/quote.h"
+#include "vmx/validity.h"
+
+#define REFUSED "; VMware refuses to load the file"
 
 /* The document, and the receiver of the notes on it. */
 typedef struct report {
     const vmxi_body *body;
     vmxci_note_fn fn;
     void *payload;
+    vmxi_encoding encoding;
+    bool may_be_invalid; /* some value may not be valid in its encoding */
 } report;
 
 static int send_note(const report *r, vmxci_note note, vmxi_position position)
@@ -37,28 +44,25 @@ static int report_bom(const report *r)
 
 static int report_nul(const report *r, const vmxi_line *line)
 {
-    const vmxi_body *body = r->body;
-    const size_t len = vmxi_body_end(body, line) - line->start;
-    const char *nul = memchr(body->bytes + line->start, '\0', len);
     const vmxci_note note = {
         .code = "nul",
         .severity = VMXCI_WARNING,
         .message = "NUL byte: the rest of the line is ignored",
     };
-    return send_note(r, note, vmxi_body_position(body, line, (size_t)(nul - body->bytes)));
+    return send_note(r, note, vmxi_body_nul_position(r->body, line));
 }
 
 static int report_malformed(const report *r, const vmxi_line *line)
 {
     static const char *const messages[] = {
-        [VMXI_FAULT_NO_EQUALS] = "malformed line: expected '=' after the key",
-        [VMXI_FAULT_NO_NAME] = "malformed line: expected a key before '='",
-        [VMXI_FAULT_NO_QUOTE] = "malformed line: the value has no closing quote",
-        [VMXI_FAULT_TRAILING] = "malformed line: unexpected text after the value",
+        [VMXI_FAULT_NO_EQUALS] = "malformed line: expected '=' after the key" REFUSED,
+        [VMXI_FAULT_NO_NAME] = "malformed line: expected a key before '='" REFUSED,
+        [VMXI_FAULT_NO_QUOTE] = "malformed line: the value has no closing quote" REFUSED,
+        [VMXI_FAULT_TRAILING] = "malformed line: unexpected text after the value" REFUSED,
     };
     const vmxci_note note = {
         .code = "malformed-line",
-        .severity = VMXCI_WARNING,
+        .severity = VMXCI_ERROR,
         .message = messages[line->fault],
     };
     return send_note(r, note, vmxi_body_position(r->body, line, line->value));
@@ -75,12 +79,90 @@ static int report_duplicate(const report *r, const vmxi_line *line)
         .key = key,
         .message = message,
     };
-    if (first == line)
+    /* VMware accepts equal declarations; different ones are a note of their own. */
+    if (first == line || vmxi_is_encoding_key(key))
         return 0;
-    snprintf(message, sizeof message, "duplicate key '%s': it also appears on line %zu",
+    snprintf(message, sizeof message, "duplicate key '%s': it also appears on line %zu" REFUSED,
              vmxi_body_quote(r->body, key).text, vmxi_body_number(r->body, first));
     return send_note(r, note, vmxi_body_position(r->body, line, line->name));
 }
+
+/* ---- encodings ------------------------------------------------------------------------- */
+
+static int send_value_note(const report *r, vmxci_note note, const vmxi_line *line, size_t at)
+{
+    note.key = vmxi_body_name(r->body, line);
+    return send_note(r, note, vmxi_body_position(r->body, line, line->value + at));
+}
+
+static int report_declaration(const report *r, const vmxi_line *line)
+{
+    const vmxi_declaration *declared = &r->encoding.declared;
+    char message[VMXCI_MESSAGE_SIZE];
+    vmxci_note note = { .severity = VMXCI_ERROR, .message = message };
+    if (line == declared->unknown) {
+        note.code = "unknown-encoding";
+        snprintf(message, sizeof message, "unknown encoding '%s'" REFUSED,
+                 vmxi_body_quote(r->body, vmxi_body_value(r->body, line)).text);
+    } else if (line == declared->conflict) {
+        note.code = "encoding-conflict";
+        snprintf(message, sizeof message,
+                 "conflicting encoding '%s': another line declares another encoding" REFUSED,
+                 vmxi_body_quote(r->body, vmxi_body_value(r->body, line)).text);
+    }
+    return note.code ? send_value_note(r, note, line, 0) : 0;
+}
+
+/* Returns the length of the opening quote of typography with which the LEN bytes at P begin, in
+ * UTF-8 or in Windows' encodings; 0 if they begin with none. */
+static size_t find_curly_quote(const char *p, size_t len)
+{
+    if (len >= 3 && memcmp(p, "\xe2\x80", 2) == 0 && (p[2] == '\x9c' || p[2] == '\x9d'))
+        return 3;
+    return len && (p[0] == '\x93' || p[0] == '\x94');
+}
+
+static int report_curly_quotes(const report *r, const vmxi_line *line)
+{
+    const vmxci_note note = {
+        .code = "curly-quotes",
+        .severity = VMXCI_WARNING,
+        .message = "the quotes around the value are not '\"': VMware takes them for a part of the "
+                   "value",
+    };
+    if (line->flags & VMXCI_LINE_QUOTED ||
+        !find_curly_quote(r->body->bytes + line->value, line->value_len))
+        return 0;
+    return send_value_note(r, note, line, 0);
+}
+
+static int report_invalid_bytes(const report *r, const vmxi_line *line)
+{
+    size_t at;
+    char message[VMXCI_MESSAGE_SIZE];
+    const vmxi_encoding *e = &r->encoding;
+    const bool is_declared = vmxi_encoding_is_declared(e, r->body);
+    const vmxci_note note = { .code = "invalid-bytes",
+                              .severity = is_declared ? VMXCI_ERROR : VMXCI_WARNING,
+                              .message = message };
+    if (vmxi_is_valid_value(&at, r->body, line, e))
+        return 0;
+    snprintf(message, sizeof message, "the value of '%s' is not valid %s%s",
+             vmxi_body_quote(r->body, vmxi_body_name(r->body, line)).text, vmxi_quote(e->name).text,
+             is_declared ? REFUSED : ", and no '.encoding' declares another encoding");
+    return send_value_note(r, note, line, at);
+}
+
+/* Of a line in a text whose values may not be valid. */
+static int report_encoded(const report *r, const vmxi_line *line)
+{
+    if (line->kind != VMXCI_LINE_ENTRY || !vmxi_may_be_invalid(vmxi_body_value(r->body, line)))
+        return 0;
+    const int result = report_curly_quotes(r, line);
+    return result || !r->encoding.is_known ? result : report_invalid_bytes(r, line);
+}
+
+/* ---- all notes ------------------------------------------------------------------------- */
 
 static int report_line(const report *r, const vmxi_line *line)
 {
@@ -91,14 +173,38 @@ static int report_line(const report *r, const vmxi_line *line)
         result = report_malformed(r, line);
     if (result == 0 && line->flags & VMXCI_LINE_DUPLICATE)
         result = report_duplicate(r, line);
+    if (result == 0 && !r->encoding.declared.iconv && r->encoding.declared.line)
+        result = report_declaration(r, line);
+    if (result == 0 && r->may_be_invalid)
+        result = report_encoded(r, line);
+    return result;
+}
+
+static int report_no_version(const report *r)
+{
+    static const char *const keys[] = { "config.version", "virtualHW.version" };
+    char message[VMXCI_MESSAGE_SIZE];
+    const vmxci_note note = { .code = "no-version", .severity = VMXCI_WARNING, .message = message };
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < sizeof keys / sizeof keys[0]; i++) {
+        if (vmxi_body_find(r->body, vmxi_str(keys[i])))
+            continue;
+        snprintf(message, sizeof message, "key '%s' not found: VMware may refuse the file",
+                 keys[i]);
+        result = r->fn(&note, r->payload);
+    }
     return result;
 }
 
 int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
 {
-    const report r = { &doc->body, fn, payload };
+    report r = { &doc->body, fn, payload, vmxi_encoding_open(&doc->body, VMXI_TO_UTF8),
+                 vmxi_may_be_invalid(vmxci_doc_emit(doc)) };
     int result = report_bom(&r);
     for (uint32_t i = 0; result == 0 && i < doc->body.line_count; i++)
         result = report_line(&r, &doc->body.lines[i]);
+    if (result == 0 && doc->is_named_vmx)
+        result = report_no_version(&r);
+    vmxi_encoding_close(&r.encoding);
     return result;
 }

@@ -98,22 +98,6 @@ static void test_everything_is_freed(void **state)
     assert_false(pool.foreign);
 }
 
-static void test_refused_is_freed(void **state)
-{
-    (void)state;
-    static const vmxci_str texts[] = { LIT("a\0"),
-                                       LIT("\xff\xfe"
-                                           "a\0"),
-                                       LIT("# c\n\0\n") };
-    for (size_t i = 0; i < COUNT(texts); i++) {
-        struct pool pool = { .live = 0 };
-        vmxci_doc *doc = NULL;
-        assert_int_not_equal(parse_in(&doc, &pool, texts[i]), VMXCI_OK);
-        assert_null(doc);
-        assert_int_equal(pool.live, 0);
-    }
-}
-
 /* All strings that a document returns lie in memory of its allocator. */
 static void test_document_is_inside(void **state)
 {
@@ -313,7 +297,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everything_is_freed),
-        cmocka_unit_test(test_refused_is_freed),
         cmocka_unit_test(test_document_is_inside),
         cmocka_unit_test(test_derived),
         cmocka_unit_test(test_reading_does_not_allocate),

@@ -145,9 +145,6 @@ static const struct {
     { "shift_jis lacks e with an accent", SJIS, LIT("\xc3\xa9") },
     { "korean lacks it", KOREAN, LIT("\xf0\x9f\x98\x80") },
     { "unknown, not ascii", UNKNOWN, LIT("na\xc3\xafve") },
-    { "gbk, contains 7C", GBK, LIT("\xe4\xba\x85") },
-    { "gbk, contains 7C, later", GBK, LIT("ab|c\xe4\xb8\xad\xe4\xba\x85") },
-    { "shift_jis, contains 7C", SJIS, LIT("\xe3\x83\x9d") },
     { "no transliteration", ".encoding = \"windows-1252//TRANSLIT\"\n", LIT("\xe4\xb8\xad") },
     { "no ignoring", ".encoding = \"windows-1252//IGNORE\"\n", LIT("\xe4\xb8\xad") },
 };

@@ -123,47 +123,91 @@ static void test_bytes_are_copied(void **state)
     vmxci_doc_free(doc);
 }
 
-struct refused {
+static const struct {
     const char *name;
     vmxci_str text;
-    int status;
-    int or_status; /* also allowed; 0: none */
+} not_text[] = {
+    { "utf-16le, bom", LIT("\xFF\xFE"
+                           "a\0=\0x\0\n\0") },
+    { "utf-16be, bom", LIT("\xFE\xFF\0a\0=\0x\0\n") },
+    { "utf-16le, bom only", LIT("\xFF\xFE") },
+    { "utf-16be, bom only", LIT("\xFE\xFF") },
+    { "utf-16le", LIT("a\0 \0=\0 \0\"\0x\0\"\0\n\0b\0=\0y\0\n\0") },
+    { "utf-16be", LIT("\0a\0 \0=\0 \0\"\0x\0\"\0\n\0b\0=\0y\0\n") },
+    { "utf-16le, cr lf", LIT("a\0=\0x\0\r\0\n\0b\0=\0y\0\r\0\n\0") },
+    { "a nul", LIT("\0") },
+    { "nul in a comment", LIT("# a comment\0\n") },
+    { "nul in a malformed line", LIT("malformed\n\n# c\nx \0\n") },
+    { "entry after a nul", LIT("#\0a = \"x\"\n") },
+    { "nul in a value", LIT("a = \"x\0\"\n") },
+    { "bom and nul", LIT(BOM "\0") },
+    { "nul after an entry", LIT("config.version = \"8\"\n\0") },
 };
 
-static const struct refused refused[] = {
-    { "utf-16le, bom",
-      LIT("\xFF\xFE"
-          "a\0=\0x\0\n\0"),
-      VMXCI_EUTF16, 0 },
-    { "utf-16be, bom", LIT("\xFE\xFF\0a\0=\0x\0\n"), VMXCI_EUTF16, 0 },
-    { "utf-16le, bom only", LIT("\xFF\xFE"), VMXCI_EUTF16, 0 },
-    { "utf-16be, bom only", LIT("\xFE\xFF"), VMXCI_EUTF16, 0 },
-    { "utf-16le", LIT("a\0 \0=\0 \0\"\0x\0\"\0\n\0b\0=\0y\0\n\0"), VMXCI_EUTF16, VMXCI_ENUL },
-    { "utf-16be", LIT("\0a\0 \0=\0 \0\"\0x\0\"\0\n\0b\0=\0y\0\n"), VMXCI_EUTF16, VMXCI_ENUL },
-    { "utf-16le, cr lf", LIT("a\0=\0x\0\r\0\n\0b\0=\0y\0\r\0\n\0"), VMXCI_EUTF16, VMXCI_ENUL },
-    { "a nul", LIT("\0"), VMXCI_ENUL, 0 },
-    { "nul in a comment", LIT("# a comment\0\n"), VMXCI_ENUL, 0 },
-    { "nul in a malformed line", LIT("malformed\n\n# c\nx \0\n"), VMXCI_ENUL, 0 },
-    { "entry after a nul", LIT("#\0a = \"x\"\n"), VMXCI_ENUL, 0 },
-    { "nul in a value", LIT("a = \"x\0\"\n"), VMXCI_ENUL, 0 },
-    { "bom and nul", LIT(BOM "\0"), VMXCI_ENUL, 0 },
-};
-
-static void test_refused(void **state)
+/* Any bytes can be parsed; what is not text is told apart afterwards. */
+static void test_not_text(void **state)
 {
     (void)state;
     int bad = 0;
-    for (size_t i = 0; i < COUNT(refused); i++) {
-        const struct refused *row = &refused[i];
-        int here;
-        vmxci_doc *doc = (vmxci_doc *)&here;
+    for (size_t i = 0; i < COUNT(not_text); i++) {
+        vmxci_doc *doc = parse_str(not_text[i].text);
         vmxci_error err = { 0 };
-        int rc = vmxci_doc_parse(&doc, row->text.ptr, row->text.len, NULL, &err);
-        if (!row->or_status || rc != row->or_status)
-            bad += differs_status(row->name, rc, row->status);
-        bad += differs_n(row->name, "error code", err.code, rc);
-        bad += differs_n(row->name, "there is a message", err.message[0] != 0, 1);
-        bad += differs_n(row->name, "result is NULL", doc == NULL, 1);
+        bad += differs(not_text[i].name, "text", vmxci_doc_emit(doc), not_text[i].text);
+        bad += differs_status(not_text[i].name, vmxci_doc_is_text(doc, &err), VMXCI_ENOTVMX);
+        bad += differs_n(not_text[i].name, "error code", err.code, VMXCI_ENOTVMX);
+        bad += differs_n(not_text[i].name, "there is a message", err.message[0] != 0, 1);
+        bad +=
+            differs_status(not_text[i].name, vmxci_doc_is_vmx(doc, "a.vmx", NULL), VMXCI_ENOTVMX);
+        vmxci_doc_free(doc);
+    }
+    assert_int_equal(bad, 0);
+}
+
+#define VERSION_LINE "config.version = \"8\"\n"
+
+static const struct {
+    const char *name;
+    vmxci_str text;
+    int by_name, other_name, unnamed; /* whether it is a .vmx file */
+} kinds[] = {
+    { "empty", LIT(""), 0, 0, 0 },
+    { "byte order mark", LIT(BOM), 0, 0, 0 },
+    { "blank", LIT(" \n\t\r\n"), 1, 0, 1 },
+    { "comment", LIT("# a\n"), 1, 0, 1 },
+    { "known key", LIT(VERSION_LINE), 1, 1, 1 },
+    { "known key in another case", LIT("VIRTUALHW.VERSION = 4\n"), 1, 1, 1 },
+    { "encrypted", LIT("encryption.keySafe = \"x\"\n"), 1, 1, 1 },
+    { "entry", LIT("a = 1\n"), 1, 0, 1 },
+    { "no entry", LIT("<html>\n# c\n\n"), 0, 0, 0 },
+    { "as many malformed lines", LIT("a = 1\nbad\n"), 1, 0, 1 },
+    { "more malformed lines", LIT("a = 1\nbad\nbad\n"), 0, 0, 0 },
+    { "more malformed lines, known key", LIT(VERSION_LINE "bad\nbad\n"), 1, 1, 1 },
+    { "known key in a comment", LIT("# " VERSION_LINE "bad\n"), 0, 0, 0 },
+};
+
+static int is_vmx(vmxci_str text, const char *name)
+{
+    vmxci_doc *doc = parse_str(text);
+    vmxci_error err = { 0 };
+    const int status = vmxci_doc_is_vmx(doc, name, &err);
+    vmxci_doc_free(doc);
+    assert_int_equal(err.code, status);
+    assert_true(status == VMXCI_OK || status == VMXCI_ENOTVMX);
+    return status == VMXCI_OK;
+}
+
+static void test_is_vmx(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        const char *row = kinds[i].name;
+        const vmxci_str text = kinds[i].text;
+        bad += differs_n(row, "x.vmx", is_vmx(text, "x.vmx"), kinds[i].by_name);
+        bad += differs_n(row, "d/X.VMTX", is_vmx(text, "d/X.VMTX"), kinds[i].by_name);
+        bad += differs_n(row, "x.vmx.bak", is_vmx(text, "x.vmx.bak"), kinds[i].other_name);
+        bad += differs_n(row, "x.vmxf", is_vmx(text, "x.vmxf"), kinds[i].other_name);
+        bad += differs_n(row, "no name", is_vmx(text, NULL), kinds[i].unnamed);
     }
     assert_int_equal(bad, 0);
 }
@@ -284,11 +328,17 @@ static void test_long_lines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),         cmocka_unit_test(test_null_is_empty),
-        cmocka_unit_test(test_bom),           cmocka_unit_test(test_bytes_are_copied),
-        cmocka_unit_test(test_refused),       cmocka_unit_test(test_nul_with_entry),
-        cmocka_unit_test(test_no_entry),      cmocka_unit_test(test_max_bytes),
-        cmocka_unit_test(test_default_limit), cmocka_unit_test(test_option_size),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_null_is_empty),
+        cmocka_unit_test(test_bom),
+        cmocka_unit_test(test_bytes_are_copied),
+        cmocka_unit_test(test_not_text),
+        cmocka_unit_test(test_is_vmx),
+        cmocka_unit_test(test_nul_with_entry),
+        cmocka_unit_test(test_no_entry),
+        cmocka_unit_test(test_max_bytes),
+        cmocka_unit_test(test_default_limit),
+        cmocka_unit_test(test_option_size),
         cmocka_unit_test(test_long_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,7 +226,7 @@ static void test_notes(void **unused)
         const signs none = { .text = CLEAR };
         char codes[256] = "";
         vmxci_state state;
-        put("a.vmx", noted[i].content);
+        put("a.vmx", noted[i].content[0] ? noted[i].content : "# empty\n");
         put(noted[i].name, "");
         vmxci_vm *vm = open_vm(&none);
         assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
@@ -282,11 +282,40 @@ static const struct {
     { "checkpoint.vmState = \"\"\n", "a = 1\n", 0, VMXCI_OK },
     { "checkpoint.vmState = \"\"\nCheckpoint.vmState = \"x\"\n", "a = 1\n", 0, VMXCI_ESUSPENDED },
     { "encryption.data = \"x\"\n", "", 1, VMXCI_EENCRYPTED },
-    { "encryption.bundle = \"x\"\n", "", 0, VMXCI_EPARTIAL },
+    { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\n", 0, VMXCI_EPARTIAL },
     { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\nA = 2\n", 1, VMXCI_OK },
     { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\n", 1, VMXCI_OK },
     { "encryption.bundle = \"x\"\na = 1\n", "encryption.bundle = \"x\"\na = 1\nb = 1\n", 1,
       VMXCI_EPARTIAL },
+    /* Protected keys, and what makes the file worse. */
+    { "encryption.bundle = \"x\"\n", "encryption.bundle = \"y\"\n", 1, VMXCI_EPROTECTED },
+    { "a = 1\n", "a = 1\nencryption.data = \"x\"\n", 0, VMXCI_EPROTECTED },
+    { ".encoding = \"GBK\"\n", "", 0, VMXCI_EPROTECTED },
+    { "a = 1\n", "a = 1\nsnapshot.encoding = \"GBK\"\n", 0, VMXCI_EPROTECTED },
+    { "managedVM.a = 1\n", "managedVM.a = 2\n", 0, VMXCI_OK },
+    { "encryption.bundle = x\nmanagedVM.a = 1\n", "encryption.bundle = x\nmanagedVM.a = 2\n", 1,
+      VMXCI_EPROTECTED },
+    { "a = 1\n", "a = 1\nbad\n", 0, VMXCI_EMAKESWORSE },
+    { "a = 1\nbad\n", "bad\n", 0, VMXCI_OK },
+    { "a = 1\n", "a = 1\nA = 2\n", 0, VMXCI_EMAKESWORSE },
+    { "a = 1\na = 1\nb = 1\nb = 2\n", "b = 1\na = 1\nb = 2\n", 0, VMXCI_OK },
+    { "a = 1\na = 1\nb = 1\n", "a = 1\nb = 1\nb = 2\n", 0, VMXCI_EMAKESWORSE },
+    { ".encoding = UTF-8\na = \"x\"\n", ".encoding = UTF-8\na = \"\xff\"\n", 0, VMXCI_EMAKESWORSE },
+    { ".encoding = UTF-8\na = \"\xfe\"\n", ".encoding = UTF-8\na = \"\xff\"\n", 0, VMXCI_OK },
+    { ".encoding = UTF-8\na = \"\xfe\"\n", ".encoding = UTF-8\nb = \"\xfe\"\n", 0,
+      VMXCI_EMAKESWORSE },
+    { "a = \"x\"\n", "a = \"\xff\"\n", 0, VMXCI_OK },
+    { "", "vmci0.id = \"2\"\n", 0, VMXCI_EMAKESWORSE },
+    { "vmci0.id = \"2\"\n", "vmci0.id = \"2\"\na = 1\n", 0, VMXCI_OK },
+    { "vmci0.id = \"2\"\n", "vmci0.id = \"3\"\n", 0, VMXCI_EMAKESWORSE },
+    { "vmci0.id = \"x\"\n", "vmci0.id = \"y\"\n", 0, VMXCI_EMAKESWORSE },
+    { "vmci0.id = \"x\"\n", "vmci0.id = \"16\"\n", 0, VMXCI_OK },
+    { "vmci0.present = \"x\"\n", "", 0, VMXCI_OK },
+    { "virtualHW.version = \"19\"\n", "virtualHW.version = \"abc\"\n", 0, VMXCI_EMAKESWORSE },
+    { "virtualHW.version = \"19\"\n", "", 0, VMXCI_EMAKESWORSE },
+    { "config.version = \"8\"\n", "", 0, VMXCI_EMAKESWORSE },
+    { "config.version = \"8\"\n", "config.version = \"\"\n", 0, VMXCI_EMAKESWORSE },
+    { "config.version = \"8\"\n", "config.version = \"9\"\n", 0, VMXCI_OK },
     { "encryption.bundle = \"x\"\ncheckpoint.vmState = y\n", "", 1, VMXCI_ESUSPENDED },
 };
 
@@ -298,7 +327,9 @@ static void test_texts(void **unused)
         vmxci_doc *from = parse(edits[i].from), *to = parse(edits[i].to);
         vmxci_error err = { 0 };
         vmxci_state state;
-        bad += differs_status(edits[i].from, vmxci_doc_check_edit(from, to, edits[i].allow, &err),
+        vmxci_check_options options = VMXCI_CHECK_OPTIONS_INIT;
+        options.allow_partial_encryption = edits[i].allow;
+        bad += differs_status(edits[i].from, vmxci_doc_check_edit(from, to, &options, &err),
                               edits[i].status);
         bad += err.code != edits[i].status || (err.code != 0) != (err.message[0] != '\0');
         vmxci_doc_state(&state, from);

@@ -282,8 +282,8 @@ struct set {
 static const struct set sets[] = {
     { "present, new", "a = 1\n", VMXCI_PRESENT, 1, DONE, "a = 1\nvmci0.present = \"TRUE\"\n" },
     { "present, false", PRESENT("TRUE"), VMXCI_PRESENT, 0, DONE, PRESENT("FALSE") },
-    { "bare stays bare", "vmci0.present = TRUE\r\n", VMXCI_PRESENT, 0, DONE,
-      "vmci0.present = FALSE\r\n" },
+    { "bare gets quotes", "vmci0.present = TRUE\r\n", VMXCI_PRESENT, 0, DONE,
+      "vmci0.present = \"FALSE\"\r\n" },
     { "means the same: lower case", PRESENT("true"), VMXCI_PRESENT, 1, DONE, NULL },
     { "means the same: mixed", PRESENT("fAlSe"), VMXCI_PRESENT, 0, DONE, NULL },
     { "means the same: escaped", PRESENT("|54RUE"), VMXCI_PRESENT, 1, DONE, NULL },

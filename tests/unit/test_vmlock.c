@@ -363,8 +363,8 @@ static void test_lock_fails_to_read(void **state)
     put("a.vmx", OLD);
     vmxci_vm *vm = open_and_set("a.vmx", &options);
     put_str("a.vmx", STR("x\0"), 0644);
-    assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_ENUL);
-    assert_int_equal(err.code, VMXCI_ENUL);
+    assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_ENOTVMX);
+    assert_int_equal(err.code, VMXCI_ENOTVMX);
     assert_int_equal(out, 0);
     assert_text(vmxci_vm_doc(vm), NEW);
     assert_int_equal(count_entries(""), 1);

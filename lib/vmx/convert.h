@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Text between the encoding of a document and UTF-8. */
+#ifndef VMXI_VMX_CONVERT_H
+#define VMXI_VMX_CONVERT_H
+
+#include <vmxci.h>
+
+#include "vmx/encoding.h"
+
+/* Converts TEXT from UTF-8 to the encoding E, opened for that direction.
+ * Returns VMXCI_OK, ENOMEM, EIO or EENCODING. */
+int vmxi_encode(vmxci_text **out, const vmxci_allocator *alloc, const vmxi_encoding *e,
+                vmxci_str text, vmxci_error *err);
+
+#endif
