@@ -978,8 +978,9 @@ typedef struct vmxci_commit_options {
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err);
 
 /* Verifies that a backup of the file NAME ("": not known yet) may have the suffix SUFFIX: SUFFIX
- * is not empty and contains no `/`, and NAME plus SUFFIX does not end in .vmx, .vmtx, .vmx~ or
- * .lck in any case of letters.
+ * is not empty and contains no `/`, and NAME plus SUFFIX does not end, in any case of letters, in a
+ * suffix that VMware uses: .vmx, .vmtx, .vmx~, .vmxf, .vmxa, .vmtm, .vmpl, .vmsd, .vmsn, .vmss,
+ * .vmem, .vmfd, .vswp, .vmdk, .nvram, .psf, .log, .hlog, .scoreboard or .lck.
  * Returns VMXCI_OK or EINVAL.  Since 0.1. */
 int vmxci_backup_check(const char *name, const char *suffix, vmxci_error *err);
 

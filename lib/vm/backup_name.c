@@ -7,7 +7,12 @@
 #include "base/error.h"
 #include "base/str.h"
 
-static const char *const reserved[] = { ".vmx", ".vmtx", ".vmx~", ".lck" };
+/* The suffixes of the files of a VM.  A product would take such a backup for a file of the VM, or
+ * overwrite or remove it. */
+static const char *const reserved[] = {
+    ".vmx",  ".vmtx", ".vmx~", ".vmxf", ".vmxa",  ".vmtm", ".vmpl", ".vmsd", ".vmsn",       ".vmss",
+    ".vmem", ".vmfd", ".vswp", ".vmdk", ".nvram", ".psf",  ".log",  ".hlog", ".scoreboard", ".lck",
+};
 
 /* Whether NAME and SUFFIX together end in END, in any case. */
 static bool ends_in(vmxci_str name, vmxci_str suffix, vmxci_str end)
