@@ -25,13 +25,14 @@ static int find_acl(bool *out, int fd, vmxci_error *err)
     return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot read the ACL");
 }
 
-int vmxi_acl_remove_inherited(int to, int from, vmxci_error *err)
+int vmxi_acl_remove_inherited(int to, int from, bool always, vmxci_error *err)
 {
-    bool to_has, from_has;
+    bool to_has, from_has = false;
     int status = find_acl(&to_has, to, err);
     if (status || !to_has)
         return status;
-    status = find_acl(&from_has, from, err);
+    if (!always)
+        status = find_acl(&from_has, from, err);
     if (status || from_has || fremovexattr(to, ACL) == 0)
         return status;
     return vmxi_fail_sys(err, VMXCI_EIO, errno,
@@ -116,21 +117,25 @@ static bool depends_on_bytes(const char *name)
     return strcmp(name, "security.ima") == 0 || strcmp(name, "security.evm") == 0;
 }
 
-static int copy_named(int to, int from, const vmxi_buf *names, bool acls, vmxi_notes *notes,
-                      vmxci_error *err)
+static int copy_named(bool *found, int to, int from, const vmxi_buf *names, bool acls,
+                      vmxi_notes *notes, vmxci_error *err)
 {
     int status = VMXCI_OK;
     const char *name = names->ptr;
     while (status == VMXCI_OK && name && name < names->ptr + names->len) {
-        if (is_acl(name) == acls && !depends_on_bytes(name))
+        if (is_acl(name) == acls && !depends_on_bytes(name)) {
+            *found = true;
             status = copy_attr(to, from, name, notes, err);
+        }
         name += strlen(name) + 1;
     }
     return status;
 }
 
-static int copy_attrs(int to, int from, bool acls, vmxi_notes *notes, vmxci_error *err)
+/* Copies the ACLs or all other attributes.  FOUND tells whether there are any. */
+static int copy_attrs(bool *found, int to, int from, bool acls, vmxi_notes *notes, vmxci_error *err)
 {
+    *found = false;
     vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
     int status = VMXCI_OK, sys = read_attr(&names, from, NULL);
     if (sys == ENOMEM)
@@ -138,34 +143,74 @@ static int copy_attrs(int to, int from, bool acls, vmxi_notes *notes, vmxci_erro
     else if (sys && sys != EOPNOTSUPP)
         status = vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot list the extended attributes");
     else if (sys == 0)
-        status = copy_named(to, from, &names, acls, notes, err);
+        status = copy_named(found, to, from, &names, acls, notes, err);
     vmxi_buf_free(&names);
     return status;
 }
 
 int vmxi_xattrs_copy(int to, int from, vmxi_notes *notes, vmxci_error *err)
 {
-    return copy_attrs(to, from, false, notes, err);
+    bool found;
+    return copy_attrs(&found, to, from, false, notes, err);
 }
 
-int vmxi_acl_copy(int to, int from, vmxci_error *err)
+int vmxi_acl_copy(bool *has_acl, int to, int from, vmxci_error *err)
 {
     /* Stays empty: a lost ACL is an error. */
     vmxi_notes notes = VMXI_NOTES_INIT;
-    return copy_attrs(to, from, true, &notes, err);
+    return copy_attrs(has_acl, to, from, true, &notes, err);
+}
+
+/* The attribute is a version of 4 bytes, and for each entry 8 bytes: tag and rights, of 2 bytes
+ * each, little-endian, and an ID. */
+static unsigned common_rights(const vmxi_buf *acl)
+{
+    enum {
+        HEADER = 4,
+        ENTRY = 8,
+        TAG_OWNER = 1
+    };
+    unsigned rights = 07;
+    for (size_t at = HEADER; at + ENTRY <= acl->len; at += ENTRY)
+        if (acl->ptr[at] != TAG_OWNER)
+            rights &= (unsigned char)acl->ptr[at + 2];
+    return rights;
+}
+
+int vmxi_acl_common_rights(unsigned *rights, bool *has_acl, int fd, vmxci_error *err)
+{
+    vmxi_buf acl = VMXI_BUF_INIT(&vmxi_default_allocator);
+    const int sys = read_attr(&acl, fd, ACL);
+    *has_acl = sys == 0;
+    *rights = common_rights(&acl);
+    vmxi_buf_free(&acl);
+    if (sys == ENOMEM)
+        return vmxi_no_memory(err);
+    if (sys == 0 || sys == ENODATA || sys == EOPNOTSUPP)
+        return VMXCI_OK;
+    return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the ACL");
 }
 
 #else
 
-int vmxi_acl_copy(int to, int from, vmxci_error *err)
+int vmxi_acl_copy(bool *has_acl, int to, int from, vmxci_error *err)
 {
     (void)to, (void)from, (void)err;
+    *has_acl = false;
     return VMXCI_OK;
 }
 
-int vmxi_acl_remove_inherited(int to, int from, vmxci_error *err)
+int vmxi_acl_remove_inherited(int to, int from, bool always, vmxci_error *err)
 {
-    (void)to, (void)from, (void)err;
+    (void)to, (void)from, (void)always, (void)err;
+    return VMXCI_OK;
+}
+
+int vmxi_acl_common_rights(unsigned *rights, bool *has_acl, int fd, vmxci_error *err)
+{
+    (void)fd, (void)err;
+    *rights = 07;
+    *has_acl = false;
     return VMXCI_OK;
 }
 

@@ -79,8 +79,81 @@ owner_may_be_lost() {
     says "a.vmx: note: the owner and group of the file changed from 0:0 to $nobody:$nobody"
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
-    # The set-user-ID bit is cleared: it must not pass to another owner.
-    equal "$(mode_of a.vmx)" 754
+    # The set-user-ID bit is cleared: it must not pass to another owner.  The other group keeps only
+    # the rights that others have.
+    equal "$(mode_of a.vmx)" 744
+}
+
+# lose_group MODE: edits a file of the other user and the group 0, whose members lose it.
+lose_group() {
+    make_vm a.vmx
+    chown "$nobody:0" a.vmx
+    chmod "$1" a.vmx
+    expect 0 user_vmxci set -b --no-preserve-owner --present=false a.vmx
+    says 'a.vmx: note: the owner and group of the file changed'
+    is_edited a.vmx
+    equal "$(owner_of a.vmx)" "$nobody:$nobody"
+}
+
+rights_of_a_lost_group() {
+    need_root
+    need_user
+    give .
+    while read -r mode wanted; do
+        lose_group "$mode"
+        equal "$(mode_of a.vmx)" "$wanted" "$mode"
+        rm -f a.vmx a.vmx.bak
+    done <<END
+640 600
+660 600
+664 644
+604 600
+666 666
+751 711
+2770 700
+2775 755
+END
+}
+
+# lose_acl MODE ENTRIES WANTED: the same with an ACL.
+lose_acl() {
+    make_vm a.vmx
+    chown "$nobody:0" a.vmx
+    chmod "$1" a.vmx
+    setfacl -m "$2" a.vmx
+    expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
+    says 'a.vmx: note: the ACL could not be preserved'
+    is_edited a.vmx
+    equal "$(mode_of a.vmx)" "$3" "$2"
+    ! getfacl -cp a.vmx | grep -E '^(user|group):[0-9a-z]+:|^mask' || fail "entries are left"
+    rm -f a.vmx
+}
+
+acl_of_a_lost_group() {
+    need_root
+    need_user
+    need_acl
+    give .
+    lose_acl 640 u:12345:rw 600
+    lose_acl 664 u:12345:rw,g:54321:rwx 644
+    # Who was denied a right does not get it as one of the others.
+    lose_acl 664 u:12345:- 600
+    lose_acl 664 g:54321:-,u:12345:rw 600
+    lose_acl 644 g::-,u:12345:rw 600
+}
+
+acl_with_another_owner() {
+    need_root
+    need_user
+    need_acl
+    give .
+    chown "0:$nobody" a.vmx
+    setfacl -m u:12345:rw,g:54321:r a.vmx
+    before=$(acl_of a.vmx)
+    expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
+    is_edited a.vmx
+    equal "$(owner_of a.vmx)" "$nobody:$nobody"
+    equal "$(acl_of a.vmx)" "$before"
 }
 
 quiet_hides_the_note_on_the_owner() {
@@ -164,6 +237,33 @@ default_acl_is_not_inherited() {
     equal "$(mode_of vm/a.vmx)" 640
 }
 
+# The directory's default gives the new file of a lost group nothing either.
+default_acl_with_a_lost_group() {
+    need_root
+    need_user
+    need_acl
+    mkdir vm
+    give vm
+    make_vm vm/a.vmx
+    chown "$nobody:0" vm/a.vmx
+    chmod 640 vm/a.vmx
+    setfacl -m u:12345:r vm/a.vmx
+    setfacl -d -m u:77:rwx,g::rwx,o::rwx vm
+    expect 0 user_vmxci set --no-preserve-owner --present=false vm
+    equal "$(mode_of vm/a.vmx)" 600
+    ! acl_of vm/a.vmx | grep -E '^user:[0-9]|^mask' || fail "entries are left"
+}
+
+acl_with_special_bits() {
+    need_acl
+    chmod 4750 a.vmx
+    setfacl -m u:12345:rx a.vmx
+    before=$(acl_of a.vmx)
+    expect 0 vmxci set --present=false a.vmx
+    equal "$(mode_of a.vmx)" 4750
+    equal "$(acl_of a.vmx)" "$before"
+}
+
 acl_under_another_default() {
     need_acl
     mkdir vm
@@ -215,6 +315,9 @@ run read_only_file_of_a_user
 run owner_is_kept
 run owner_cannot_be_kept
 run owner_may_be_lost
+run rights_of_a_lost_group
+run acl_of_a_lost_group
+run acl_with_another_owner
 run quiet_hides_the_note_on_the_owner
 run group_cannot_be_kept
 run group_in_a_dry_run
@@ -222,6 +325,8 @@ run no_change_needs_no_owner
 run directory_with_group_bit
 run acl_is_kept
 run default_acl_is_not_inherited
+run default_acl_with_a_lost_group
+run acl_with_special_bits
 run acl_under_another_default
 run attributes_are_kept
 run attributes_of_a_read_only_file
