@@ -29,24 +29,29 @@ bool vmxi_backup_format_name(vmxi_backup *out, const vmxi_target *target, const 
     return n > 0 && (size_t)n < sizeof out->name;
 }
 
-/* Returns whether the errno SYS of link(2) means that this file cannot have a second link. */
-static bool is_link_unsupported(int sys)
+/* Links FILE to NAME.  Returns 0 or an errno. */
+static int link_file(const vmxi_old_file *file, const char *name)
 {
-    return sys == EPERM || sys == EOPNOTSUPP || sys == ENOSYS || sys == EMLINK;
+    const vmxi_target *target = &file->target;
+    if (linkat(target->dir, target->name, target->dir, name, 0) == 0)
+        return 0;
+    /* The answer of a server may be lost, so that the call fails after it had its effect; tried
+     * again, it finds its own link.  A link that was there before is not ours. */
+    const int sys = errno;
+    const bool is_ours = sys != EEXIST || file->st.st_nlink == 1;
+    return is_ours && vmxi_is_named(target->dir, name, &file->st) ? 0 : sys;
 }
 
-/* Gives COPY, or the old file if COPY is NULL, the first free name.  Returns 0 or an errno. */
-static int name_backup(vmxi_backup *out, const vmxi_target *target, const char *suffix,
+/* Gives COPY, or FILE if COPY is NULL, the first free name.  Returns 0 or an errno. */
+static int name_backup(vmxi_backup *out, const vmxi_old_file *file, const char *suffix,
                        const vmxi_temp *copy)
 {
     int sys = EEXIST;
     for (int number = 0; number < MAX_BACKUPS && sys == EEXIST; number++) {
-        if (!vmxi_backup_format_name(out, target, suffix, number))
+        if (!vmxi_backup_format_name(out, &file->target, suffix, number))
             sys = ENAMETOOLONG;
-        else if (copy)
-            sys = vmxi_rename_new(target->dir, copy->name, out->name);
         else
-            sys = linkat(target->dir, target->name, target->dir, out->name, 0) == 0 ? 0 : errno;
+            sys = copy ? vmxi_temp_rename_new(copy, out->name) : link_file(file, out->name);
     }
     if (sys)
         out->name[0] = '\0';
@@ -83,7 +88,7 @@ static int make_copy(vmxi_backup *out, const vmxi_old_file *file, vmxci_str byte
         return status;
     status = write_copy(&copy, file, bytes, sync, err);
     if (status == VMXCI_OK)
-        status = get_status(name_backup(out, &file->target, suffix, &copy), err);
+        status = get_status(name_backup(out, file, suffix, &copy), err);
     if (status)
         vmxi_temp_remove(&copy, err);
     else
@@ -94,14 +99,19 @@ static int make_copy(vmxi_backup *out, const vmxi_old_file *file, vmxci_str byte
 int vmxi_backup_make(vmxi_backup *out, const vmxi_old_file *file, vmxci_str bytes,
                      const char *suffix, bool sync, vmxci_error *err)
 {
-    int sys = name_backup(out, &file->target, suffix, NULL);
-    return is_link_unsupported(sys) ? make_copy(out, file, bytes, suffix, sync, err)
-                                    : get_status(sys, err);
+    int sys = name_backup(out, file, suffix, NULL);
+    return vmxi_is_link_unsupported(sys) ? make_copy(out, file, bytes, suffix, sync, err)
+                                         : get_status(sys, err);
 }
 
-void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err)
+void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_old_file *file, vmxci_error *err)
 {
+    const vmxi_target *target = &file->target;
     const vmxci_str name = { backup->name, strlen(backup->name) };
-    if (name.len && unlinkat(target->dir, backup->name, 0) != 0 && errno != ENOENT)
+    if (name.len == 0)
+        return;
+    if (!vmxi_is_named(target->dir, target->name, &file->st))
+        vmxi_fail_more(err, "; the old file is kept as '%s'", vmxi_quote(name).text);
+    else if (unlinkat(target->dir, backup->name, 0) != 0 && errno != ENOENT)
         vmxi_fail_more(err, "; cannot remove the backup '%s'", vmxi_quote(name).text);
 }

@@ -25,7 +25,9 @@ bool vmxi_backup_format_name(vmxi_backup *out, const vmxi_target *target, const 
 int vmxi_backup_make(vmxi_backup *out, const vmxi_old_file *file, vmxci_str bytes,
                      const char *suffix, bool sync, vmxci_error *err);
 
-/* Removes the backup.  If that fails, says so in ERR, which has the reason for the removal. */
-void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_target *target, vmxci_error *err);
+/* Removes the backup of FILE, unless FILE is no longer seen in its place: then the backup may be
+ * all that is left of it.  If the backup is not removed, says so in ERR, which has the reason for
+ * the removal. */
+void vmxi_backup_remove(const vmxi_backup *backup, const vmxi_old_file *file, vmxci_error *err);
 
 #endif

@@ -41,6 +41,30 @@ int vmxi_fsync(int fd)
     return result == 0 ? 0 : errno;
 }
 
+bool vmxi_is_named(int dir, const char *name, const struct stat *st)
+{
+    struct stat now;
+    return fstatat(dir, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == st->st_dev &&
+           now.st_ino == st->st_ino;
+}
+
+bool vmxi_is_link_unsupported(int sys)
+{
+    return sys == EPERM || sys == EOPNOTSUPP || sys == ENOSYS || sys == EMLINK;
+}
+
+/* Renames FROM to TO by a second link.  Returns 0 or an errno. */
+static int rename_by_link(int dir, const char *from, const char *to)
+{
+    if (linkat(dir, from, dir, to, 0) != 0)
+        return errno;
+    if (unlinkat(dir, from, 0) == 0 || errno == ENOENT)
+        return 0;
+    const int sys = errno;
+    (void)unlinkat(dir, to, 0);
+    return sys;
+}
+
 int vmxi_rename_new(int dir, const char *from, const char *to)
 {
     struct stat st;
@@ -50,6 +74,9 @@ int vmxi_rename_new(int dir, const char *from, const char *to)
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
 #endif
+    const int sys = rename_by_link(dir, from, to);
+    if (!vmxi_is_link_unsupported(sys))
+        return sys;
     if (fstatat(dir, to, &st, AT_SYMLINK_NOFOLLOW) == 0)
         return EEXIST;
     return renameat(dir, from, dir, to) == 0 ? 0 : errno;

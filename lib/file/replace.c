@@ -77,6 +77,12 @@ static int write_temp(vmxi_temp *temp, const vmxi_replacement *r, vmxi_notes *no
     return status == VMXCI_OK ? vmxi_temp_close(temp, r->sync, err) : status;
 }
 
+static int rename_temp(const vmxi_temp *temp, const vmxi_old_file *old, vmxci_error *err)
+{
+    const int sys = vmxi_temp_rename(temp, old->target.name);
+    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot replace the file") : VMXCI_OK;
+}
+
 /* Does everything from writing the temporary file to the rename, or undoes it. */
 static int write_and_rename(vmxi_temp *temp, const vmxi_replacement *r, vmxi_notes *notes,
                             vmxci_error *err)
@@ -90,11 +96,10 @@ static int write_and_rename(vmxi_temp *temp, const vmxi_replacement *r, vmxi_not
         status = vmxi_backup_make(&backup, old, r->old_bytes, r->backup_suffix, r->sync, err);
     if (status == VMXCI_OK && r->confirm)
         status = r->confirm(r->payload, err);
-    if (status == VMXCI_OK &&
-        renameat(temp->dir, temp->name, old->target.dir, old->target.name) != 0)
-        status = vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot replace the file");
+    if (status == VMXCI_OK)
+        status = rename_temp(temp, old, err);
     if (status) {
-        vmxi_backup_remove(&backup, &old->target, err);
+        vmxi_backup_remove(&backup, old, err);
         vmxi_temp_remove(temp, err);
     } else {
         vmxi_temp_unlock(temp);

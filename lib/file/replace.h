@@ -7,7 +7,8 @@
  *     make a backup by a second link
  *     rename the temporary file to the name of the file; sync the directory
  *
- * Any failure before the rename removes the temporary file and the backup. */
+ * Any failure before the rename removes the temporary file and the backup.  A rename or link that
+ * reports a failure is looked at first: it may have happened. */
 #ifndef VMXI_FILE_REPLACE_H
 #define VMXI_FILE_REPLACE_H
 

@@ -95,6 +95,28 @@ int vmxi_temp_close(vmxi_temp *temp, bool sync, vmxci_error *err)
     return VMXCI_OK;
 }
 
+/* Returns 0 if the file has the name NAME in spite of the errno SYS of a rename, else SYS. */
+static int look_after_rename(const vmxi_temp *temp, const char *name, int sys)
+{
+    struct stat st;
+    if (sys == 0 || fstat(temp->lock_fd, &st) != 0 || !vmxi_is_named(temp->dir, name, &st))
+        return sys;
+    /* Some file systems rename by a second link; then the first may be left. */
+    (void)unlinkat(temp->dir, temp->name, 0);
+    return 0;
+}
+
+int vmxi_temp_rename(const vmxi_temp *temp, const char *name)
+{
+    const int sys = renameat(temp->dir, temp->name, temp->dir, name) == 0 ? 0 : errno;
+    return look_after_rename(temp, name, sys);
+}
+
+int vmxi_temp_rename_new(const vmxi_temp *temp, const char *name)
+{
+    return look_after_rename(temp, name, vmxi_rename_new(temp->dir, temp->name, name));
+}
+
 void vmxi_temp_unlock(vmxi_temp *temp)
 {
     if (temp->fd >= 0)

@@ -30,6 +30,14 @@ int vmxi_temp_write(vmxi_temp *temp, vmxci_str bytes, vmxci_error *err);
 /* Closes the file, after an fsync(2) if SYNC; the lock stays. */
 int vmxi_temp_close(vmxi_temp *temp, bool sync, vmxci_error *err);
 
+/* Renames the closed file to NAME in its directory, replacing another file.  Returns 0 or an errno:
+ * 0 also if the call reports a failure but the file has the name, as over a network, where the
+ * answer of the server may be lost. */
+int vmxi_temp_rename(const vmxi_temp *temp, const char *name);
+
+/* The same, but returns EEXIST if there is another file NAME. */
+int vmxi_temp_rename_new(const vmxi_temp *temp, const char *name);
+
 /* Releases the lock, once the file has its final name. */
 void vmxi_temp_unlock(vmxi_temp *temp);
 

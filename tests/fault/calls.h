@@ -102,6 +102,7 @@ typedef struct event {
     const char *attr; /* ACL_ACCESS, or "" for another attribute or none */
     phase phase;
     unsigned nth; /* among the events with the same call, object and attribute, from 1 */
+    mode_t mode;  /* of fchmod */
 } event;
 
 enum {
@@ -119,6 +120,8 @@ static struct {
     int sys;
     int second; /* errno of each unlinkat after that, or 0 */
     bool failed;
+    bool late;  /* the failing rename or link has its effect nevertheless */
+    bool blind; /* each fstatat fails after that */
     bool no_links;
     bool no_renameat2;
     int looks;                   /* listings of the directory before the one that begins WRITING */
@@ -208,7 +211,9 @@ static int turn_with(call what, object on, const char *attr)
     if (!plan.armed)
         return 0;
     assert_true(plan.count < MAX_EVENTS);
-    event e = { what, on, attr && strcmp(attr, ACL_ACCESS) == 0 ? ACL_ACCESS : "", plan.phase, 1 };
+    event e = {
+        what, on, attr && strcmp(attr, ACL_ACCESS) == 0 ? ACL_ACCESS : "", plan.phase, 1, 0
+    };
     for (size_t i = 0; i < plan.count; i++)
         e.nth += same_kind(&plan.at[i], &e);
     plan.at[plan.count] = e;
@@ -285,8 +290,7 @@ static int give(int sys)
     }
 
 WRAPS(int, fstat, (int fd, struct stat *st), (fd, st), FSTAT, of_fd(fd))
-WRAPS_AT(int, fstatat, (int dir, const char *path, struct stat *st, int flags),
-         (dir, path, st, flags), FSTATAT, path)
+TAKES(int, fstatat, (int dir, const char *path, struct stat *st, int flags))
 WRAPS(int, stat, (const char *path, struct stat *st), (path, st), STAT, named(path))
 WRAPS(off_t, lseek, (int fd, off_t offset, int from), (fd, offset, from), LSEEK, of_fd(fd))
 WRAPS(int, uname, (struct utsname * out), (out), UNAME, NOTHING)
@@ -294,7 +298,7 @@ WRAPS(int, socket, (int domain, int type, int protocol), (domain, type, protocol
 WRAPS(int, faccessat, (int dir, const char *path, int mode, int flags), (dir, path, mode, flags),
       FACCESSAT, named(path))
 WRAPS(int, fchown, (int fd, uid_t uid, gid_t gid), (fd, uid, gid), FCHOWN, of_fd(fd))
-WRAPS(int, fchmod, (int fd, mode_t mode), (fd, mode), FCHMOD, of_fd(fd))
+TAKES(int, fchmod, (int fd, mode_t mode))
 WRAPS(ssize_t, flistxattr, (int fd, char *list, size_t size), (fd, list, size), FLISTXATTR,
       of_fd(fd))
 WRAPS(int, flock, (int fd, int how), (fd, how), FLOCK, of_fd(fd))
@@ -376,6 +380,22 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
     return sys ? give(sys) : __real_ioctl(fd, request, arg);
 }
 
+int __wrap_fstatat(int dir, const char *path, struct stat *st, int flags)
+{
+    int sys = turn_at(FSTATAT, named(path), dir, path);
+    if (plan.armed && plan.failed && plan.blind)
+        sys = EIO;
+    return sys ? give(sys) : __real_fstatat(dir, path, st, flags);
+}
+
+int __wrap_fchmod(int fd, mode_t mode)
+{
+    int sys = turn(FCHMOD, of_fd(fd));
+    if (plan.armed)
+        plan.at[plan.count - 1].mode = mode;
+    return sys ? give(sys) : __real_fchmod(fd, mode);
+}
+
 /* Returns each number once in a run. */
 ssize_t __wrap_getrandom(void *to, size_t size, unsigned flags)
 {
@@ -393,10 +413,10 @@ int __wrap_renameat(int from_dir, const char *from, int to_dir, const char *to)
 {
     object on = named(from);
     int sys = is_of_lock(on) ? turn_at(RENAMEAT, on, from_dir, from) : turn(RENAMEAT, on);
-    int result = sys ? give(sys) : __real_renameat(from_dir, from, to_dir, to);
+    int result = sys && !plan.late ? -1 : __real_renameat(from_dir, from, to_dir, to);
     if (plan.armed && on == TEMP && result == 0)
         plan.phase = RELEASING;
-    return result;
+    return sys ? give(sys) : result;
 }
 
 #ifdef STATX_ATTR_IMMUTABLE
@@ -444,6 +464,8 @@ int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to, in
     int sys = turn(LINKAT, named(to));
     if (plan.armed && plan.no_links && !sys)
         sys = EPERM;
+    else if (sys && plan.late)
+        assert_int_equal(__real_linkat(from_dir, from, to_dir, to, flags), 0);
     return sys ? give(sys) : __real_linkat(from_dir, from, to_dir, to, flags);
 }
 
@@ -453,6 +475,8 @@ int __wrap_renameat2(int from_dir, const char *from, int to_dir, const char *to,
     int sys = turn(RENAMEAT2, named(from));
     if (plan.armed && plan.no_renameat2 && !sys)
         sys = ENOSYS;
+    else if (sys && plan.late)
+        assert_int_equal(__real_renameat2(from_dir, from, to_dir, to, flags), 0);
     return sys ? give(sys) : __real_renameat2(from_dir, from, to_dir, to, flags);
 }
 #endif

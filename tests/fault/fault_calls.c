@@ -44,9 +44,12 @@ static const rule rules[] = {
     { CLOSE, NOTHING, NULL, 0, 0, { 0 }, GOES_ON },
     { FLOCK, VM_FILE, NULL, 0, 0, { EIO }, FAILS },
     { FLOCK, NOTHING, NULL, 0, 0, { 0 }, GOES_ON },
-    /* The first asks whether a sweep removed the file, a later one for the owner. */
+    /* The first asks whether a sweep removed the file, the second for the owner, the third whether
+     * the mode has still to be set. */
     { FSTAT, TEMP, NULL, 1, 1, { 0 }, GOES_ON },
     { FSTAT, COPY, NULL, 1, 1, { 0 }, GOES_ON },
+    { FSTAT, TEMP, NULL, 3, 3, { 0 }, GOES_ON },
+    { FSTAT, COPY, NULL, 3, 3, { 0 }, GOES_ON },
     /* Asks whether the directory was opened with O_PATH; on failure it was not. */
     { FCNTL, VM_FOLDER, NULL, 0, 0, { 0 }, GOES_ON },
     /* Asks whether the new file already has the attribute. */
@@ -337,15 +340,48 @@ static void test_short(void **state)
 /* A new file is complete and synced before it is renamed at event RENAMED. */
 static void check_order(object on, size_t renamed)
 {
-    size_t synced = first_of(FSYNC, on);
+    size_t synced = first_of(FSYNC, on), chmod = first_of(FCHMOD, on);
     assert_true(first_of(WRITE, on) > 0);
-    assert_true(last_of(WRITE, on) < first_of(FCHMOD, on));
-    assert_true(last_of(FCHOWN, on) < first_of(FCHMOD, on));
+    /* A file with an ACL has its mode from the ACL. */
+    assert_true(!chmod || (last_of(WRITE, on) < chmod && last_of(FCHOWN, on) < chmod));
     assert_true(last_of(FCHMOD, on) < synced && last_of(FSETXATTR, on) < synced);
     assert_true(last_of(FREMOVEXATTR, on) < synced);
     assert_true(last_of(FSYNC, on) < first_of(CLOSE, on));
     assert_true(first_of(CLOSE, on) < renamed);
     assert_true(synced > 0 && renamed > 0);
+}
+
+/* No bit of the mode but the owner's is set before the ACL: without the ACL, the bits of its mask
+ * are the rights of the group. */
+static void check_acl_first(object on, call acl_call)
+{
+    size_t acl = 0;
+    for (size_t i = 0; i < plan.count && !acl; i++)
+        if (plan.at[i].call == acl_call && plan.at[i].on == on && *plan.at[i].attr)
+            acl = i + 1;
+    assert_true(acl > 0);
+    for (size_t i = 0; i < acl; i++)
+        if (plan.at[i].call == FCHMOD && plan.at[i].on == on)
+            assert_int_equal(plan.at[i].mode & 07077, 0);
+}
+
+static void test_acl_before_mode(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(scenarios); i++) {
+        const scenario *s = &scenarios[i];
+        result r;
+        if (s->dry_run)
+            continue;
+        run(s, MAX_EVENTS, 0, &r);
+        assert_int_equal(r.status, VMXCI_OK);
+        if (r.had & WITH_ACL)
+            check_acl_first(TEMP, FSETXATTR);
+        if (r.had & WITH_DEFAULT_ACL)
+            check_acl_first(TEMP, FREMOVEXATTR);
+        if (r.had & WITH_ACL && s->no_links)
+            check_acl_first(COPY, FSETXATTR);
+    }
 }
 
 static void test_order(void **state)
@@ -455,6 +491,82 @@ static void test_removal_fails(void **state)
     assert_int_equal(bad, 0);
 }
 
+static bool can_be_late(const event *e)
+{
+    return e->call == LINKAT ||
+           ((e->call == RENAMEAT || e->call == RENAMEAT2) && (e->on == TEMP || e->on == COPY));
+}
+
+static int fail_late(const scenario *s, size_t i, const event *e)
+{
+    static const int late_errors[] = { EIO, ENOENT, EEXIST, ESTALE, ETIMEDOUT };
+    int bad = 0;
+    for (size_t k = 0; k < COUNT(late_errors); k++) {
+        result r;
+        plan.late = true;
+        run(s, i, late_errors[k], &r);
+        plan.late = false;
+        const char *what = r.status == VMXCI_OK ? check_new(s, &r, NULL) : "it failed";
+        /* Another link of the file may have been there before. */
+        if (late_errors[k] == EEXIST && r.had & WITH_LINK)
+            what = NULL;
+        if (!what && count_temporary() != 0)
+            what = "a temporary file is left";
+        if (what)
+            bad += wrong(s, e, late_errors[k], &r, what);
+    }
+    return bad;
+}
+
+/* Over a network, a rename or a link can report a failure after it happened. */
+static void test_late_failures(void **state)
+{
+    (void)state;
+    int bad = 0, count = 0;
+    for (size_t i = 0; i < COUNT(scenarios); i++) {
+        event events[MAX_EVENTS];
+        result r;
+        run(&scenarios[i], MAX_EVENTS, 0, &r);
+        const size_t n = plan.count;
+        memcpy(events, plan.at, sizeof events);
+        for (size_t k = 0; k < n; k++) {
+            if (!can_be_late(&events[k]) || (events[k].call == LINKAT && scenarios[i].no_links) ||
+                (events[k].call == RENAMEAT2 && scenarios[i].no_renameat2))
+                continue;
+            bad += fail_late(&scenarios[i], k, &events[k]);
+            count++;
+        }
+    }
+    assert_true(count >= 8);
+    assert_int_equal(bad, 0);
+}
+
+/* If it cannot be seen whether the rename happened, the backup stays. */
+static void test_backup_stays_if_in_doubt(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(scenarios); i++)
+        for (int late = 0; late <= 1; late++) {
+            const scenario *s = &scenarios[i];
+            result r;
+            if (!s->backup)
+                continue;
+            run(s, MAX_EVENTS, 0, &r);
+            const size_t at = first_of(RENAMEAT, TEMP);
+            const event e = plan.at[at - 1];
+            plan.late = late;
+            plan.blind = true;
+            run(s, at - 1, EIO, &r);
+            plan.late = plan.blind = false;
+            if (r.status != VMXCI_EIO || !has_text(BACKUP_NAME, OLD) ||
+                !has_text(FILE_NAME, late ? NEW : OLD) || count_temporary() != 0 ||
+                !strstr(r.err.message, "the old file is kept as 'a.vmx.bak'"))
+                bad += wrong(s, &e, EIO, &r, "the backup");
+        }
+    assert_int_equal(bad, 0);
+}
+
 /* EPERM on an attribute that may be lost is a note; ENOSPC is an error. */
 static void test_other_attribute(void **state)
 {
@@ -478,10 +590,17 @@ static void test_other_attribute(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each),           cmocka_unit_test(test_short),
-        cmocka_unit_test(test_order),          cmocka_unit_test(test_nothing_is_synced),
-        cmocka_unit_test(test_refused_backup), cmocka_unit_test(test_dry_run_writes_nothing),
-        cmocka_unit_test(test_removal_fails),  cmocka_unit_test(test_other_attribute),
+        cmocka_unit_test(test_each),
+        cmocka_unit_test(test_short),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_nothing_is_synced),
+        cmocka_unit_test(test_refused_backup),
+        cmocka_unit_test(test_dry_run_writes_nothing),
+        cmocka_unit_test(test_acl_before_mode),
+        cmocka_unit_test(test_late_failures),
+        cmocka_unit_test(test_backup_stays_if_in_doubt),
+        cmocka_unit_test(test_removal_fails),
+        cmocka_unit_test(test_other_attribute),
     };
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }
