@@ -25,15 +25,18 @@ int vmxi_fail_changed(vmxci_error *err)
                      "nothing was written");
 }
 
-/* Checks that the file is the one that was read, and that its backup would have an allowed name. */
+/* Checks that the file is the one that was read and can be renamed over, and that its backup would
+ * have an allowed name. */
 static int check_before_write(const vmxi_replacement *r, vmxci_error *err)
 {
     vmxi_identity now = vmxi_identity_of(&r->old->st);
     if (!vmxi_identity_equal(&now, &r->identity))
         return vmxi_fail_changed(err);
+    int status = vmxi_check_not_mounted(&r->old->target, err);
     /* The backup is named after the file, not after a link to it. */
-    return r->backup_suffix ? r->check_backup(r->old->target.name, r->backup_suffix, err)
-                            : VMXCI_OK;
+    if (status == VMXCI_OK && r->backup_suffix)
+        status = r->check_backup(r->old->target.name, r->backup_suffix, err);
+    return status;
 }
 
 /* Checks that the file still has the bytes that were read. */

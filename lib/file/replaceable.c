@@ -55,17 +55,54 @@ static int check_as_user(const struct stat *directory, const struct stat *file,
     return VMXCI_OK;
 }
 
+#ifdef STATX_ATTR_IMMUTABLE
+
+#ifndef STATX_ATTR_MOUNT_ROOT
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#endif
+
+/* Returns whether NAME has one of the attributes FLAGS of statx(2); false if that is unknown. */
+static bool has_attribute(int dir, const char *name, unsigned flags)
+{
+    struct statx st;
+    return statx(dir, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &st) == 0 &&
+           st.stx_attributes & flags;
+}
+
 /* Returns whether chattr(1) has protected NAME against changes. */
 static bool is_immutable(int dir, const char *name)
 {
-#ifdef STATX_ATTR_IMMUTABLE
-    struct statx st;
-    return statx(dir, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &st) == 0 &&
-           st.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
+    return has_attribute(dir, name, STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
+}
+
+static bool is_mount_point(int dir, const char *name)
+{
+    return has_attribute(dir, name, STATX_ATTR_MOUNT_ROOT);
+}
+
 #else
+
+static bool is_immutable(int dir, const char *name)
+{
     (void)dir, (void)name;
     return false;
+}
+
+static bool is_mount_point(int dir, const char *name)
+{
+    (void)dir, (void)name;
+    return false;
+}
+
 #endif
+
+int vmxi_check_not_mounted(const vmxi_target *target, vmxci_error *err)
+{
+    if (!is_mount_point(target->dir, target->name))
+        return VMXCI_OK;
+    return vmxi_fail_sys(err, VMXCI_EIO, EBUSY,
+                         "cannot replace the file: it is a mount point; edit the file that is "
+                         "mounted there, or unmount it");
 }
 
 int vmxi_check_replaceable(const vmxi_old_file *file, const char *backup_suffix,
@@ -74,9 +111,6 @@ int vmxi_check_replaceable(const vmxi_old_file *file, const char *backup_suffix,
     const vmxi_target *target = &file->target;
     struct stat directory;
     vmxi_backup backup;
-    if (faccessat(target->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
-        return vmxi_fail_sys(err, VMXCI_EIO, errno,
-                             "cannot create a temporary file in the directory");
     if (backup_suffix && !vmxi_backup_format_name(&backup, target, backup_suffix, 0))
         return vmxi_fail_sys(err, VMXCI_EIO, ENAMETOOLONG, "cannot create the backup");
     if (is_immutable(target->dir, target->name) || is_immutable(target->dir, "."))
