@@ -24,4 +24,7 @@ typedef int (*read_fn)(struct reader *reader, const struct input *in);
 /* Calls FN for each PATH.  Returns an exit status. */
 int read_all(const struct options *o, read_fn fn, void *payload);
 
+/* The same, for an FN that tells whether this process may edit the VM. */
+int read_all_for_edit(const struct options *o, read_fn fn, void *payload);
+
 #endif

@@ -49,6 +49,9 @@ int print_views(const struct options *o, const struct view_format *format)
     struct printer printer = { .format = format,
                                .as_table = several(o) || o->output == OUTPUT_TABLE || o->columns,
                                .table = begin_table(&columns, o) };
-    status = read_all(o, print_input, &printer);
+    /* Only those views tell whether the VM can be edited that were asked for it. */
+    const bool for_edit = format->refuses || as_json(o) || o->columns;
+    status = for_edit ? read_all_for_edit(o, print_input, &printer)
+                      : read_all(o, print_input, &printer);
     return max_status(status, end_table(&printer.table));
 }

@@ -86,7 +86,9 @@ typedef enum vmxci_status {
     VMXCI_ESUSPENDED = -23, /* "suspended": the VM is suspended */
     VMXCI_EENCRYPTED = -24, /* "encrypted": the VM is encrypted */
     VMXCI_EPARTIAL = -25,   /* "partially-encrypted": the VM is partially encrypted */
-    VMXCI_EMAKESWORSE = -26 /* "makes-worse": the edit would add an error to the file */
+    VMXCI_EMAKESWORSE = -26, /* "makes-worse": the edit would add an error to the file */
+    VMXCI_ENOTWRITABLE = -27 /* "not-writable": read-only file system, no right to write in the
+                                directory, or a symbolic link of another user */
 } vmxci_status;
 
 /* Returns the name of STATUS: static, never NULL; "unknown" if STATUS is not a vmxci_status.
@@ -809,7 +811,8 @@ typedef struct vmxci_state {
 /* Options for opening a VM. */
 typedef struct vmxci_vm_options {
     size_t size;
-    int edit;                         /* open the VM for vmxci_vm_commit() */
+    int edit;                         /* open the VM for vmxci_vm_commit(), and let
+                                         vmxci_vm_state() ask for the right to write */
     int share_lock;                   /* hold VMware's lock, shared with other readers, until
                                          vmxci_vm_close(); not with `edit`.  Where the directory
                                          cannot be written, no lock is taken */
@@ -859,9 +862,9 @@ vmxci_doc *vmxci_vm_doc(vmxci_vm *vm);
 const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
 
 /* Determines whether VM can be edited now, from its directory and from the .vmx file as it was
- * read.  `reason` is the first that applies: encrypted, suspended, locked, partially encrypted.
- * The options of VM count; locks that VM holds do not.  Nothing is written, and the state can
- * change at any time.
+ * read.  `reason` is the first that applies: encrypted, suspended, locked, partially encrypted, and
+ * if VM was opened with `edit`, not writable.  The options of VM count; locks that VM holds do not.
+ * Nothing is written, and the state can change at any time.
  * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), or EIO.  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 
@@ -913,8 +916,8 @@ int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to,
  * Returns VMXCI_OK; ENOMEM, EIO, ETOOBIG or ENOTVMX, as vmxci_vm_open() does; EINVAL (VM was
  * opened without `edit` or was changed by a commit); EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN (the
  * VM or one of its disks is locked); EBUSY (the wait took too long or was stopped); EENCRYPTED,
- * ESUSPENDED or EPARTIAL; or ECHANGED (the file is gone).  On failure VM holds no lock.
- * Since 0.1. */
+ * ESUSPENDED or EPARTIAL; ENOTWRITABLE (nothing was written; other reasons come first); or ECHANGED
+ * (the file is gone).  On failure VM holds no lock.  Since 0.1. */
 int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err);
 
 /* How a commit makes a change durable. */
@@ -942,20 +945,22 @@ typedef struct vmxci_commit_options {
     { sizeof(vmxci_commit_options), 0, NULL, 0, VMXCI_SYNC_FILE, NULL, NULL, 0, 0 }
 
 /* Replaces VM's .vmx file atomically with its document: after a crash the old or the new file is
- * there.  Mode, owner, ACL and extended attributes are kept.  OUT becomes 1 if the file was
- * replaced (with `dry_run`: would be).  If the document equals the file as it was read, OUT
- * becomes 0 and the file is left alone, even if it is locked.  The locks are taken as by
+ * there.  Mode, owner, ACL and extended attributes are kept; with another group, nobody but the
+ * owner keeps rights that not everybody had.  OUT becomes 1 if the file was replaced (with
+ * `dry_run`: would be).  If the document equals the file as it was read, OUT becomes 0 and the file
+ * is left alone, even if it is locked or cannot be written.  The locks are taken as by
  * vmxci_vm_lock(), unless VM holds them, and released at the end, also on failure; `dry_run` only
  * checks them and does not wait.  A VM that was changed cannot be committed again: open it again.
  * Notes, all of them warnings: "hard-links" (other hard links keep the old text),
- * "attribute-lost", "owner-lost", and "lock-left" (a lock could not be removed).
+ * "attribute-lost" (also the ACL, if the group could not be kept), "owner-lost", and "lock-left" (a
+ * lock could not be removed).
  * Returns VMXCI_OK; ENOMEM; EINVAL (OPT, a suffix that vmxci_backup_check() rejects, or VM was
  * opened without `edit` or was changed by a commit); EIO; EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN,
- * EBUSY, EENCRYPTED, ESUSPENDED or EPARTIAL, as vmxci_vm_lock() does; EPROTECTED or EMAKESWORSE, as
- * vmxci_doc_check_edit() does; or ECHANGED (the file is not the one that was read, or a lock was
- * removed by others).  On failure the file is unchanged, with
- * one exception: EIO with OUT 1 means that the file was replaced, but its directory could not be
- * synced, so the change may not be durable.  Since 0.1.
+ * EBUSY, EENCRYPTED, ESUSPENDED, EPARTIAL or ENOTWRITABLE, as vmxci_vm_lock() does; EPROTECTED or
+ * EMAKESWORSE, as vmxci_doc_check_edit() does; or ECHANGED (the file is not the one that was read, or
+ * a lock was removed by others).  On failure the file is unchanged, with one exception: EIO with OUT
+ * 1 means that the file was replaced, but its directory could not be synced, so the change may not be
+ * durable.  Since 0.1.
  *
  * Example:
  *     int restrict_vm(const char *path, vmxci_error *err)

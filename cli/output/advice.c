@@ -2,13 +2,10 @@
 #include <config.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "options/options.h"
 #include "options/table.h"
@@ -70,35 +67,6 @@ static bool is_permission(int sys)
     return sys == EACCES || sys == EPERM || sys == EROFS;
 }
 
-/* Whether nothing can be created beside PATH.  PATH becomes its directory. */
-static bool is_beside_unwritable(char *path)
-{
-    char *slash = strrchr(path, '/');
-    if (!slash)
-        snprintf(path, 2, ".");
-    else
-        slash[slash == path] = '\0';
-    return faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) != 0 && is_permission(errno);
-}
-
-/* Finds the directory of PATH, or of the file that PATH leads to, that cannot be written to. */
-static bool find_unwritable(char out[PATH_MAX], const char *path)
-{
-    if (strlen(path) >= PATH_MAX || !*path)
-        return false;
-    memcpy(out, path, strlen(path) + 1);
-    return is_beside_unwritable(out) || (realpath(path, out) && is_beside_unwritable(out));
-}
-
-static void advise_on_permission(char out[ADVICE_SIZE], const char *path)
-{
-    char directory[PATH_MAX], text[ADVICE_SIZE];
-    if (!find_unwritable(directory, path))
-        return;
-    snprintf(text, sizeof text, "; the directory '%s' must be writable", directory);
-    vmxci_printable(out, ADVICE_SIZE, (vmxci_str){ text, strlen(text) }, 1);
-}
-
 /* A message that names the owner is about the owner or group of the file, which the new file
  * cannot have. */
 static bool is_about_owner(const vmxci_error *err)
@@ -106,16 +74,12 @@ static bool is_about_owner(const vmxci_error *err)
     return strstr(err->message, "owner") != NULL;
 }
 
-void advise(char out[ADVICE_SIZE], const struct options *o, const char *path,
-            const vmxci_error *err)
+void advise(char out[ADVICE_SIZE], const struct options *o, const vmxci_error *err)
 {
     const bool is_edit = o->command->groups & GROUP_EDIT;
     const bool is_for_edits = err->code == VMXCI_EPARTIAL;
     snprintf(out, ADVICE_SIZE, "%s", is_for_edits && !is_edit ? "" : advice_for(err->code, o));
-    if (!is_edit || err->code != VMXCI_EIO || !is_permission(err->sys_errno))
-        return;
-    if (!is_about_owner(err))
-        advise_on_permission(out, path);
-    else if (!o->no_preserve_owner)
+    if (is_edit && err->code == VMXCI_EIO && is_permission(err->sys_errno) && is_about_owner(err) &&
+        !o->no_preserve_owner)
         snprintf(out, ADVICE_SIZE, "; use '--no-preserve-owner' to edit the file nevertheless");
 }

@@ -3,8 +3,6 @@
 #ifndef CLI_OUTPUT_ADVICE_H
 #define CLI_OUTPUT_ADVICE_H
 
-#include <limits.h>
-
 #include <vmxci.h>
 
 struct options;
@@ -15,12 +13,10 @@ const char *advice_for(int status, const struct options *o);
 
 /* Room for what advise writes. */
 enum {
-    ADVICE_SIZE = PATH_MAX + 128
+    ADVICE_SIZE = 256
 };
 
-/* Writes the advice on ERR, which ended the work on PATH: that of advice_for, or what permission
- * was missing. */
-void advise(char out[ADVICE_SIZE], const struct options *o, const char *path,
-            const vmxci_error *err);
+/* Writes the advice on ERR: that of advice_for, or how to do without the missing permission. */
+void advise(char out[ADVICE_SIZE], const struct options *o, const vmxci_error *err);
 
 #endif

@@ -34,6 +34,7 @@ int exit_status_of(int status)
     case VMXCI_ESUSPENDED:
     case VMXCI_EENCRYPTED:
     case VMXCI_EPARTIAL:
+    case VMXCI_ENOTWRITABLE:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;
@@ -57,7 +58,7 @@ static void print_message(const char *path, size_t line, size_t column, const ch
 int report_error(const struct options *o, const char *path, const vmxci_error *err)
 {
     char advice[ADVICE_SIZE];
-    advise(advice, o, path, err);
+    advise(advice, o, err);
     print_message(path, err->line, err->column, "", err->message, advice);
     return exit_status_of(err->code);
 }

@@ -32,13 +32,14 @@ static const char *const names[] = {
     [-VMXCI_EENCRYPTED] = "encrypted",
     [-VMXCI_EPARTIAL] = "partially-encrypted",
     [-VMXCI_EMAKESWORSE] = "makes-worse",
+    [-VMXCI_ENOTWRITABLE] = "not-writable",
 };
 
 const char *vmxci_status_name(int status)
 {
     if (status > 0 || status <= -(int)(sizeof names / sizeof names[0]))
         return "unknown";
-    return names[-status];
+    return names[-status] ? names[-status] : "unknown";
 }
 
 const char *vmxci_severity_name(vmxci_severity severity)

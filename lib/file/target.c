@@ -14,10 +14,6 @@
 #define O_PATH 0
 #endif
 
-enum {
-    MAX_LINKS = 40
-};
-
 /* Opens the directory of PATH, which is relative to that of TARGET, and stores the last name. */
 static int enter_directory(vmxi_target *target, char *path)
 {
@@ -41,17 +37,45 @@ static int enter_directory(vmxi_target *target, char *path)
     return 0;
 }
 
-/* Finds out whether the name is a link, and if so, reads its target into PATH. */
-static int read_link(const vmxi_target *target, char path[PATH_MAX], int *is_link)
+/* Finds out whether the name is a link. */
+static int find_link(const vmxi_target *target, bool *is_link)
 {
-    ssize_t n = readlinkat(target->dir, target->name, path, PATH_MAX);
-    *is_link = n >= 0;
+    char unused[1];
+    const bool found = readlinkat(target->dir, target->name, unused, sizeof unused) >= 0;
+    *is_link = found;
+    return found || errno == EINVAL ? 0 : errno;
+}
+
+/* Reads the link NAME in DIR into PATH, and adds its owner to OWNERS. */
+static int read_link_at(int dir, const char *name, const struct stat *st, char path[PATH_MAX],
+                        vmxi_link_owners *owners)
+{
+    const ssize_t n = readlinkat(dir, name, path, PATH_MAX);
     if (n < 0)
-        return errno == EINVAL ? 0 : errno;
+        return errno;
     if (n == PATH_MAX)
         return ENAMETOOLONG;
     path[n] = '\0';
+    if (st->st_uid != geteuid() && st->st_uid != 0)
+        owners->at[owners->count++] = st->st_uid;
     return 0;
+}
+
+/* Reads the link that the name is into PATH.  With O_PATH one descriptor is used, so that owner and
+ * text are those of the same link, even if another user exchanges it meanwhile. */
+static int read_link(const vmxi_target *target, char path[PATH_MAX], vmxi_link_owners *owners)
+{
+    struct stat st;
+    if (!O_PATH)
+        return fstatat(target->dir, target->name, &st, AT_SYMLINK_NOFOLLOW) != 0
+                   ? errno
+                   : read_link_at(target->dir, target->name, &st, path, owners);
+    const int fd = vmxi_openat(target->dir, target->name, O_PATH | O_NOFOLLOW);
+    if (fd < 0)
+        return errno;
+    const int sys = fstat(fd, &st) != 0 ? errno : read_link_at(fd, "", &st, path, owners);
+    close(fd);
+    return sys;
 }
 
 /* Returns whether DIR could not be opened for reading: it cannot be listed or synced. */
@@ -69,30 +93,36 @@ static int copy_target(vmxi_target *link, const vmxi_target *target)
     return link->dir < 0 ? errno : 0;
 }
 
-static int follow_links(vmxi_target *target, vmxi_target *link, char path[PATH_MAX])
+static int follow_links(vmxi_target *target, vmxi_target *link, vmxi_link_owners *owners,
+                        char path[PATH_MAX])
 {
-    for (int links = 0; links < MAX_LINKS; links++) {
-        int is_link, sys = enter_directory(target, path);
+    for (int links = 0; links < VMXI_MAX_LINKS; links++) {
+        bool is_link = false;
+        int sys = enter_directory(target, path);
         if (sys == 0)
-            sys = read_link(target, path, &is_link);
-        if (sys == 0 && is_link && links == 0)
-            sys = copy_target(link, target);
+            sys = find_link(target, &is_link);
         if (sys == 0 && !is_link && is_unreadable(target->dir))
             sys = EACCES;
+        if (sys == 0 && is_link && links == 0)
+            sys = copy_target(link, target);
+        if (sys == 0 && is_link)
+            sys = read_link(target, path, owners);
         if (sys || !is_link)
             return sys;
     }
     return ELOOP;
 }
 
-int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path)
+int vmxi_target_open(vmxi_target *out, vmxi_target *link, vmxi_link_owners *owners,
+                     const char *path)
 {
     char buffer[PATH_MAX];
     int sys = ENAMETOOLONG;
     *out = *link = (vmxi_target){ .dir = AT_FDCWD };
+    owners->count = 0;
     if (strlen(path) < sizeof buffer) {
         memcpy(buffer, path, strlen(path) + 1);
-        sys = follow_links(out, link, buffer);
+        sys = follow_links(out, link, owners, buffer);
     }
     if (sys) {
         vmxi_target_close(out);

@@ -6,6 +6,7 @@
 
 #include <limits.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 
 #include <vmxci.h>
 
@@ -22,6 +23,17 @@ typedef struct vmxi_target {
     char name[NAME_MAX + 1];
 } vmxi_target;
 
+enum {
+    VMXI_MAX_LINKS = 40
+};
+
+/* The owners of the symbolic links on the way to a file that belong neither to this user nor to
+ * root. */
+typedef struct vmxi_link_owners {
+    unsigned count;
+    uid_t at[VMXI_MAX_LINKS];
+} vmxi_link_owners;
+
 /* An existing file, open for reading. */
 typedef struct vmxi_old_file {
     vmxi_target target;
@@ -30,9 +42,11 @@ typedef struct vmxi_old_file {
 } vmxi_old_file;
 
 /* Follows PATH through its symbolic links to OUT.  If PATH itself is one, LINK is its place, else
- * `dir` of LINK is AT_FDCWD.  The caller closes both.  Returns 0, or an errno with
- * both closed. */
-int vmxi_target_open(vmxi_target *out, vmxi_target *link, const char *path);
+ * `dir` of LINK is AT_FDCWD.  OWNERS are those of the links that the last name of PATH leads
+ * through, not of links in place of directories.  The caller closes OUT and LINK.  Returns 0, or an
+ * errno with both closed. */
+int vmxi_target_open(vmxi_target *out, vmxi_target *link, vmxi_link_owners *owners,
+                     const char *path);
 
 void vmxi_target_close(vmxi_target *target);
 

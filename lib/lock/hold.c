@@ -19,7 +19,7 @@
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err)
 {
     *out = (vmxi_hold){ .file.fd = -1, .path = path, .locks = { VMXI_LOCK_INIT, VMXI_LOCK_INIT } };
-    int sys = vmxi_target_open(&out->file.target, &out->link, path);
+    int sys = vmxi_target_open(&out->file.target, &out->link, &out->link_owners, path);
     return sys ? vmxi_fail_sys(err, sys == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, sys,
                                "cannot find the file or open its directory")
                : VMXCI_OK;

@@ -12,7 +12,8 @@
 
 typedef struct vmxi_hold {
     vmxi_old_file file;
-    vmxi_target link;   /* the symbolic link, if the path is one; otherwise its `dir` is AT_FDCWD */
+    vmxi_target link; /* the symbolic link, if the path is one; otherwise its `dir` is AT_FDCWD */
+    vmxi_link_owners link_owners;
     const char *path;   /* borrowed */
     vmxi_lock locks[2]; /* of the link, if there is one, and then of the file */
     bool shared;        /* the locks are shared */

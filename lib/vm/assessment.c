@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "lock/refusal.h"
+#include "vm/access.h"
 #include "vm/assessment.h"
 #include "vm/disks.h"
 #include "vm/refusal.h"
@@ -110,6 +111,22 @@ static void assess_text(vmxi_assessment *out, const vmxi_subject *s)
         out->refusal = refusal;
 }
 
+/* The missing right to edit is the last reason to refuse an edit. */
+static int assess_access(vmxi_assessment *out, const vmxi_subject *s, vmxci_error *err)
+{
+    vmxci_error refusal;
+    if (!s->for_edit || out->refusal.code)
+        return VMXCI_OK;
+    int status = vmxi_refuse_links(s->hold, &refusal);
+    if (status == VMXCI_OK && !s->locked)
+        status = vmxi_refuse_directories(s->hold, &refusal);
+    if (status == VMXCI_ENOTWRITABLE)
+        add_refusal(out, &refusal);
+    else if (status && err)
+        *err = refusal;
+    return status == VMXCI_ENOTWRITABLE ? VMXCI_OK : status;
+}
+
 int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking, vmxci_error *err)
 {
     const vmxi_target *target = &subject->hold->file.target;
@@ -120,9 +137,10 @@ int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking
         status = assess_lock(out, subject, breaking, err);
     if (status == VMXCI_OK)
         status = assess_disk_locks(out, subject, err);
-    if (status == VMXCI_OK)
-        assess_text(out, subject);
-    return status;
+    if (status)
+        return status;
+    assess_text(out, subject);
+    return assess_access(out, subject, err);
 }
 
 void vmxi_assessment_free(vmxi_assessment *assessment)

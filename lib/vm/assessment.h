@@ -17,6 +17,8 @@ typedef struct vmxi_subject {
     const vmxci_doc *doc;  /* the text of the file */
     const vmxci_vm_options *options;
     vmxi_host *host;
+    bool for_edit; /* this process must have the right to edit the file */
+    bool locked;   /* HOLD has its locks; whether its directories are writable was asked before */
 } vmxi_subject;
 
 typedef struct vmxi_assessment {

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "lock/filelock.h"
+#include "vm/access.h"
 #include "vm/kind.h"
 #include "vm/load.h"
 #include "vm/locate.h"
@@ -31,23 +32,29 @@ int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err)
 }
 
 static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, bool breaking,
-                  vmxci_error *err)
+                  bool for_edit, vmxci_error *err)
 {
     const vmxi_subject subject = {
-        .hold = hold, .doc = doc, .options = &vm->options, .host = &vm->host
+        .hold = hold,
+        .doc = doc,
+        .options = &vm->options,
+        .host = &vm->host,
+        .for_edit = for_edit,
+        .locked = vm->locked,
     };
     return vmxi_assess(&vm->assessment, &subject, breaking, err);
 }
 
 int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vmxci_error *err)
 {
-    return assess(vm, hold, doc, false, err);
+    return assess(vm, hold, doc, false, vm->original != NULL, err);
 }
 
-static int check_state(vmxci_vm *vm, const vmxci_doc *doc, bool breaking, vmxci_error *err)
+static int check_state(vmxci_vm *vm, const vmxci_doc *doc, bool breaking, bool for_edit,
+                       vmxci_error *err)
 {
     const vmxci_error *refusal = &vm->assessment.refusal;
-    int status = assess(vm, vm->hold, doc, breaking, err);
+    int status = assess(vm, vm->hold, doc, breaking, for_edit, err);
     if (status == VMXCI_OK && refusal->code && err)
         *err = *refusal;
     return status ? status : refusal->code;
@@ -55,7 +62,7 @@ static int check_state(vmxci_vm *vm, const vmxci_doc *doc, bool breaking, vmxci_
 
 int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, vmxci_error *err)
 {
-    return check_state(vm, doc, false, err);
+    return check_state(vm, doc, false, vm->original != NULL, err);
 }
 
 /* ---- locks ----------------------------------------------------------------------------- */
@@ -85,8 +92,26 @@ static int may_break(void *asked, vmxci_error *err)
     vmxci_vm *vm = asked;
     if (!vm->original)
         return VMXCI_OK;
-    int status = check_state(vm, vm->original, true, err);
+    int status = check_state(vm, vm->original, true, false, err);
     return status ? status : vmxi_vm_check_change(vm, err);
+}
+
+/* Refuses the edit if this process has no right to it, before anything is written, even a lock.
+ * Any other reason to refuse it comes first. */
+static int check_access(vmxci_vm *vm, vmxci_error *err)
+{
+    vmxci_error refusal;
+    int status = vmxi_refuse_links(vm->hold, &refusal);
+    if (status == VMXCI_OK)
+        status = vmxi_refuse_directories(vm->hold, &refusal);
+    if (status == VMXCI_OK)
+        return VMXCI_OK;
+    const int other = check_state(vm, vm->original, false, false, err);
+    if (other)
+        return other;
+    if (err)
+        *err = refusal;
+    return status;
 }
 
 int vmxi_vm_take_locks(vmxci_vm *vm, vmxci_error *err)
@@ -102,7 +127,10 @@ int vmxi_vm_take_locks(vmxci_vm *vm, vmxci_error *err)
     int status = vmxi_vm_find(vm, err);
     if (status)
         return status;
-    status = vmxi_hold_take(vm->hold, &request, err);
+    if (vm->original)
+        status = check_access(vm, err);
+    if (status == VMXCI_OK)
+        status = vmxi_hold_take(vm->hold, &request, err);
     vm->locked = status == VMXCI_OK;
     if (status)
         vmxi_vm_abandon_locks(vm, err);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "vmx/doc.h"
 #include "vmx/edit_plan.h"
+#include "vmx/escape.h"
 #include "vmx/index.h"
 #include "vmx/key.h"
 #include "vmx/parse.h"
@@ -233,6 +234,31 @@ static int check_edits(size_t *room, const vmxci_doc *doc, const vmxci_edit *edi
     return VMXCI_OK;
 }
 
+/* Returns whether EDIT, alone, leaves the text as it is. */
+static bool changes_nothing(const vmxi_body *body, const vmxci_edit *edit)
+{
+    const vmxi_line *line = vmxi_body_find(body, edit->key);
+    switch (edit->kind) {
+    case VMXCI_KEY_SET:
+        return line && !(line->flags & VMXCI_LINE_DUPLICATE) &&
+               vmxi_decodes_to(vmxi_body_value(body, line), edit->value);
+    case VMXCI_KEY_SET_MISSING:
+        return line != NULL;
+    case VMXCI_KEY_UNSET:
+        break;
+    }
+    return !line;
+}
+
+/* Returns how many edits at the start of the list leave the text as it is. */
+static size_t count_without_change(const vmxi_body *body, const vmxci_edit *edits, size_t count)
+{
+    size_t n = 0;
+    while (n < count && changes_nothing(body, &edits[n]))
+        n++;
+    return n;
+}
+
 static int apply_plan(vmxci_doc *doc, const vmxi_edit_plan *plan, const vmxci_edit *edits,
                       size_t room, vmxci_error *err)
 {
@@ -254,7 +280,7 @@ int vmxci_doc_edit_bytes(vmxci_doc *doc, const vmxci_edit *edits, size_t count,
     int status = check_options(opt, err);
     if (status == VMXCI_OK)
         status = check_edits(&room, doc, edits, count, failed, err);
-    if (status || count == 0)
+    if (status || count_without_change(&doc->body, edits, count) == count)
         return status;
     status = vmxi_edit_plan_make(&plan, &doc->body, edits, count, opt ? opt->keep : VMXCI_KEEP_NONE,
                                  failed, &doc->alloc, err);

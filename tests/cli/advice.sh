@@ -24,13 +24,13 @@ directory_is_not_writable() {
     chmod 555 vm
     for path in vm vm/a.vmx; do
         for option in -v -n; do
-            expect 4 user_vmxci set $option --present=false $path
-            says "; the directory 'vm' must be writable"
+            expect 5 user_vmxci set $option --present=false $path
+            says "the directory 'vm' must be writable for an edit: Permission denied"
         done
     done
     cd vm
-    expect 4 user_vmxci set --present=false a.vmx
-    says "; the directory '.' must be writable"
+    expect 5 user_vmxci set --present=false a.vmx
+    says "the directory '.' must be writable for an edit: Permission denied"
 }
 
 directory_behind_a_link_is_not_writable() {
@@ -40,8 +40,8 @@ directory_behind_a_link_is_not_writable() {
     ln -s ../vm/a.vmx there/b.vmx
     give there vm/a.vmx
     chmod 555 vm
-    expect 4 user_vmxci set --present=false there/b.vmx
-    says "; the directory '$PWD/vm' must be writable"
+    expect 5 user_vmxci set --present=false there/b.vmx
+    says "the directory '$PWD/vm' must be writable for an edit: Permission denied"
 }
 
 directory_of_a_link_is_not_writable() {
@@ -51,8 +51,8 @@ directory_of_a_link_is_not_writable() {
     ln -s ../vm/a.vmx there/b.vmx
     give vm vm/a.vmx
     chmod 555 there
-    expect 4 user_vmxci set --present=false there/b.vmx
-    says "; the directory 'there' must be writable"
+    expect 5 user_vmxci set --present=false there/b.vmx
+    says "the directory 'there' must be writable for an edit: Permission denied"
 }
 
 file_is_not_readable() {

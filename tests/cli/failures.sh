@@ -167,10 +167,16 @@ edit_on_read_only_disk() {
     expect 0 vmxci unset --id a.vmx
     expect 0 vmxci get present a.vmx
     for option in -v -n --no-preserve-owner; do
-        expect 4 vmxci set "$option" --present=false a.vmx
-        says 'a.vmx: '
-        says 'Read-only file system'
+        expect 5 vmxci set "$option" --present=false a.vmx
+        says "a.vmx: the directory '.' must be writable for an edit: Read-only file system"
     done
+    expect 5 vmxci status -o json a.vmx
+    grep '"editable":false,"reason":"not-writable"' "$tmp/out" || fail "$(cat "$tmp/out")"
+    expect 0 vmxci show -o json a.vmx
+    grep '"editable":false,"reason":"not-writable"' "$tmp/out" || fail "$(cat "$tmp/out")"
+    # The sheet is for readers, who need no right to write.
+    expect 0 vmxci show a.vmx
+    ! grep 'cannot be edited' "$tmp/out" || fail "$(cat "$tmp/out")"
     is_old a.vmx
 }
 
@@ -208,6 +214,28 @@ immutable_file() {
     chattr -i a.vmx
     is_old a.vmx
     return "$status"
+}
+
+# A file that is a mount point, as in a container, can be written but not replaced.
+mount_point() {
+    need_root
+    need unshare mount
+    make_vm a.vmx b.vmx
+    # shellcheck disable=SC2016 # for the other shell
+    unshare -m sh -c 'mount --bind b.vmx a.vmx' || skip "cannot mount in a namespace of its own"
+    for option in -v -n -b; do
+        # shellcheck disable=SC2016,SC2086
+        expect 4 unshare -m sh -c 'mount --bind b.vmx a.vmx && exec "$@"' sh ${VMXCI_WRAPPER-} \
+            "$VMXCI" set $option --present=false a.vmx
+        says 'a.vmx: cannot replace the file: it is a mount point; edit the file that is mounted'
+    done
+    # shellcheck disable=SC2016,SC2086
+    expect 0 unshare -m sh -c 'mount --bind b.vmx a.vmx && exec "$@"' sh ${VMXCI_WRAPPER-} \
+        "$VMXCI" set --present=true a.vmx
+    is_old a.vmx
+    is_old b.vmx
+    equal "$(ls -A | grep -v copy)" "a.vmx
+b.vmx"
 }
 
 # ---- signals ---------------------------------------------------------------------------------
@@ -359,6 +387,7 @@ run read_only_disk
 run sticky_directory
 run sticky_directory_in_a_dry_run
 run immutable_file
+run mount_point
 run terminated
 run hung_up
 run ignored_signal

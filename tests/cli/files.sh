@@ -188,6 +188,69 @@ link_with_backup() {
 store"
 }
 
+# link_of USER TARGET NAME
+link_of() {
+    ln -s "$2" "$3"
+    chown -h "$1:0" "$3"
+}
+
+# An edit follows only links of the caller, of root, or of the owner of the file.
+link_of_another_user() {
+    need_root
+    mkdir store
+    make_vm store/a.vmx
+    link_of 12345 store/a.vmx link.vmx
+    for option in -v -n --no-preserve-owner; do
+        expect 5 vmxci set $option --present=false link.vmx
+        says "link.vmx: the path leads through a symbolic link of user 12345, who does not own the file; edit '$PWD/store/a.vmx' instead"
+    done
+    expect 5 vmxci status -o json link.vmx
+    grep '"editable":false,"reason":"not-writable"' "$tmp/out" || fail "$(cat "$tmp/out")"
+    expect 0 vmxci get present link.vmx
+    expect 0 vmxci show link.vmx
+    expect 0 vmxci set --present=true link.vmx
+    is_old store/a.vmx
+    equal "$(ls -A . store)" ".:
+link.vmx
+store
+
+store:
+a.vmx"
+    chown 12345 store/a.vmx
+    expect 0 vmxci set --present=false link.vmx
+    is_edited store/a.vmx
+}
+
+link_of_another_user_in_a_chain() {
+    need_root
+    make_vm a.vmx
+    ln -s a.vmx one.vmx
+    link_of 12345 one.vmx two.vmx
+    ln -s two.vmx three.vmx
+    expect 5 vmxci set --present=false three.vmx
+    says 'through a symbolic link of user 12345'
+    link_of 777 two.vmx four.vmx
+    chown 12345 a.vmx
+    expect 5 vmxci set --present=false four.vmx
+    says 'through a symbolic link of user 777'
+    expect 0 vmxci set --present=false three.vmx
+    is_edited a.vmx
+}
+
+link_seen_by_a_user() {
+    need_root
+    need_user
+    make_vm a.vmx
+    give . a.vmx
+    for owner in 0 "$nobody"; do
+        link_of "$owner" a.vmx "of-$owner.vmx"
+        expect 0 user_vmxci set -n --present=false "of-$owner.vmx"
+    done
+    link_of 12345 a.vmx other.vmx
+    expect 5 user_vmxci set --present=false other.vmx
+    is_old a.vmx
+}
+
 link_loop() {
     ln -s b.vmx a.vmx
     ln -s a.vmx b.vmx
@@ -396,10 +459,25 @@ read_only_directory() {
     give vm vm/a.vmx
     chmod 555 vm
     expect 0 user_vmxci set --present=true vm
-    expect 4 user_vmxci set --present=false vm
-    says 'vm/a.vmx: '
-    says 'Permission denied'
-    expect 4 user_vmxci set -n --present=false vm
+    expect 5 user_vmxci set --present=false vm
+    says "vm/a.vmx: the directory 'vm' must be writable for an edit: Permission denied"
+    expect 5 user_vmxci set -n --present=false vm
+    says "vm/a.vmx: the directory 'vm' must be writable for an edit: Permission denied"
+    expect 5 user_vmxci status vm
+    grep 'no: not-writable' "$tmp/out" || fail "$(cat "$tmp/out")"
+    expect 5 user_vmxci status -o json vm
+    grep '"editable":false,"reason":"not-writable"' "$tmp/out" || fail "$(cat "$tmp/out")"
+    expect 0 user_vmxci show vm
+    expect 0 user_vmxci get present vm
+    # Other reasons come first.
+    echo 'checkpoint.vmState = "a.vmss"' >>vm/a.vmx
+    : >vm/a.vmss
+    expect 5 user_vmxci set --present=false vm
+    says 'suspended'
+    expect 5 user_vmxci status -o json vm
+    grep '"reason":"suspended"' "$tmp/out" || fail "$(cat "$tmp/out")"
+    rm vm/a.vmss
+    make_vm vm/a.vmx
     is_old vm/a.vmx
     nothing_left
 }
@@ -452,6 +530,9 @@ run dots_after_a_link
 run link_to_a_directory
 run link_as_the_only_vmx
 run link_with_backup
+run link_of_another_user
+run link_of_another_user_in_a_chain
+run link_seen_by_a_user
 run link_loop
 run dangling_link
 run fifo

@@ -26,8 +26,6 @@ umask 022
 
 top=${abs_top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}
 cases=$top/testdata/cases
-VMS=$top/testdata/vm # for cases that only read
-export VMS
 VMXCI=${VMXCI:-./vmxci}
 case $VMXCI in
 /*) ;;
@@ -36,6 +34,10 @@ esac
 export VMXCI
 tmp=$(mktemp -d) || exit 99
 trap 'rm -rf "$tmp"' EXIT
+# For cases that only read.  A copy: in a read-only source tree, no VM could be edited.
+VMS=$tmp/vms
+export VMS
+cp -R "$top/testdata/vm" "$VMS" && chmod -R u+w "$VMS" || exit 99
 trap 'exit 1' HUP INT TERM
 passed=0 failed=0 skipped=0
 

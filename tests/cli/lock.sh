@@ -387,9 +387,9 @@ read_only_directory() {
     chmod 755 . "$lock"
     rm -r "$lock"
     chmod 555 .
-    expect 0 user_vmxci status a.vmx
-    expect 4 user_vmxci set --present=false a.vmx
-    says "cannot take the lock 'a.vmx.lck': Permission denied"
+    expect 5 user_vmxci status a.vmx
+    expect 5 user_vmxci set --present=false a.vmx
+    says "the directory '.' must be writable for an edit: Permission denied"
     chmod 755 .
     is_old a.vmx
 }

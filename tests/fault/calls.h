@@ -120,8 +120,9 @@ static struct {
     int sys;
     int second; /* errno of each unlinkat after that, or 0 */
     bool failed;
-    bool late;  /* the failing rename or link has its effect nevertheless */
-    bool blind; /* each fstatat fails after that */
+    bool late;                 /* the failing rename or link has its effect nevertheless */
+    bool blind;                /* each fstatat fails after that */
+    void (*before_open)(void); /* called before the file is opened for the edit, or NULL */
     bool no_links;
     bool no_renameat2;
     int looks;                   /* listings of the directory before the one that begins WRITING */
@@ -356,6 +357,12 @@ int __wrap_openat(int dir, const char *path, int flags, ...)
     object on = is_list ? of_list(dir) : named(path);
     if (on == SWEEP && is_taking(plan.phase) && plan.looks-- <= 0)
         plan.phase = WRITING;
+    if (plan.armed && plan.before_open && on == VM_FILE && flags & O_NOFOLLOW &&
+        !(flags & O_PATH)) {
+        plan.armed = false;
+        plan.before_open();
+        plan.armed = true;
+    }
     int sys = is_list ? turn(OPENAT, on) : turn_at(OPENAT, on, dir, path);
     return sys ? give(sys) : __real_openat(dir, path, flags, mode);
 }

@@ -225,6 +225,8 @@ static const char *check_error(const result *r, const event *e, int sys)
         code = e->phase != OPENING ? VMXCI_ECHANGED : VMXCI_ENOENT;
     if (sys == ENOMEM && r->status == VMXCI_ENOMEM)
         code = VMXCI_ENOMEM;
+    if (e->call == FACCESSAT && sys != EIO)
+        code = VMXCI_ENOTWRITABLE;
     if (r->status != code || r->err.code != code)
         return "the status";
     if (code == VMXCI_ECHANGED || code == VMXCI_ENOMEM)
@@ -567,6 +569,48 @@ static void test_backup_stays_if_in_doubt(void **state)
     assert_int_equal(bad, 0);
 }
 
+static void exchange_by_link(void)
+{
+    put_text(OTHER_NAME, OLD);
+    assert_int_equal(unlink(FILE_NAME), 0);
+    assert_int_equal(symlink("other", FILE_NAME), 0);
+}
+
+static void exchange_by_file(void)
+{
+    put_text(OTHER_NAME, OLD);
+    assert_int_equal(rename(OTHER_NAME, FILE_NAME), 0);
+    put_text(OTHER_NAME, OLD);
+}
+
+static void exchange_by_fifo(void)
+{
+    put_text(OTHER_NAME, OLD);
+    assert_int_equal(unlink(FILE_NAME), 0);
+    assert_int_equal(mkfifo(FILE_NAME, 0666), 0);
+}
+
+/* The file becomes another one between being found and being opened. */
+static void test_exchanged_before_open(void **state)
+{
+    (void)state;
+    static void (*const exchanges[])(void) = { exchange_by_link, exchange_by_file,
+                                               exchange_by_fifo };
+    for (size_t i = 0; i < COUNT(exchanges); i++)
+        for (int dry_run = 0; dry_run <= 1; dry_run++) {
+            const scenario s = { .name = "exchanged", .path = FILE_NAME, .dry_run = dry_run != 0 };
+            result r;
+            plan.before_open = exchanges[i];
+            run(&s, MAX_EVENTS, 0, &r);
+            plan.before_open = NULL;
+            assert_int_equal(r.status, VMXCI_ECHANGED);
+            assert_int_equal(r.changed, 0);
+            assert_true(has_text(OTHER_NAME, OLD));
+            assert_int_equal(count_temporary(), 0);
+            assert_false(exists(LOCK_NAME));
+        }
+}
+
 /* EPERM on an attribute that may be lost is a note; ENOSPC is an error. */
 static void test_other_attribute(void **state)
 {
@@ -597,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_refused_backup),
         cmocka_unit_test(test_dry_run_writes_nothing),
         cmocka_unit_test(test_acl_before_mode),
+        cmocka_unit_test(test_exchanged_before_open),
         cmocka_unit_test(test_late_failures),
         cmocka_unit_test(test_backup_stays_if_in_doubt),
         cmocka_unit_test(test_removal_fails),

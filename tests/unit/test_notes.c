@@ -241,8 +241,9 @@ static void test_names(void **state)
         { VMXCI_EENCRYPTED, "encrypted" },
         { VMXCI_EPARTIAL, "partially-encrypted" },
         { VMXCI_EMAKESWORSE, "makes-worse" },
+        { VMXCI_ENOTWRITABLE, "not-writable" },
         { 1, "unknown" },
-        { -28, "unknown" },
+        { VMXCI_ENOTWRITABLE - 1, "unknown" },
         { INT32_MIN, "unknown" },
     };
     for (size_t i = 0; i < COUNT(statuses); i++)

@@ -388,6 +388,63 @@ static void test_disk_in_gbk(void **unused)
     vmxci_vm_close(vm);
 }
 
+/* The missing right to write is the last reason, and concerns only who opened the VM to edit it. */
+static void test_not_writable(void **unused)
+{
+    (void)unused;
+    const signs none = { .text = CLEAR };
+    vmxci_state state;
+    vmxci_vm *reader = NULL;
+    int bad = 0;
+    assert_int_equal(chmod(in(""), 0555), 0);
+    put_text(&none);
+    drop_rights();
+    vmxci_vm *vm = open_vm(&none);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    bad += differs_status("state", state.reason, VMXCI_ENOTWRITABLE);
+    bad += differs_n("editable", "it", (size_t)state.editable, 0);
+    bad += strstr(state.why, place) == NULL;
+    bad += check_edit("edit", vm, VMXCI_ENOTWRITABLE);
+    assert_int_equal(vmxci_vm_open(&reader, in("a.vmx"), NULL, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_state(&state, reader, NULL), VMXCI_OK);
+    bad += differs_status("state for a reader", state.reason, VMXCI_OK);
+    vmxci_vm_close(reader);
+    vmxci_vm_close(vm);
+    regain_rights();
+    assert_int_equal(chmod(in(""), 0700), 0);
+    assert_int_equal(bad, 0);
+}
+
+static void test_not_writable_comes_last(void **unused)
+{
+    (void)unused;
+    const signs all[] = {
+        { .text = WHOLE },
+        { .text = CLEAR, .suspended = true },
+        { .text = CLEAR, .lock = 'e' },
+        { .text = CLEAR, .lock = '-' },
+        { .text = CLEAR, .disk_lock = 'e' },
+        { .text = PARTIAL },
+    };
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(all); i++) {
+        vmxci_state state;
+        put_signs(&all[i]);
+        if (all[i].lock == 'e')
+            assert_int_equal(chmod(in(LOCK_DIR), 0755), 0);
+        assert_int_equal(chmod(in(""), 0555), 0);
+        drop_rights();
+        vmxci_vm *vm = open_vm(&all[i]);
+        assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+        bad += differs_status("state", state.reason, reason_of(&all[i]));
+        bad += check_edit("edit", vm, reason_of(&all[i]));
+        vmxci_vm_close(vm);
+        regain_rights();
+        assert_int_equal(chmod(in(""), 0700), 0);
+    }
+    assert_int_equal(bad, 0);
+}
+
 static void test_names(void **unused)
 {
     (void)unused;
@@ -407,6 +464,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_combinations),
         TEST(test_notes),
+        TEST(test_not_writable),
+        TEST(test_not_writable_comes_last),
         TEST(test_stop),
         TEST(test_texts),
         TEST(test_suspended_meanwhile),

@@ -936,9 +936,9 @@ static void test_read_only_directory(void **state)
     int rc_same = vmxci_vm_commit(&changed, vm, NULL, NULL);
     vmxci_vm_close(vm);
     assert_int_equal(chmod(in(""), 0700), 0);
-    assert_int_equal(rc, VMXCI_EIO);
+    assert_int_equal(rc, VMXCI_ENOTWRITABLE);
     assert_int_equal(err.sys_errno, EACCES);
-    assert_int_equal(rc_dry, VMXCI_EIO);
+    assert_int_equal(rc_dry, VMXCI_ENOTWRITABLE);
     assert_int_equal(rc_same, VMXCI_OK); /* nothing to write */
     assert_true(holds("a.vmx", OLD));
 }

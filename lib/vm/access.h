@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether this process may replace the file of a VM, as far as that can be seen without writing. */
+#ifndef VMXI_VM_ACCESS_H
+#define VMXI_VM_ACCESS_H
+
+#include <vmxci.h>
+
+#include "lock/hold.h"
+
+/* Refuses an edit of the file of HOLD through a symbolic link that another user may have placed:
+ * its owner is neither this user, nor root, nor the owner of the file.  Returns VMXCI_OK,
+ * ENOTWRITABLE or EIO. */
+int vmxi_refuse_links(const vmxi_hold *hold, vmxci_error *err);
+
+/* Refuses an edit unless this process may create files in the directory of HOLD's file, and of the
+ * link that leads to it.  Returns VMXCI_OK, ENOTWRITABLE or EIO. */
+int vmxi_refuse_directories(const vmxi_hold *hold, vmxci_error *err);
+
+#endif
