@@ -945,11 +945,11 @@ typedef struct vmxci_commit_options {
     { sizeof(vmxci_commit_options), 0, NULL, 0, VMXCI_SYNC_FILE, NULL, NULL, 0, 0 }
 
 /* Replaces VM's .vmx file atomically with its document: after a crash the old or the new file is
- * there.  Mode, owner, ACL and extended attributes are kept; with another group, nobody but the
- * owner keeps rights that not everybody had.  OUT becomes 1 if the file was replaced (with
- * `dry_run`: would be).  If the document equals the file as it was read, OUT becomes 0 and the file
- * is left alone, even if it is locked or cannot be written.  The locks are taken as by
- * vmxci_vm_lock(), unless VM holds them, and released at the end, also on failure; `dry_run` only
+ * there.  Mode, owner, ACL and extended attributes are kept; if the group cannot be kept, all
+ * users but the owner get the rights that they had in common.  OUT becomes 1 if the file was
+ * replaced (with `dry_run`: would be).  If the document equals the file as it was read, OUT becomes
+ * 0 and the file is left alone, even if it is locked or cannot be written.  The locks are taken as
+ * by vmxci_vm_lock(), unless VM holds them, and released at the end, also on failure; `dry_run` only
  * checks them and does not wait.  A VM that was changed cannot be committed again: open it again.
  * Notes, all of them warnings: "hard-links" (other hard links keep the old text),
  * "attribute-lost" (also the ACL, if the group could not be kept), "owner-lost", and "lock-left" (a

@@ -68,8 +68,8 @@ static int copy_mode_and_acl(int to, const vmxi_old_file *from, mode_t mode, vmx
 }
 
 /* Sets the mode of TO, which has another group than FROM.  Whoever had rights by the group or the
- * ACL of FROM now counts as others; so nobody but the owner gets a right that others, the group or
- * an entry of the ACL lacked. */
+ * ACL of FROM now counts as others, so that group and others get only the rights that others, the
+ * group and each entry of the ACL had. */
 static int set_mode_without_group(int to, const vmxi_old_file *from, mode_t mode, vmxi_notes *notes,
                                   vmxci_error *err)
 {

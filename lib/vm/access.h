@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether this process may replace the file of a VM, as far as that can be seen without writing. */
+/* Whether this process has the right to replace the file of a VM, without trying it. */
 #ifndef VMXI_VM_ACCESS_H
 #define VMXI_VM_ACCESS_H
 
