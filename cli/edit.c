@@ -50,6 +50,7 @@ static vmxci_vm_options vm_options(const struct options *o, struct wait_notice *
     options.lock_timeout = o->lock_timeout;
     options.break_lock = o->break_lock;
     options.ignore_esxi_lock = o->ignore_esxi_lock;
+    options.ignore_disk_lock = o->ignore_disk_lock;
     options.allow_partial_encryption = o->allow_partial;
     options.any_file = o->any_file;
     options.stop = stop_waiting;
@@ -136,11 +137,16 @@ static int commit_input(int *changed, struct input *in, const struct options *o,
                   : commit_stdin(changed, in, o, err);
 }
 
-static int count_failure(struct run *run, const char *path, const vmxci_error *err)
+/* Reports ERR with the advice that fits the state of IN: the same status can have several reasons.
+ */
+static int count_failure(struct run *run, const struct input *in, const vmxci_error *err)
 {
+    vmxci_state state;
+    const bool needs_state = in->vm && (err->code == VMXCI_EOPEN || err->code == VMXCI_ESUSPENDED);
+    const bool known = needs_state && vmxci_vm_state(&state, in->vm, NULL) == VMXCI_OK;
     run->failed++;
     run->notes.error_line = err->line;
-    return report_failure(&run->json, path, err);
+    return report_failed_vm(&run->json, in->path, err, known ? &state : NULL);
 }
 
 static int report_success(struct run *run, const char *path, bool changed, const vmxci_text *diff)
@@ -171,7 +177,7 @@ static int edit_opened(struct run *run, struct input *in)
         status = commit_input(&changed, in, o, &err);
     if (status == VMXCI_OK && run->edited && !o->quiet)
         run->edited(in->doc, in->path, o);
-    const int result = status ? count_failure(run, in->path, &err)
+    const int result = status ? count_failure(run, in, &err)
                               : report_success(run, in->path, changed, diff);
     vmxci_text_free(diff);
     /* The line numbers are those of the file as it is now. */
@@ -188,7 +194,7 @@ static int edit_one(struct run *run, const char *path)
     vmxci_error err;
     const int status = open_input(&in, path, &options, &err) == VMXCI_OK
                            ? edit_opened(run, &in)
-                           : count_failure(run, in.path, &err);
+                           : count_failure(run, &in, &err);
     close_input(&in);
     return status;
 }

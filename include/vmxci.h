@@ -294,9 +294,10 @@ typedef enum vmxci_keep {
 typedef struct vmxci_edit_options {
     size_t size;
     vmxci_keep keep;
+    int reserved; /* 0 */
 } vmxci_edit_options;
 
-#define VMXCI_EDIT_OPTIONS_INIT { sizeof(vmxci_edit_options), VMXCI_KEEP_NONE }
+#define VMXCI_EDIT_OPTIONS_INIT { sizeof(vmxci_edit_options), VMXCI_KEEP_NONE, 0 }
 
 /* What an edit does with its key. */
 typedef enum vmxci_key_edit {
@@ -760,6 +761,8 @@ typedef struct vmxci_lock {
     vmxci_str machine; /* the machine ID */
     int64_t pid;       /* the process ID */
     vmxci_str program; /* the name of the program */
+    vmxci_str file;    /* the name of the locked file in its directory */
+    uint64_t reserved[4];
 } vmxci_lock;
 
 /* ==== vm: a virtual machine in its directory =========================================== */
@@ -798,14 +801,20 @@ typedef enum vmxci_encryption {
  * other numbers.  Since 0.1. */
 const char *vmxci_encryption_name(vmxci_encryption encryption);
 
-/* The state of a VM.  `why` and `lock` are borrowed from the VM. */
+/* The state of a VM.  `why`, `lock` and `locks` are borrowed from the VM. */
 typedef struct vmxci_state {
     vmxci_power power;
     vmxci_encryption encryption;
     int editable;    /* 1 if an edit would be allowed now, else 0 */
     int reason;      /* the vmxci_status with which an edit is refused, or VMXCI_OK */
     const char *why; /* `reason` as a message, UTF-8, NUL-terminated; "" if `editable` */
-    vmxci_lock lock; /* VMware's lock of the .vmx file; of several owners the most important */
+    vmxci_lock lock; /* the first of `locks`; VMXCI_LOCK_NONE if there is none */
+    /* VMware's lock of the .vmx file (of the symbolic link and of the file that it leads to), then
+     * the locks of the VM's disks that are in use.  Of several owners of one lock, the most
+     * important one counts. */
+    const vmxci_lock *locks;
+    size_t lock_count;
+    uint64_t reserved[4];
 } vmxci_state;
 
 /* Options for opening a VM. */
@@ -821,30 +830,34 @@ typedef struct vmxci_vm_options {
                                          UINT32_MAX: forever.  The time in which others choose
                                          their ticket number does not count unless this is 0 */
     int break_lock;                   /* remove one lock whose owner is on another machine or
-                                         unknown, if it is still there after `lock_timeout` */
+                                         unknown, if it is still there after `lock_timeout`; never
+                                         the lock of a disk */
     int ignore_esxi_lock;             /* edit in spite of VMXCI_LOCK_ESXI; the lock file stays */
+    int ignore_disk_lock;             /* edit in spite of the lock of a disk whose owner is on
+                                         another machine or unknown; the lock stays */
     int allow_partial_encryption;     /* edit in spite of VMXCI_ENCRYPTION_PARTIAL, but add no
                                          key: it may exist in the encrypted part */
+    int any_file;                     /* accept text that is not a .vmx file, such as a fragment
+                                         or a template */
     int (*stop)(void *payload);       /* called about ten times a second while waiting; a result
                                          other than 0 ends the wait with VMXCI_EBUSY.  NULL: none */
     void *stop_payload;               /* passed to `stop` */
-    int any_file;                     /* accept text that is not a .vmx file, such as a fragment
-                                         or a template */
 } vmxci_vm_options;
 
 /* The default of vmxci_vm_options.lock_timeout, in milliseconds. */
 #define VMXCI_LOCK_TIMEOUT 3500u
 
 #define VMXCI_VM_OPTIONS_INIT \
-    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, NULL, NULL, 0 }
+    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, NULL, NULL }
 
 /* Opens the VM that PATH stands for (see vmxci_locate()) and reads its .vmx file, following
  * symbolic links.  Without `share_lock` it takes no lock and writes nothing.  The caller owns the
  * VM and frees it with vmxci_vm_close().
  * Returns VMXCI_OK, ENOMEM, ENOENT, EIO or ENOTVMX, as vmxci_locate() does; ENOTVMX also if the
  * file is not a .vmx file (see vmxci_doc_is_vmx(); the name is that of PATH or of the file that a
- * link leads to, and `any_file` asks for text only); EINVAL (OPT) or ETOOBIG; with `share_lock` also EOPEN, EELSEWHERE, EESXI,
- * ELOCKUNKNOWN or EBUSY (the lock could not be taken), or ECHANGED (the file was replaced or
+ * link leads to, and `any_file` asks for text only); EINVAL (OPT) or ETOOBIG; with `share_lock`
+ * also EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN or EBUSY (the lock could not be taken), or ECHANGED
+ * (the file was replaced or
  * removed meanwhile).  Since 0.1. */
 int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
                   vmxci_error *err);
@@ -863,13 +876,16 @@ const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
 
 /* Determines whether VM can be edited now, from its directory and from the .vmx file as it was
  * read.  `reason` is the first that applies: encrypted, suspended, locked, partially encrypted, and
- * if VM was opened with `edit`, not writable.  The options of VM count; locks that VM holds do not.
- * Nothing is written, and the state can change at any time.
+ * if VM was opened with `edit`, not writable.  If the saved state of a suspended VM is missing,
+ * `power` is not SUSPENDED, and `reason` is VMXCI_ESUSPENDED although an edit that only concerns
+ * checkpoint.vmState is allowed.  The options of VM count; locks that VM holds do not.  Nothing is
+ * written, and the state can change at any time.
  * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), or EIO.  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 
 /* Calls FN for each note on what the last vmxci_vm_state() found: "stale-lock" (info),
  * "registered" (a lock file of ESXi: a host may overwrite the file with its own copy; warning),
+ * "missing-saved-state" (the saved state of a suspended VM does not exist; error),
  * "saved-state" (a .vmss file that the VM does not refer to; info), "memory-file" (a .vmem or
  * .vswp file; info), "unfinished-write" (a file NAME.vmx~; info), "unclean-shutdown" (info),
  * "snapshots" (to revert to a snapshot may undo an edit; info), and "vtpm" (a virtual TPM, but
@@ -878,7 +894,7 @@ int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload);
 
 /* Determines the state of a VM from the text of its .vmx file alone: `power` is SUSPENDED or
- * UNKNOWN, `lock` is NONE, and `why` is static.  Since 0.1. */
+ * UNKNOWN, there is no lock, and `why` is static.  Since 0.1. */
 void vmxci_doc_state(vmxci_state *out, const vmxci_doc *doc);
 
 /* Options for verifying an edit. */

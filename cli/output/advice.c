@@ -13,20 +13,44 @@
 
 /* ---- by status ------------------------------------------------------------------------- */
 
-/* Every text stands alone; the first one recommends the option at `offset` of struct options. */
+/* Whether STATE refuses an edit only because of the locks of disks whose owners do not run here. */
+static bool has_foreign_disk_lock(const vmxci_state *state)
+{
+    for (size_t i = 0; i < state->lock_count; i++)
+        if (state->locks[i].kind == VMXCI_LOCK_HERE)
+            return false;
+    return state->lock_count > 0;
+}
+
+static bool lacks_saved_state(const vmxci_state *state)
+{
+    return state->power != VMXCI_POWER_SUSPENDED;
+}
+
+/* The first row that applies counts: one with `applies` needs to know the state of the VM.  Every
+ * text stands alone; the first one recommends the option at `offset` of struct options. */
 static const struct {
     int status;
-    size_t offset; /* `command`: no option */
+    bool (*applies)(const vmxci_state *state); /* NULL: always */
+    size_t offset;                             /* `command`: no option */
     const char *text, *text_if_given;
 } table[] = {
-#define ALWAYS(status, text)                                \
-    {                                                       \
-        status, offsetof(struct options, command), text, "" \
-    }
-#define UNLESS(status, member, text, otherwise)                   \
+#define ALWAYS(status, text)                                      \
     {                                                             \
-        status, offsetof(struct options, member), text, otherwise \
+        status, NULL, offsetof(struct options, command), text, "" \
     }
+#define UNLESS(status, member, text, otherwise)                         \
+    {                                                                   \
+        status, NULL, offsetof(struct options, member), text, otherwise \
+    }
+    { VMXCI_EOPEN, has_foreign_disk_lock, offsetof(struct options, ignore_disk_lock),
+      "; close the VM that uses the disk first; if no VM uses it, an edit with "
+      "'--ignore-disk-lock' is possible",
+      "; close the VM that uses the disk first" },
+    { VMXCI_ESUSPENDED, lacks_saved_state, offsetof(struct options, command),
+      "; if the saved state is lost, 'vmxci config unset checkpoint.vmState PATH' lets the VM be "
+      "powered on anew",
+      "" },
     ALWAYS(VMXCI_EOPEN, "; close the VM or end that process first"),
     UNLESS(VMXCI_EELSEWHERE, break_lock,
            "; close the VM on that machine first; if that machine no longer exists, an edit with "
@@ -51,10 +75,15 @@ static const struct {
            "; use 'vmxci unset --id' to let the VM pick an ID at its next power-on"),
 };
 
-const char *advice_for(int status, const struct options *o)
+static bool applies(bool (*condition)(const vmxci_state *), const vmxci_state *state)
+{
+    return !condition || (state && condition(state));
+}
+
+const char *advice_for(int status, const vmxci_state *state, const struct options *o)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].status == status)
+        if (table[i].status == status && applies(table[i].applies, state))
             return o && was_given(o, (const char *)o + table[i].offset) ? table[i].text_if_given
                                                                         : table[i].text;
     return "";
@@ -74,11 +103,12 @@ static bool is_about_owner(const vmxci_error *err)
     return strstr(err->message, "owner") != NULL;
 }
 
-void advise(char out[ADVICE_SIZE], const struct options *o, const vmxci_error *err)
+void advise(char out[ADVICE_SIZE], const struct options *o, const vmxci_error *err,
+            const vmxci_state *state)
 {
     const bool is_edit = o->command->groups & GROUP_EDIT;
     const bool is_for_edits = err->code == VMXCI_EPARTIAL;
-    snprintf(out, ADVICE_SIZE, "%s", is_for_edits && !is_edit ? "" : advice_for(err->code, o));
+    snprintf(out, ADVICE_SIZE, "%s", is_for_edits && !is_edit ? "" : advice_for(err->code, state, o));
     if (is_edit && err->code == VMXCI_EIO && is_permission(err->sys_errno) && is_about_owner(err) &&
         !o->no_preserve_owner)
         snprintf(out, ADVICE_SIZE, "; use '--no-preserve-owner' to edit the file nevertheless");

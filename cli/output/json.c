@@ -146,10 +146,16 @@ static json_t *error_to_json(const vmxci_error *err)
                      "column", number_to_json(err->column));
 }
 
-int report_failure(struct json_output *out, const char *path, const vmxci_error *err)
+int report_failed_vm(struct json_output *out, const char *path, const vmxci_error *err,
+                     const vmxci_state *state)
 {
-    const int status = report_error(out->o, path, err);
+    const int status = report_error_of_vm(out->o, path, err, state);
     if (!out->on)
         return status;
     return max_status(status, print_json(out, path, path_to_json(path, error_to_json(err))));
+}
+
+int report_failure(struct json_output *out, const char *path, const vmxci_error *err)
+{
+    return report_failed_vm(out, path, err, NULL);
 }

@@ -31,6 +31,10 @@ int print_json(struct json_output *out, const char *path, json_t *value);
  * exit status. */
 int report_failure(struct json_output *out, const char *path, const vmxci_error *err);
 
+/* Does the same for a VM in the state STATE, which may be NULL: unknown. */
+int report_failed_vm(struct json_output *out, const char *path, const vmxci_error *err,
+                     const vmxci_state *state);
+
 /* The functions below return a new reference, or NULL if there is no memory. */
 
 /* Returns an object of `path`, `pathBytes` where PATH is not UTF-8, and the members of the object

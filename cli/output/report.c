@@ -55,12 +55,18 @@ static void print_message(const char *path, size_t line, size_t column, const ch
     free(shown);
 }
 
-int report_error(const struct options *o, const char *path, const vmxci_error *err)
+int report_error_of_vm(const struct options *o, const char *path, const vmxci_error *err,
+                       const vmxci_state *state)
 {
     char advice[ADVICE_SIZE];
-    advise(advice, o, err);
+    advise(advice, o, err, state);
     print_message(path, err->line, err->column, "", err->message, advice);
     return exit_status_of(err->code);
+}
+
+int report_error(const struct options *o, const char *path, const vmxci_error *err)
+{
+    return report_error_of_vm(o, path, err, NULL);
 }
 
 void report_note(const char *path, const vmxci_note *note)

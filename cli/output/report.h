@@ -20,6 +20,10 @@ static inline int max_status(int a, int b)
  * Returns the exit status. */
 int report_error(const struct options *o, const char *path, const vmxci_error *err);
 
+/* Does the same for a VM in the state STATE, which may be NULL: unknown. */
+int report_error_of_vm(const struct options *o, const char *path, const vmxci_error *err,
+                       const vmxci_state *state);
+
 /* Prints "vmxci: PATH[:LINE[:COLUMN]]: note: message". */
 void report_note(const char *path, const vmxci_note *note);
 

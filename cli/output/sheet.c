@@ -168,21 +168,23 @@ static const char *refusal_color(const vmxci_state *state, bool color)
     return color && !state->editable ? severity_color(VMXCI_ERROR) : NULL;
 }
 
-static void print_state(const vmxci_state *state, bool color)
+static void print_state(const struct view *view, bool color)
 {
+    const vmxci_state *state = &view->state;
     char text[STATE_SIZE], lock[LOCK_SIZE];
     format_state(text, state);
-    format_lock(lock, &state->lock);
     print_colored_line("state", text, refusal_color(state, color),
                        state->editable ? "" : "cannot be edited");
-    if (state->lock.kind != VMXCI_LOCK_NONE)
+    for (size_t i = 0; i < state->lock_count; i++) {
+        format_lock(lock, &state->locks[i], view->path);
         print_line("lock", lock, "");
+    }
 }
 
 static void print_refusal(const vmxci_state *state, const struct options *o)
 {
     if (!state->editable)
-        printf("\n  %s%s\n", state->why, advice_for(state->reason, o));
+        printf("\n  %s%s\n", state->why, advice_for(state->reason, state, o));
 }
 
 /* ---- both sheets ----------------------------------------------------------------------- */
@@ -192,7 +194,7 @@ int print_device_sheet(const struct view *view, const struct options *o)
     struct note_printer printer = { .color = is_color_on(o) };
     print_heading(view->path);
     bool good = print_text_if_set(view->doc, "displayName");
-    print_state(&view->state, printer.color);
+    print_state(view, printer.color);
     good = print_device(view) && good;
     print_refusal(&view->state, o);
     if (!o->quiet)
@@ -201,19 +203,30 @@ int print_device_sheet(const struct view *view, const struct options *o)
     return good ? EXIT_DONE : report_no_memory(view->path);
 }
 
+static void print_locks(const struct view *view)
+{
+    char lock[LOCK_SIZE];
+    if (view->state.lock_count == 0)
+        puts("  lock      none");
+    for (size_t i = 0; i < view->state.lock_count; i++) {
+        format_lock(lock, &view->state.locks[i], view->path);
+        printf("  lock      %s\n", lock);
+    }
+}
+
 int print_state_sheet(const struct view *view, const struct options *o)
 {
     const vmxci_state *state = &view->state;
     struct note_printer printer = { .color = is_color_on(o) };
-    char editable[FIELD_SIZE], text[STATE_SIZE], lock[LOCK_SIZE];
+    char editable[FIELD_SIZE], text[STATE_SIZE];
     print_heading(view->path);
     snprintf(editable, sizeof editable, "%s%s",
              state->editable ? "yes" : "no: ", refusal_name(state));
     format_state(text, state);
-    format_lock(lock, &state->lock);
     fputs("  editable  ", stdout);
     print_colored(editable, refusal_color(state, printer.color));
-    printf("\n  state     %s\n  lock      %s\n", text, lock);
+    printf("\n  state     %s\n", text);
+    print_locks(view);
     print_refusal(state, o);
     if (!o->quiet)
         (void)for_each_state_note(view, print_note, &printer);

@@ -8,12 +8,13 @@
 #include <vmxci.h>
 
 enum {
-    LOCK_SIZE = 256, /* for format_lock */
+    LOCK_SIZE = 512, /* for format_lock */
     STATE_SIZE = 32  /* for format_state */
 };
 
-/* Writes the kind of LOCK and its owner, as in "here: vmware-vmx, process 4711". */
-void format_lock(char out[LOCK_SIZE], const vmxci_lock *lock);
+/* Writes the kind of LOCK and its owner, as in "here: vmware-vmx, process 4711", and the name of
+ * the locked file unless that is the file at PATH, as in "elsewhere: uuid=56-4d (disk.vmdk)". */
+void format_lock(char out[LOCK_SIZE], const vmxci_lock *lock, const char *path);
 
 /* Writes the power state and the encryption, as in "off, encrypted". */
 void format_state(char out[STATE_SIZE], const vmxci_state *state);

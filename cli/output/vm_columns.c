@@ -64,8 +64,12 @@ static bool write_reason(const struct cell *cell, const struct view *view)
 
 static bool write_lock(const struct cell *cell, const struct view *view)
 {
+    const vmxci_state *state = &view->state;
     char text[LOCK_SIZE];
-    format_lock(text, &view->state.lock);
+    format_lock(text, &state->lock, view->path);
+    const size_t len = strlen(text);
+    if (state->lock_count > 1)
+        snprintf(text + len, sizeof text - len, ", and %zu more", state->lock_count - 1);
     return write_cell(cell, text, NULL);
 }
 

@@ -82,23 +82,23 @@ static bool inspect_lock(vmxi_finding *out, const vmxi_hold *hold, int index, vm
     return done;
 }
 
-int vmxi_hold_inspect(vmxi_finding *out, const vmxi_hold *hold, bool file_has_lock, vmxi_host *host,
-                      vmxci_error *err)
+int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
+                      vmxi_host *host, vmxci_error *err)
 {
-    unsigned breakable = 0;
-    *out = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
-    for (int i = 0; i < count_locks(hold); i++) {
-        vmxi_finding found;
+    vmxi_finding found[2];
+    const int count = count_locks(hold);
+    for (int i = 0; i < count; i++) {
         const bool exists = file_has_lock || get_target(hold, i) != &hold->file.target;
-        if (!exists || is_exclusively_ours(hold, i))
-            continue;
-        if (!inspect_lock(&found, hold, i, host))
+        found[i] = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
+        if (exists && !is_exclusively_ours(hold, i) && !inspect_lock(&found[i], hold, i, host))
             return vmxi_no_memory(err);
-        breakable += found.breakable;
-        if (vmxi_finding_outranks(&found, out))
-            vmxi_finding_copy(out, &found);
     }
-    out->breakable = breakable;
+    const int first = count == 2 && vmxi_finding_outranks(&found[1], &found[0]) ? 1 : 0;
+    for (int i = 0; i < count; i++) {
+        const vmxi_finding *f = &found[i == 0 ? first : 1 - first];
+        if (f->kind != VMXCI_LOCK_NONE && !vmxi_findings_add(out, f))
+            return vmxi_no_memory(err);
+    }
     return VMXCI_OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "file/replace.h"
+#include "lock/findings.h"
 #include "lock/take.h"
 
 typedef struct vmxi_hold {
@@ -34,11 +35,11 @@ typedef struct vmxi_hold_request {
 /* Finds the file that PATH leads to.  Returns VMXCI_OK, ENOENT or EIO. */
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err);
 
-/* Inspects the locks for members of others, owners and waiting processes, and finds the one that
- * matters most; BREAKABLE counts those of all locks.  FILE_HAS_LOCK: the file has a lock directory.
- * Returns VMXCI_OK or ENOMEM. */
-int vmxi_hold_inspect(vmxi_finding *out, const vmxi_hold *hold, bool file_has_lock, vmxi_host *host,
-                      vmxci_error *err);
+/* Inspects the locks for members of others, owners and waiting processes, and adds to OUT for each
+ * lock the one that matters most, the most important lock first.  FILE_HAS_LOCK: the file may have
+ * a lock directory.  Returns VMXCI_OK or ENOMEM. */
+int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
+                      vmxi_host *host, vmxci_error *err);
 
 /* Checks that no name is too long to be locked.  Returns VMXCI_OK or EIO. */
 int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err);

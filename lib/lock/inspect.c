@@ -27,6 +27,12 @@ void vmxi_finding_copy(vmxi_finding *out, const vmxi_finding *from)
     (void)vmxi_member_parse(&out->member, out->bytes, out->len);
 }
 
+vmxci_str vmxi_finding_file(const vmxi_finding *found)
+{
+    const size_t len = strlen(found->lock), suffix = strlen(".lck");
+    return (vmxci_str){ found->lock, len > suffix ? len - suffix : 0 };
+}
+
 static int rank(vmxci_lock_kind kind)
 {
     static const unsigned char ranks[] = {

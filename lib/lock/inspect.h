@@ -34,6 +34,9 @@ bool vmxi_inspect_lock(vmxi_finding *out, vmxi_lockdir *dir, const char *own, vm
 
 void vmxi_finding_copy(vmxi_finding *out, const vmxi_finding *from);
 
+/* Returns the name of the file that the lock of FOUND locks: borrowed from FOUND. */
+vmxci_str vmxi_finding_file(const vmxi_finding *found);
+
 /* Returns whether A matters more than B. */
 bool vmxi_finding_outranks(const vmxi_finding *a, const vmxi_finding *b);
 

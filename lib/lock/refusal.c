@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "base/str.h"
 #include "lock/refusal.h"
@@ -19,10 +21,10 @@ static int begin_held(vmxci_error *err, int status, const char *prefix, const vm
                      quote(found->lock).text, found->entry[0] ? "/" : "", quote(found->entry).text);
 }
 
-static int refuse_here(const vmxi_finding *found, vmxci_error *err)
+static int refuse_here(const vmxi_finding *found, const char *prefix, vmxci_error *err)
 {
     const vmxi_member *owner = &found->member;
-    const int status = begin_held(err, VMXCI_EOPEN, "in use: ", found);
+    const int status = begin_held(err, VMXCI_EOPEN, prefix, found);
     if (owner->pid)
         vmxi_fail_more(err, "process %lu", (unsigned long)owner->pid);
     else
@@ -33,9 +35,9 @@ static int refuse_here(const vmxi_finding *found, vmxci_error *err)
     return status;
 }
 
-static int refuse_elsewhere(const vmxi_finding *found, vmxci_error *err)
+static int refuse_elsewhere(const vmxi_finding *found, const char *prefix, vmxci_error *err)
 {
-    const int status = begin_held(err, VMXCI_EELSEWHERE, "in use: ", found);
+    const int status = begin_held(err, VMXCI_EELSEWHERE, prefix, found);
     vmxi_fail_more(err, "another machine ('%s')", vmxi_quote(found->member.machine).text);
     return status;
 }
@@ -48,34 +50,34 @@ static int refuse_esxi(const vmxi_finding *found, vmxci_error *err)
                      quote(found->lock).text);
 }
 
-static int refuse_unknown(const vmxi_finding *found, vmxci_error *err)
+static int refuse_unknown(const vmxi_finding *found, const char *prefix, vmxci_error *err)
 {
     const vmxi_shown lock = quote(found->lock), entry = quote(found->entry);
     if (found->sys_errno)
         return vmxi_fail_sys(err, VMXCI_ELOCKUNKNOWN, found->sys_errno,
-                             "cannot determine the owner of the lock '%s%s%s'", lock.text,
+                             "%scannot determine the owner of the lock '%s%s%s'", prefix, lock.text,
                              found->entry[0] ? "/" : "", entry.text);
     if (found->member.machine.len == 0)
         return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
-                         "cannot determine the owner of the lock '%s/%s': malformed member file",
-                         lock.text, entry.text);
+                         "%scannot determine the owner of the lock '%s/%s': malformed member file",
+                         prefix, lock.text, entry.text);
     return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
-                     "cannot determine whether the lock '%s/%s' is stale: process %lu is in "
+                     "%scannot determine whether the lock '%s/%s' is stale: process %lu is in "
                      "another container, or from another boot of this machine",
-                     lock.text, entry.text, (unsigned long)found->member.pid);
+                     prefix, lock.text, entry.text, (unsigned long)found->member.pid);
 }
 
 int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err)
 {
     switch (found->kind) {
     case VMXCI_LOCK_HERE:
-        return refuse_here(found, err);
+        return refuse_here(found, "in use: ", err);
     case VMXCI_LOCK_ELSEWHERE:
-        return refuse_elsewhere(found, err);
+        return refuse_elsewhere(found, "in use: ", err);
     case VMXCI_LOCK_ESXI:
         return refuse_esxi(found, err);
     case VMXCI_LOCK_UNKNOWN:
-        return refuse_unknown(found, err);
+        return refuse_unknown(found, "", err);
     case VMXCI_LOCK_NONE:
     case VMXCI_LOCK_STALE:
         break;
@@ -85,14 +87,21 @@ int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err)
 
 int vmxi_refuse_disk(const vmxi_finding *found, vmxci_error *err)
 {
-    const vmxi_member *owner = &found->member;
-    const vmxci_str name = owner->program.len ? owner->program : owner->machine;
-    const int status = begin_held(err, VMXCI_EOPEN, "a disk of the VM is in use: ", found);
-    if (name.len)
-        vmxi_fail_more(err, "'%s'", vmxi_quote(name).text);
+    char prefix[VMXI_SHOWN_SIZE + sizeof "the disk '' may be in use: "];
+    const vmxi_shown disk = vmxi_quote(vmxi_finding_file(found));
+    const bool is_unknown = found->kind == VMXCI_LOCK_UNKNOWN;
+    snprintf(prefix, sizeof prefix, "the disk '%s' %s in use: ", disk.text,
+             is_unknown ? "may be" : "is");
+    if (is_unknown)
+        (void)refuse_unknown(found, prefix, err);
+    else if (found->kind == VMXCI_LOCK_ELSEWHERE)
+        (void)refuse_elsewhere(found, prefix, err);
     else
-        vmxi_fail_more(err, "an unknown process");
-    return status;
+        (void)refuse_here(found, prefix, err);
+    /* The statuses of the lock of the VM itself mean that vmxci_vm_options.break_lock helps. */
+    if (err)
+        err->code = VMXCI_EOPEN;
+    return VMXCI_EOPEN;
 }
 
 /* ---- results --------------------------------------------------------------------------- */

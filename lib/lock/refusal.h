@@ -13,7 +13,8 @@
  * reason to. */
 int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err);
 
-/* Refuses an edit because of FOUND in the lock of a disk: EOPEN. */
+/* Refuses an edit because of FOUND in the lock of a disk, owned by a process on this or another
+ * machine or by an unknown one: EOPEN. */
 int vmxi_refuse_disk(const vmxi_finding *found, vmxci_error *err);
 
 /* Explains why the lock NAME cannot be taken.  BLOCKER, if it is a reason, comes before RESULT:

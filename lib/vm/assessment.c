@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <string.h>
-
 #include "base/error.h"
-#include "base/str.h"
 #include "lock/refusal.h"
 #include "vm/access.h"
 #include "vm/assessment.h"
 #include "vm/disks.h"
 #include "vm/refusal.h"
+#include "vm/saved_state.h"
 #include "vm/signs.h"
 #include "vmx/encryption.h"
 
@@ -21,14 +19,14 @@ static bool is_open(vmxci_lock_kind kind)
     return kind == VMXCI_LOCK_HERE || kind == VMXCI_LOCK_ELSEWHERE || kind == VMXCI_LOCK_UNKNOWN;
 }
 
-/* Whether the options allow an edit in spite of the lock FOUND.  --break-lock breaks one member
- * only: if there are several, the others would still block the edit. */
-static bool is_overridden(const vmxi_finding *found, const vmxci_vm_options *options, bool breaking)
+/* Whether the options allow an edit in spite of FOUND, a lock of the file.  --break-lock breaks one
+ * member only: if there are several, BREAKABLE of them, the others would still block the edit. */
+static bool is_overridden(const vmxi_finding *found, const vmxci_vm_options *options,
+                          unsigned breakable, bool breaking)
 {
     if (found->kind == VMXCI_LOCK_ESXI && options->ignore_esxi_lock)
         return true;
-    return options->break_lock && vmxi_finding_is_breakable(found) &&
-           (breaking || found->breakable == 1);
+    return options->break_lock && vmxi_finding_is_breakable(found) && (breaking || breakable == 1);
 }
 
 static void add_refusal(vmxi_assessment *out, const vmxci_error *refusal)
@@ -37,61 +35,87 @@ static void add_refusal(vmxi_assessment *out, const vmxci_error *refusal)
         out->refusal = *refusal;
 }
 
-static int assess_lock(vmxi_assessment *out, const vmxi_subject *s, bool breaking, vmxci_error *err)
+static int assess_file_locks(vmxi_assessment *out, const vmxi_subject *s, bool breaking,
+                             vmxci_error *err)
 {
+    const vmxi_findings *locks = &out->locks;
     vmxci_error refusal;
-    int status = vmxi_hold_inspect(&out->lock, s->hold, out->listing.has_lock, s->host, err);
+    unsigned breakable = 0;
+    int status = vmxi_hold_inspect(&out->locks, s->hold, out->listing.has_locks, s->host, err);
     if (status)
         return status;
-    if (is_open(out->lock.kind))
+    out->file_locks = locks->count;
+    if (is_open(vmxi_assessment_lock(out)))
         out->power = VMXCI_POWER_OPEN;
-    else if (out->lock.kind == VMXCI_LOCK_ESXI)
+    else if (vmxi_assessment_lock(out) == VMXCI_LOCK_ESXI)
         out->power = VMXCI_POWER_UNKNOWN;
-    if (!is_overridden(&out->lock, s->options, breaking) &&
-        vmxi_refuse_lock(&out->lock, &refusal) != VMXCI_OK)
-        add_refusal(out, &refusal);
+    for (size_t i = 0; i < locks->count; i++)
+        breakable += locks->items[i].breakable;
+    for (size_t i = 0; i < locks->count; i++)
+        if (!is_overridden(&locks->items[i], s->options, breakable, breaking) &&
+            vmxi_refuse_lock(&locks->items[i], &refusal) != VMXCI_OK)
+            add_refusal(out, &refusal);
     return VMXCI_OK;
 }
 
-/* Assesses the lock of DISK, a file in the VM's directory. */
-static int assess_disk_lock(vmxi_assessment *out, const vmxi_subject *s, vmxci_str disk,
-                            vmxci_error *err)
+/* ---- locks of disks -------------------------------------------------------------------- */
+
+typedef struct disk_search {
+    vmxi_assessment *out;
+    const vmxi_subject *subject;
+} disk_search;
+
+/* Adds the lock of DISK, a file in the VM's directory, if the disk is in use. */
+static int add_disk_lock(const char *disk, void *payload, vmxci_error *err)
 {
-    char name[NAME_MAX + 1];
+    const disk_search *search = payload;
+    const vmxi_subject *s = search->subject;
     vmxi_lockdir lock;
     vmxi_finding found;
-    vmxci_error refusal;
-    /* Some file systems list longer names. */
-    if (disk.len >= sizeof name)
-        return VMXCI_OK;
-    memcpy(name, disk.ptr, disk.len);
-    name[disk.len] = '\0';
-    if (vmxi_lockdir_init(&lock, s->hold->file.target.dir, name) != 0)
+    if (vmxi_lockdir_init(&lock, s->hold->file.target.dir, disk) != 0)
         return VMXCI_OK;
     const bool inspected = vmxi_inspect_lock(&found, &lock, "", s->host);
     vmxi_lockdir_close(&lock);
     if (!inspected)
         return vmxi_no_memory(err);
-    if (!is_open(found.kind))
-        return VMXCI_OK;
-    out->power = VMXCI_POWER_OPEN;
-    (void)vmxi_refuse_disk(&found, &refusal);
-    add_refusal(out, &refusal);
+    if (is_open(found.kind) && !vmxi_findings_add(&search->out->locks, &found))
+        return vmxi_no_memory(err);
     return VMXCI_OK;
 }
 
-/* Assesses the locks of the disks that the VM names. */
+/* Returns the most important lock of a disk that refuses an edit; NULL if there is none. */
+static const vmxi_finding *find_blocking_disk(const vmxi_assessment *a, bool ignore)
+{
+    const vmxi_finding *worst = NULL;
+    for (size_t i = a->file_locks; i < a->locks.count; i++) {
+        const vmxi_finding *found = &a->locks.items[i];
+        const bool is_ignored = ignore && found->kind != VMXCI_LOCK_HERE;
+        if (!is_ignored && (!worst || vmxi_finding_outranks(found, worst)))
+            worst = found;
+    }
+    return worst;
+}
+
+/* Assesses the locks of the disks that the VM names.  Each is looked for by its name, because the
+ * directory may be case-insensitive; that costs time, so only if there is any lock. */
 static int assess_disk_locks(vmxi_assessment *out, const vmxi_subject *s, vmxci_error *err)
 {
-    const vmxci_str locks = vmxi_buf_str(&out->listing.locks);
-    const char *lock = NULL;
-    int status = VMXCI_OK;
-    while (status == VMXCI_OK && (lock = vmxi_next_name(locks, lock)) != NULL) {
-        const vmxci_str disk = { lock, strlen(lock) - strlen(".lck") };
-        if (vmxi_names_disk(s->doc, s->hold->file.target.dir, disk))
-            status = assess_disk_lock(out, s, disk, err);
+    disk_search search = { out, s };
+    vmxci_error refusal;
+    if (!out->listing.has_locks)
+        return VMXCI_OK;
+    const int status =
+        vmxi_for_each_disk(s->doc, s->hold->file.target.dir, add_disk_lock, &search, err);
+    if (status)
+        return status;
+    if (out->locks.count > out->file_locks)
+        out->power = VMXCI_POWER_OPEN;
+    const vmxi_finding *blocking = find_blocking_disk(out, s->options->ignore_disk_lock != 0);
+    if (blocking) {
+        (void)vmxi_refuse_disk(blocking, &refusal);
+        add_refusal(out, &refusal);
     }
-    return status;
+    return VMXCI_OK;
 }
 
 /* ---- text, directory and locks --------------------------------------------------------- */
@@ -101,10 +125,15 @@ static int assess_disk_locks(vmxi_assessment *out, const vmxi_subject *s, vmxci_
 static void assess_text(vmxi_assessment *out, const vmxi_subject *s)
 {
     vmxci_error refusal;
-    const int status =
-        vmxi_refuse_text(s->doc, s->options->allow_partial_encryption != 0, &refusal);
-    if (vmxi_is_suspended(s->doc))
-        out->power = VMXCI_POWER_SUSPENDED;
+    vmxi_allowed allowed = { .partial = s->options->allow_partial_encryption != 0 };
+    if (vmxi_is_suspended(s->doc)) {
+        allowed.suspended = vmxi_lacks_saved_state(s->doc, s->hold->file.target.dir);
+        if (allowed.suspended)
+            (void)vmxi_refuse_lost_state(s->doc, &out->lost_state);
+        else
+            out->power = VMXCI_POWER_SUSPENDED;
+    }
+    const int status = vmxi_refuse_text(s->doc, allowed, &refusal);
     if (status == VMXCI_EPARTIAL)
         add_refusal(out, &refusal);
     else if (status)
@@ -134,7 +163,7 @@ int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking
     *out = (vmxi_assessment){ .encryption = vmxi_get_encryption(subject->doc) };
     int status = vmxi_listing_read(&out->listing, target->dir, target->name, err);
     if (status == VMXCI_OK)
-        status = assess_lock(out, subject, breaking, err);
+        status = assess_file_locks(out, subject, breaking, err);
     if (status == VMXCI_OK)
         status = assess_disk_locks(out, subject, err);
     if (status)
@@ -143,7 +172,20 @@ int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking
     return assess_access(out, subject, err);
 }
 
+vmxci_lock_kind vmxi_assessment_lock(const vmxi_assessment *assessment)
+{
+    return assessment->file_locks ? assessment->locks.items[0].kind : VMXCI_LOCK_NONE;
+}
+
+const vmxci_error *vmxi_assessment_reason(const vmxi_assessment *assessment)
+{
+    const bool is_lost = assessment->lost_state.code != VMXCI_OK;
+    return is_lost && assessment->refusal.code != VMXCI_EENCRYPTED ? &assessment->lost_state
+                                                                   : &assessment->refusal;
+}
+
 void vmxi_assessment_free(vmxi_assessment *assessment)
 {
     vmxi_listing_free(&assessment->listing);
+    vmxi_findings_free(&assessment->locks);
 }

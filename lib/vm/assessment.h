@@ -24,16 +24,28 @@ typedef struct vmxi_subject {
 typedef struct vmxi_assessment {
     vmxci_power power;
     vmxci_encryption encryption;
-    vmxi_finding lock;    /* VMware's lock of the file */
+    /* The locks of the file, the most important first; then the locks of its disks that are in use.
+     * Each with the member that matters most. */
+    vmxi_findings locks;
+    size_t file_locks;    /* how many of them are locks of the file */
     vmxi_listing listing; /* of the directory */
-    vmxci_error
-        refusal; /* the first reason to refuse an edit; `code` is VMXCI_OK if there is none */
+    /* The first reason to refuse an edit; `code` is VMXCI_OK if there is none. */
+    vmxci_error refusal;
+    /* The saved state is missing: the reason to refuse an edit of other keys than that of the saved
+     * state; otherwise `code` is VMXCI_OK.  `refusal` does not contain it. */
+    vmxci_error lost_state;
 } vmxi_assessment;
 
 /* Assesses SUBJECT.  OUT is zeros or an earlier assessment, which is freed.  BREAKING: a lock is
  * about to be broken, and whether other locks are left is still to be seen, so breakable locks do
  * not count. Returns VMXCI_OK, ENOMEM or EIO. */
 int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking, vmxci_error *err);
+
+/* Returns the kind of the most important lock of the file. */
+vmxci_lock_kind vmxi_assessment_lock(const vmxi_assessment *assessment);
+
+/* Returns the first reason to refuse an edit that is not known to be of the saved state only. */
+const vmxci_error *vmxi_assessment_reason(const vmxi_assessment *assessment);
 
 /* Frees what ASSESSMENT, which may be zeros, owns. */
 void vmxi_assessment_free(vmxi_assessment *assessment);

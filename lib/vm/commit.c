@@ -12,7 +12,6 @@
 #include "base/str.h"
 #include "file/replace.h"
 #include "lock/filelock.h"
-#include "vm/refusal.h"
 #include "vm/session.h"
 
 /* The steps in which a dry run differs. */
@@ -42,7 +41,7 @@ static int acquire_locks(vmxci_vm *vm, vmxci_error *err)
     const vmxi_identity current = vmxi_identity_of(&vm->hold->file.st);
     if (!vmxi_identity_equal(&current, &vm->identity))
         return vmxi_fail_changed(err);
-    return vmxi_vm_check_state(vm, vm->original, err);
+    return vmxi_vm_check_state(vm, vm->original, vm->doc, err);
 }
 
 static vmxi_replacement plan_replacement(const vmxci_vm *vm, const vmxci_commit_options *opt)
@@ -78,7 +77,7 @@ static int inspect_file(vmxci_vm *vm, vmxci_error *err)
 {
     int status = vmxi_vm_find(vm, err);
     if (status == VMXCI_OK)
-        status = vmxi_vm_check_state(vm, vm->original, err);
+        status = vmxi_vm_check_state(vm, vm->original, vm->doc, err);
     if (status == VMXCI_OK)
         status = vmxi_hold_check_names(vm->hold, err);
     return status ? status : vmxi_old_file_open(&vm->hold->file, err);
@@ -98,8 +97,7 @@ static const steps dry_run_steps = { inspect_file, check_replacement };
 static int run_steps(const steps *s, vmxci_vm *vm, const vmxci_commit_options *opt,
                      vmxi_notes *notes, vmxci_error *err)
 {
-    /* Waiting for a lock cannot help if the text refuses the edit. */
-    int status = vmxi_refuse_text(vm->original, true, err);
+    int status = vmxi_vm_check_text(vm, err);
     if (status == VMXCI_OK)
         status = vmxi_refuse_errors(vm->original, vm->doc, opt->unchecked != 0, err);
     if (status == VMXCI_OK && !vm->locked)

@@ -1,24 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "file/target.h"
 #include "vm/disks.h"
 #include "vmx/doc.h"
+#include "vmx/encoding.h"
 
 enum {
-    MAX_PATH_LEN = 1024 /* in bytes; a longer value is not compared */
+    MAX_PATH_LEN = 1024 /* in bytes; a longer value is not the path of a disk */
 };
+
+typedef struct search {
+    const vmxci_doc *doc;
+    int dir;
+    vmxi_encoding encoding; /* of DOC, open if `is_open` */
+    bool is_open;
+    vmxi_buf names; /* each with its NUL */
+    size_t count;
+} search;
+
+/* ---- paths ----------------------------------------------------------------------------- */
 
 /* Whether PATH, relative to the directory DIR, is DIR itself. */
 static bool is_same_directory(int dir, vmxci_str path)
 {
     char terminated[MAX_PATH_LEN + 1];
     struct stat own, other;
-    if (path.len > MAX_PATH_LEN || vmxi_str_contains(path, '\0'))
+    if (path.len > MAX_PATH_LEN)
         return false;
     memcpy(terminated, path.ptr, path.len);
     terminated[path.len] = '\0';
@@ -26,45 +43,107 @@ static bool is_same_directory(int dir, vmxci_str path)
            own.st_dev == other.st_dev && own.st_ino == other.st_ino;
 }
 
-/* Whether PATH, relative to the directory DIR, is the file NAME in DIR. */
-static bool is_path_of(int dir, vmxci_str path, vmxci_str name)
+/* Adds the file name in PATH if it is in the directory. */
+static void add_path(search *s, vmxci_str path)
 {
-    if (path.len < name.len)
-        return false;
-    const size_t at = path.len - name.len;
-    if (memcmp(path.ptr + at, name.ptr, name.len) != 0)
-        return false;
-    return at == 0 ||
-           (path.ptr[at - 1] == '/' && is_same_directory(dir, (vmxci_str){ path.ptr, at }));
+    size_t at = path.len;
+    if (path.len == 0 || vmxi_str_contains(path, '\0'))
+        return;
+    while (at > 0 && path.ptr[at - 1] != '/')
+        at--;
+    const vmxci_str name = vmxi_str_skip(path, at);
+    if (name.len == 0 || name.len > NAME_MAX ||
+        (at > 0 && !is_same_directory(s->dir, (vmxci_str){ path.ptr, at })))
+        return;
+    vmxi_buf_add(&s->names, name);
+    vmxi_buf_add_char(&s->names, '\0');
+    s->count++;
 }
 
-/* Whether the value of LINE is the path of NAME, in the encoding of DOC or converted to UTF-8. */
-static bool has_path_of(const vmxci_doc *doc, int dir, const vmxi_line *line, vmxci_str name)
-{
-    char decoded[MAX_PATH_LEN];
-    const vmxci_str stored = vmxi_body_value(&doc->body, line);
-    vmxci_text *text;
-    if (stored.len > sizeof decoded)
-        return false;
-    const vmxci_str path = { decoded, vmxci_unescape(decoded, stored) };
-    if (is_path_of(dir, path, name))
-        return true;
-    if (vmxi_is_ascii(path) || vmxci_doc_to_utf8(&text, doc, path, NULL) != VMXCI_OK)
-        return false;
-    const bool same = is_path_of(dir, vmxci_text_str(text), name);
-    vmxci_text_free(text);
-    return same;
-}
+/* ---- encodings ------------------------------------------------------------------------- */
 
-bool vmxi_names_disk(const vmxci_doc *doc, int dir, vmxci_str name)
+/* Converts PATH to UTF-8.  Returns its length in OUT, or 0 if it cannot be converted. */
+static size_t convert_path(char out[MAX_PATH_LEN], search *s, vmxci_str path)
 {
-    const vmxi_body *body = &doc->body;
-    for (uint32_t i = 0; i < body->line_count; i++) {
-        const vmxi_line *line = &body->lines[i];
-        if (line->kind == VMXCI_LINE_ENTRY &&
-            vmxi_str_ends_fold(vmxi_body_name(body, line), VMXI_LITERAL(".fileName")) &&
-            has_path_of(doc, dir, line, name))
-            return true;
+    char character[VMXI_UTF8_MAX];
+    size_t used = 0;
+    /* Opening a converter is slow, and most VMs need none. */
+    if (!s->is_open)
+        s->encoding = vmxi_encoding_open(&s->doc->body, VMXI_TO_UTF8);
+    s->is_open = true;
+    if (s->encoding.is_utf8 || !s->encoding.is_known || s->encoding.sys)
+        return 0;
+    while (path.len) {
+        size_t len;
+        const size_t n = vmxi_encoding_decode(&s->encoding, path, character, &len);
+        if (n == 0 || used + len > MAX_PATH_LEN)
+            return 0;
+        memcpy(out + used, character, len);
+        used += len;
+        path = vmxi_str_skip(path, n);
     }
-    return false;
+    return used;
+}
+
+static void add_line(search *s, const vmxi_line *line)
+{
+    char decoded[MAX_PATH_LEN], converted[MAX_PATH_LEN];
+    const vmxci_str stored = vmxi_body_value(&s->doc->body, line);
+    if (stored.len > sizeof decoded)
+        return;
+    const vmxci_str path = { decoded, vmxci_unescape(decoded, stored) };
+    add_path(s, path);
+    if (!vmxi_is_ascii(path))
+        add_path(s, (vmxci_str){ converted, convert_path(converted, s, path) });
+}
+
+/* ---- all disks ------------------------------------------------------------------------- */
+
+static void find_names(search *s)
+{
+    const vmxi_body *body = &s->doc->body;
+    for (uint32_t i = 0; i < body->line_count; i++)
+        if (body->lines[i].kind == VMXCI_LINE_ENTRY &&
+            vmxi_str_ends_fold(vmxi_body_name(body, &body->lines[i]), VMXI_LITERAL(".fileName")))
+            add_line(s, &body->lines[i]);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Returns the names in order, which the caller frees; NULL if memory runs out. */
+static const char **sort_names(const search *s)
+{
+    const char *name = NULL;
+    const char **sorted = malloc((s->count + 1) * sizeof *sorted);
+    if (!sorted)
+        return NULL;
+    for (size_t i = 0; i < s->count; i++)
+        sorted[i] = name = vmxi_next_name(vmxi_buf_str(&s->names), name);
+    qsort(sorted, s->count, sizeof *sorted, compare_names);
+    return sorted;
+}
+
+int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
+                       int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
+                       vmxci_error *err)
+{
+    search s = { .doc = doc, .dir = dir, .names = VMXI_BUF_INIT(&vmxi_default_allocator) };
+    int status = VMXCI_OK;
+    find_names(&s);
+    if (s.is_open)
+        vmxi_encoding_close(&s.encoding);
+    /* A failure to open the converter must not hide a lock. */
+    const bool failed = s.names.failed || (s.is_open && s.encoding.sys);
+    const char **sorted = failed ? NULL : sort_names(&s);
+    if (!sorted)
+        status = vmxi_no_memory(err);
+    for (size_t i = 0; status == VMXCI_OK && i < s.count; i++)
+        if (i == 0 || strcmp(sorted[i - 1], sorted[i]) != 0)
+            status = fn(sorted[i], payload, err);
+    free(sorted);
+    vmxi_buf_free(&s.names);
+    return status;
 }

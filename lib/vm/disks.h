@@ -3,11 +3,16 @@
 #ifndef VMXI_VM_DISKS_H
 #define VMXI_VM_DISKS_H
 
-#include <stdbool.h>
-
 #include <vmxci.h>
 
-/* Whether DOC names the file NAME in its own directory, open as DIR, as a disk. */
-bool vmxi_names_disk(const vmxci_doc *doc, int dir, vmxci_str name);
+#include "base/buf.h"
+
+/* Calls FN with the name of each file in the directory DIR that DOC, a file in DIR, names as a
+ * disk, in order of the names; the file need not exist.  A name that is not ASCII can be on the
+ * file system in the encoding of DOC or in UTF-8, so FN is called with both. Returns VMXCI_OK,
+ * ENOMEM, or the result of FN that was not VMXCI_OK. */
+int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
+                       int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
+                       vmxci_error *err);
 
 #endif

@@ -41,10 +41,8 @@ static bool classify_entry(void *payload, const char *entry_name)
 {
     const scan *s = payload;
     const vmxci_str entry = vmxi_str(entry_name);
-    if (is_name_with(entry, s->name, VMXI_LITERAL(".lck")))
-        s->out->has_lock = true;
-    else if (vmxi_str_ends_fold(entry, VMXI_LITERAL(".lck")))
-        add_name(&s->out->locks, entry);
+    if (vmxi_str_ends_fold(entry, VMXI_LITERAL(".lck")))
+        s->out->has_locks = true;
     else if (vmxi_is_temp_name(entry_name))
         add_name(&s->out->temps, entry);
     else if (is_name_with(entry, s->name, VMXI_LITERAL("~")))
@@ -57,17 +55,15 @@ static bool classify_entry(void *payload, const char *entry_name)
 int vmxi_listing_read(vmxi_listing *out, int dir, const char *name, vmxci_error *err)
 {
     scan s = { out, vmxi_str(name) };
-    *out = (vmxi_listing){ .locks = VMXI_BUF_INIT(&vmxi_default_allocator),
-                           .temps = VMXI_BUF_INIT(&vmxi_default_allocator) };
+    *out = (vmxi_listing){ .temps = VMXI_BUF_INIT(&vmxi_default_allocator) };
     int sys = vmxi_list(dir, classify_entry, &s);
-    if (out->locks.failed || out->temps.failed)
+    if (out->temps.failed)
         return vmxi_no_memory(err);
     return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the directory") : VMXCI_OK;
 }
 
 void vmxi_listing_free(vmxi_listing *listing)
 {
-    vmxi_free(&vmxi_default_allocator, listing->locks.ptr);
     vmxi_free(&vmxi_default_allocator, listing->temps.ptr);
-    *listing = (vmxi_listing){ .has_lock = false };
+    *listing = (vmxi_listing){ .has_locks = false };
 }

@@ -10,12 +10,11 @@
 #include "base/buf.h"
 
 typedef struct vmxi_listing {
-    bool has_lock;            /* NAME.vmx.lck: VMware's lock of the file */
+    bool has_locks;           /* *.lck: a file here may have a lock of VMware */
     bool has_saved_state;     /* *.vmss */
     bool has_memory;          /* *.vmem or *.vswp: memory of a VM that is running or has crashed */
     bool has_unfinished_copy; /* NAME.vmx~: VMware is rewriting the file or was interrupted */
     bool has_snapshots;       /* *.vmsn; *.vmsd does not count: every VM has one, mostly empty */
-    vmxi_buf locks;           /* names of all other *.lck, each with its NUL */
     vmxi_buf temps;           /* names of vmxci's temporary files, each with its NUL */
 } vmxi_listing;
 

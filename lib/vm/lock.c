@@ -4,7 +4,6 @@
 
 #include "vm/kind.h"
 #include "vm/load.h"
-#include "vm/refusal.h"
 #include "vm/session.h"
 
 /* Replaces VM's documents by CURRENT and a copy of CURRENT.  On failure it does not own CURRENT. */
@@ -31,7 +30,8 @@ static int reread_file(int *changed, vmxci_vm *vm, vmxci_error *err)
     if (status == VMXCI_OK && current)
         status = vmxi_check_kind(current, vmxci_vm_path(vm), vm->options.any_file != 0, err);
     if (status == VMXCI_OK)
-        status = vmxi_vm_check_state(vm, current ? current : vm->original, err);
+        status = current ? vmxi_vm_check_state(vm, current, current, err)
+                         : vmxi_vm_check_state(vm, vm->original, vm->doc, err);
     if (status == VMXCI_OK && current)
         status = replace_documents(vm, current, err);
     if (status) {
@@ -49,9 +49,8 @@ int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err)
     int status = vmxi_vm_check_uncommitted(vm, err);
     if (status || vm->locked)
         return status;
-    /* Waiting for a lock cannot help if the text refuses the edit.  All is checked again under the
-     * lock. */
-    status = vmxi_refuse_text(vm->original, true, err);
+    /* All is checked again under the lock. */
+    status = vmxi_vm_check_text(vm, err);
     if (status == VMXCI_OK)
         status = vmxi_vm_take_locks(vm, err);
     if (status)

@@ -34,11 +34,14 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
     const vmxi_assessment *a = &vm->assessment;
     const bool is_off = a->power == VMXCI_POWER_OFF;
     const sign signs[] = {
-        { a->lock.kind == VMXCI_LOCK_STALE, VMXCI_INFO, "stale-lock", NULL,
+        { vmxi_assessment_lock(a) == VMXCI_LOCK_STALE, VMXCI_INFO, "stale-lock", NULL,
           "stale lock: its owner has exited; the next edit removes the lock" },
-        { a->lock.kind == VMXCI_LOCK_ESXI, VMXCI_WARNING, "registered", NULL,
+        { vmxi_assessment_lock(a) == VMXCI_LOCK_ESXI, VMXCI_WARNING, "registered", NULL,
           "an ESXi host may have the VM in its inventory and overwrite an edit with its own copy; "
           "remove the VM from the inventory before the edit" },
+        { a->lost_state.code != VMXCI_OK, VMXCI_ERROR, "missing-saved-state", "checkpoint.vmState",
+          "the VM is suspended, but its directory does not contain the saved state that "
+          "checkpoint.vmState names: the VM cannot be resumed" },
         { is_off && a->listing.has_saved_state, VMXCI_INFO, "saved-state", NULL,
           "the directory contains a saved state (.vmss) that the file does not refer to" },
         { is_off && a->listing.has_memory, VMXCI_INFO, "memory-file", NULL,

@@ -10,14 +10,14 @@
 #include "vmx/index.h"
 #include "vmx/quote.h"
 
-static int find_reason(const vmxci_doc *doc, bool allow_partial)
+static int find_reason(const vmxci_doc *doc, vmxi_allowed allowed)
 {
     const vmxci_encryption encryption = vmxi_get_encryption(doc);
     if (encryption == VMXCI_ENCRYPTION_FULL)
         return VMXCI_EENCRYPTED;
-    if (vmxi_is_suspended(doc))
+    if (!allowed.suspended && vmxi_is_suspended(doc))
         return VMXCI_ESUSPENDED;
-    return encryption == VMXCI_ENCRYPTION_PARTIAL && !allow_partial ? VMXCI_EPARTIAL : VMXCI_OK;
+    return encryption == VMXCI_ENCRYPTION_PARTIAL && !allowed.partial ? VMXCI_EPARTIAL : VMXCI_OK;
 }
 
 static const char *describe_reason(int reason)
@@ -34,15 +34,15 @@ static const char *describe_reason(int reason)
     }
 }
 
-int vmxi_refuse_text(const vmxci_doc *doc, bool allow_partial, vmxci_error *err)
+int vmxi_refuse_text(const vmxci_doc *doc, vmxi_allowed allowed, vmxci_error *err)
 {
-    const int reason = find_reason(doc, allow_partial);
+    const int reason = find_reason(doc, allowed);
     return reason ? vmxi_fail(err, reason, "%s", describe_reason(reason)) : VMXCI_OK;
 }
 
 void vmxci_doc_state(vmxci_state *out, const vmxci_doc *doc)
 {
-    const int reason = find_reason(doc, false);
+    const int reason = find_reason(doc, (vmxi_allowed){ .partial = false });
     *out = (vmxci_state){ .power = vmxi_is_suspended(doc) ? VMXCI_POWER_SUSPENDED
                                                           : VMXCI_POWER_UNKNOWN,
                           .encryption = vmxi_get_encryption(doc),
@@ -66,10 +66,10 @@ static int refuse_new_key(const vmxci_doc *from, const vmxci_doc *to, vmxci_erro
     return VMXCI_OK;
 }
 
-int vmxi_refuse_change(const vmxci_doc *from, const vmxci_doc *to, bool allow_partial,
-                       vmxci_error *err)
+int vmxi_refuse_change(const vmxci_doc *from, const vmxci_doc *to, vmxi_allowed allowed,
+                    vmxci_error *err)
 {
-    const int status = vmxi_refuse_text(from, allow_partial, err);
+    const int status = vmxi_refuse_text(from, allowed, err);
     if (status || vmxi_get_encryption(from) == VMXCI_ENCRYPTION_NONE)
         return status;
     return refuse_new_key(from, to, err);
@@ -88,10 +88,11 @@ int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, const vmxci
     opt = opt ? opt : &defaults;
     int status = vmxi_check_size(opt->size, sizeof *opt, err);
     if (status == VMXCI_OK)
-        status = vmxi_refuse_text(from, true, err);
+        status = vmxi_refuse_text(from, (vmxi_allowed){ .partial = true }, err);
     if (status == VMXCI_OK)
         status = vmxi_refuse_errors(from, to, opt->unchecked != 0, err);
     if (status == VMXCI_OK)
-        status = vmxi_refuse_change(from, to, opt->allow_partial_encryption != 0, err);
+        status = vmxi_refuse_change(
+            from, to, (vmxi_allowed){ .partial = opt->allow_partial_encryption != 0 }, err);
     return status;
 }

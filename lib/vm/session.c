@@ -11,6 +11,7 @@
 #include "vm/load.h"
 #include "vm/locate.h"
 #include "vm/refusal.h"
+#include "vm/saved_state.h"
 #include "vm/session.h"
 
 /* ---- checks ---------------------------------------------------------------------------- */
@@ -27,8 +28,35 @@ int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err)
 
 int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err)
 {
-    return vmxi_refuse_change(vm->original, vm->doc, vm->options.allow_partial_encryption != 0,
-                              err);
+    const vmxi_allowed allowed = { .partial = vm->options.allow_partial_encryption != 0,
+                                   .suspended = vm->assessment.lost_state.code != VMXCI_OK };
+    if (allowed.suspended && !vmxi_edits_saved_state_only(vm->original, vm->doc))
+        return vmxi_refuse_lost_state(vm->original, err);
+    return vmxi_refuse_change(vm->original, vm->doc, allowed, err);
+}
+
+/* Returns whether the saved state of VM, which need not be found yet, is missing. */
+static bool lacks_saved_state(const vmxci_vm *vm)
+{
+    vmxi_hold found;
+    vmxi_shown unused;
+    if (vm->hold)
+        return vmxi_lacks_saved_state(vm->original, vm->hold->file.target.dir);
+    if (vmxi_hold_find(&found, vmxci_vm_path(vm), NULL) != VMXCI_OK)
+        return false;
+    const bool lacks = vmxi_lacks_saved_state(vm->original, found.file.target.dir);
+    (void)vmxi_hold_release(&found, &unused);
+    return lacks;
+}
+
+int vmxi_vm_check_text(const vmxci_vm *vm, vmxci_error *err)
+{
+    const int status = vmxi_refuse_text(vm->original, (vmxi_allowed){ .partial = true }, err);
+    if (status != VMXCI_ESUSPENDED || !lacks_saved_state(vm))
+        return status;
+    return vmxi_edits_saved_state_only(vm->original, vm->doc)
+               ? VMXCI_OK
+               : vmxi_refuse_lost_state(vm->original, err);
 }
 
 static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, bool breaking,
@@ -50,19 +78,24 @@ int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vm
     return assess(vm, hold, doc, false, vm->original != NULL, err);
 }
 
-static int check_state(vmxci_vm *vm, const vmxci_doc *doc, bool breaking, bool for_edit,
-                       vmxci_error *err)
+static int check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edited, bool breaking,
+                       bool for_edit, vmxci_error *err)
 {
-    const vmxci_error *refusal = &vm->assessment.refusal;
-    int status = assess(vm, vm->hold, doc, breaking, for_edit, err);
-    if (status == VMXCI_OK && refusal->code && err)
+    const int status = assess(vm, vm->hold, doc, breaking, for_edit, err);
+    if (status)
+        return status;
+    const vmxci_error *refusal = vmxi_edits_saved_state_only(doc, edited)
+                                     ? &vm->assessment.refusal
+                                     : vmxi_assessment_reason(&vm->assessment);
+    if (refusal->code && err)
         *err = *refusal;
-    return status ? status : refusal->code;
+    return refusal->code;
 }
 
-int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, vmxci_error *err)
+int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edited,
+                        vmxci_error *err)
 {
-    return check_state(vm, doc, false, vm->original != NULL, err);
+    return check_state(vm, doc, edited, false, vm->original != NULL, err);
 }
 
 /* ---- locks ----------------------------------------------------------------------------- */
@@ -92,7 +125,7 @@ static int may_break(void *asked, vmxci_error *err)
     vmxci_vm *vm = asked;
     if (!vm->original)
         return VMXCI_OK;
-    int status = check_state(vm, vm->original, true, false, err);
+    int status = check_state(vm, vm->original, vm->doc, true, false, err);
     return status ? status : vmxi_vm_check_change(vm, err);
 }
 
@@ -244,6 +277,7 @@ void vmxci_vm_close(vmxci_vm *vm)
         return;
     (void)vmxi_vm_release_locks(vm, &unused);
     vmxi_assessment_free(&vm->assessment);
+    free(vm->locks);
     vmxci_doc_free(vm->original);
     vmxci_doc_free(vm->doc);
     vmxci_text_free(vm->path);

@@ -23,20 +23,27 @@ struct vmxci_vm {
     bool locked;            /* the locks of `hold` are held */
     vmxi_host host;
     vmxi_assessment assessment; /* the latest; vmxci_vm_state lends strings from it */
+    vmxci_lock *locks;          /* what vmxci_vm_state lends */
 };
 
 /* Verifies that VM was opened for editing and is not committed yet: VMXCI_OK or EINVAL. */
 int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err);
 
-/* Verifies that the text read allows the edit made so far, as vmxi_refuse_change. */
+/* Verifies that the text read does not refuse the edit made so far whatever the locks and options
+ * are: waiting for a lock cannot help then.  Returns VMXCI_OK, EENCRYPTED or ESUSPENDED. */
+int vmxi_vm_check_text(const vmxci_vm *vm, vmxci_error *err);
+
+/* Verifies that the text read and the last assessment allow the edit made so far, as
+ * vmxi_refuse_change. */
 int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err);
 
 /* Assesses the state of VM, whose file is HOLD and contains DOC: VMXCI_OK, ENOMEM or EIO. */
 int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vmxci_error *err);
 
 /* Assesses the state of VM, whose file is vm->hold and contains DOC.  Returns VMXCI_OK, ENOMEM,
- * EIO, or the first reason to refuse an edit. */
-int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, vmxci_error *err);
+ * EIO, or the first reason to refuse an edit from DOC to EDITED. */
+int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edited,
+                        vmxci_error *err);
 
 /* Finds the file anew: sets vm->hold.  Returns VMXCI_OK, ENOMEM, EIO, or if the file is gone
  * ECHANGED for a VM opened for editing, else ENOENT. */

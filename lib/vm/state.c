@@ -2,6 +2,9 @@
 /* vmxci_vm_state: the state of a VM for the caller, with the names of the values it can have. */
 #include <config.h>
 
+#include <stdlib.h>
+
+#include "base/error.h"
 #include "base/str.h"
 #include "vm/session.h"
 
@@ -11,7 +14,21 @@ static vmxci_lock describe_lock(const vmxi_finding *finding)
                          .member = vmxi_str(finding->entry),
                          .machine = finding->member.machine,
                          .pid = finding->member.pid,
-                         .program = finding->member.program };
+                         .program = finding->member.program,
+                         .file = vmxi_finding_file(finding) };
+}
+
+/* Describes all locks in vm->locks. */
+static int describe_locks(vmxci_vm *vm, vmxci_error *err)
+{
+    const vmxi_findings *found = &vm->assessment.locks;
+    free(vm->locks);
+    vm->locks = calloc(found->count + 1, sizeof *vm->locks);
+    if (!vm->locks)
+        return vmxi_no_memory(err);
+    for (size_t i = 0; i < found->count; i++)
+        vm->locks[i] = describe_lock(&found->items[i]);
+    return VMXCI_OK;
 }
 
 /* Assesses VM by its locked file, or if the locks are not held by the file as it is found now. */
@@ -35,13 +52,19 @@ int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err)
     *out = (vmxci_state){ .editable = 0 };
     int status = assess_file(vm, err);
     if (status == VMXCI_OK)
-        *out = (vmxci_state){ .power = a->power,
-                              .encryption = a->encryption,
-                              .editable = a->refusal.code == VMXCI_OK,
-                              .reason = a->refusal.code,
-                              .why = a->refusal.message,
-                              .lock = describe_lock(&a->lock) };
-    return status;
+        status = describe_locks(vm, err);
+    if (status)
+        return status;
+    const vmxci_error *reason = vmxi_assessment_reason(a);
+    *out = (vmxci_state){ .power = a->power,
+                          .encryption = a->encryption,
+                          .editable = reason->code == VMXCI_OK,
+                          .reason = reason->code,
+                          .why = reason->message,
+                          .lock = vm->locks[0], /* zeros if there is none */
+                          .locks = vm->locks,
+                          .lock_count = a->locks.count };
+    return VMXCI_OK;
 }
 
 /* ---- names ----------------------------------------------------------------------------- */

@@ -137,6 +137,7 @@ AT(vmxci_line, value, 72);
 SIZE(vmxci_edit_options, 16);
 AT(vmxci_edit_options, size, 0);
 AT(vmxci_edit_options, keep, 8);
+AT(vmxci_edit_options, reserved, 12);
 
 SIZE(vmxci_note, 64);
 AT(vmxci_note, code, 0);
@@ -171,22 +172,27 @@ AT(vmxci_pattern_options, caseless, 8);
 AT(vmxci_pattern_options, whole, 12);
 AT(vmxci_pattern_options, expected, 16);
 
-SIZE(vmxci_lock, 64);
+SIZE(vmxci_lock, 112);
 AT(vmxci_lock, kind, 0);
 AT(vmxci_lock, member, 8);
 AT(vmxci_lock, machine, 24);
 AT(vmxci_lock, pid, 40);
 AT(vmxci_lock, program, 48);
+AT(vmxci_lock, file, 64);
+AT(vmxci_lock, reserved, 80);
 
-SIZE(vmxci_state, 88);
+SIZE(vmxci_state, 184);
 AT(vmxci_state, power, 0);
 AT(vmxci_state, encryption, 4);
 AT(vmxci_state, editable, 8);
 AT(vmxci_state, reason, 12);
 AT(vmxci_state, why, 16);
 AT(vmxci_state, lock, 24);
+AT(vmxci_state, locks, 136);
+AT(vmxci_state, lock_count, 144);
+AT(vmxci_state, reserved, 152);
 
-SIZE(vmxci_vm_options, 56);
+SIZE(vmxci_vm_options, 64);
 AT(vmxci_vm_options, size, 0);
 AT(vmxci_vm_options, edit, 8);
 AT(vmxci_vm_options, share_lock, 12);
@@ -194,8 +200,11 @@ AT(vmxci_vm_options, parse, 16);
 AT(vmxci_vm_options, lock_timeout, 24);
 AT(vmxci_vm_options, break_lock, 28);
 AT(vmxci_vm_options, ignore_esxi_lock, 32);
-AT(vmxci_vm_options, stop, 40);
-AT(vmxci_vm_options, stop_payload, 48);
+AT(vmxci_vm_options, ignore_disk_lock, 36);
+AT(vmxci_vm_options, allow_partial_encryption, 40);
+AT(vmxci_vm_options, reserved, 44);
+AT(vmxci_vm_options, stop, 48);
+AT(vmxci_vm_options, stop_payload, 56);
 
 SIZE(vmxci_commit_options, 48);
 AT(vmxci_commit_options, size, 0);
@@ -205,6 +214,18 @@ AT(vmxci_commit_options, no_preserve_owner, 24);
 AT(vmxci_commit_options, sync, 28);
 AT(vmxci_commit_options, note, 32);
 AT(vmxci_commit_options, payload, 40);
+
+/* Padding at the end of an option structure would be filled by a later member with whatever an
+ * older program has left there. */
+#define NO_TAIL(type, last)                                                             \
+    _Static_assert(offsetof(type, last) + sizeof(((type *)NULL)->last) == sizeof(type), \
+                   "the end of " #type)
+
+NO_TAIL(vmxci_parse_options, allocator);
+NO_TAIL(vmxci_edit_options, reserved);
+NO_TAIL(vmxci_pattern_options, expected);
+NO_TAIL(vmxci_vm_options, stop_payload);
+NO_TAIL(vmxci_commit_options, payload);
 
 SIZE(vmxci_status, 4);
 SIZE(vmxci_line_kind, 4);

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "members.h"
+#include "vm/saved_state.h"
 
 /* ---- all combinations ---- */
 
@@ -29,12 +30,19 @@ static const char *const texts[TEXTS] = {
 static const char locks[] = { 0, 's', 'h', 'e', 'c', '-' };
 static const char disk_locks[] = { 0, 's', 'h', 'e', 'c', '-', 'o' /* of a disk of another VM */ };
 
+typedef enum suspension {
+    NOT_SUSPENDED,
+    SUSPENDED,
+    LOST, /* suspended, but the saved state is missing */
+    SUSPENSIONS
+} suspension;
+
 typedef struct signs {
     text text;
-    bool suspended;
+    suspension suspension;
     char lock;
     char disk_lock;
-    bool allow_partial, ignore_esxi;
+    bool allow_partial, ignore_esxi, ignore_disk;
 } signs;
 
 static void put_text(const signs *s)
@@ -42,8 +50,11 @@ static void put_text(const signs *s)
     char content[512];
     snprintf(content, sizeof content, "%sscsi0:0.fileName = \"./disk|2D1.vmdk\"\n%s",
              texts[s->text],
-             s->suspended ? "checkpoint.vmState = \"a.vmss\"\n" : "checkpoint.vmState = \"\"\n");
+             s->suspension ? "checkpoint.vmState = \"a.vmss\"\n" : "checkpoint.vmState = \"\"\n");
     put("a.vmx", content);
+    remove_tree(in("a.vmss"));
+    if (s->suspension == SUSPENDED)
+        put("a.vmss", "");
 }
 
 /* Creates the lock of the disk NAME with a member of KIND. */
@@ -87,19 +98,20 @@ static bool is_live(char kind)
 
 static vmxci_power power_of(const signs *s)
 {
-    if (s->suspended)
+    if (s->suspension == SUSPENDED)
         return VMXCI_POWER_SUSPENDED;
     if (is_live(s->lock) || is_live(s->disk_lock))
         return VMXCI_POWER_OPEN;
     return s->lock == '-' ? VMXCI_POWER_UNKNOWN : VMXCI_POWER_OFF;
 }
 
-static int reason_of(const signs *s)
+/* Returns why an edit is refused; OF_STATE: an edit of checkpoint.vmState alone. */
+static int reason_of(const signs *s, bool of_state)
 {
     const vmxci_encryption encryption = encryption_of(s->text);
     if (encryption == VMXCI_ENCRYPTION_FULL)
         return VMXCI_EENCRYPTED;
-    if (s->suspended)
+    if (s->suspension == SUSPENDED || (s->suspension == LOST && !of_state))
         return VMXCI_ESUSPENDED;
     if (s->lock == 'h')
         return VMXCI_EOPEN;
@@ -109,7 +121,7 @@ static int reason_of(const signs *s)
         return VMXCI_ELOCKUNKNOWN;
     if (s->lock == '-' && !s->ignore_esxi)
         return VMXCI_EESXI;
-    if (is_live(s->disk_lock))
+    if (is_live(s->disk_lock) && (s->disk_lock == 'h' || !s->ignore_disk))
         return VMXCI_EOPEN;
     return encryption == VMXCI_ENCRYPTION_PARTIAL && !s->allow_partial ? VMXCI_EPARTIAL : VMXCI_OK;
 }
@@ -122,43 +134,62 @@ static vmxci_vm *open_vm(const signs *s)
     options.lock_timeout = 0;
     options.allow_partial_encryption = s->allow_partial;
     options.ignore_esxi_lock = s->ignore_esxi;
+    options.ignore_disk_lock = s->ignore_disk;
     assert_int_equal(vmxci_vm_open(&vm, in("a.vmx"), &options, NULL), VMXCI_OK);
     return vm;
 }
 
-/* A dry run, a lock and a commit must return the status that vmxci_vm_state reports as REASON. */
-static int check_edit(const char *name, vmxci_vm *vm, int reason)
+/* A dry run, a lock and a commit of an edit of KEY must return REASON. */
+static int check_edit(const char *name, vmxci_vm *vm, const char *key, int reason)
 {
     vmxci_commit_options dry = VMXCI_COMMIT_OPTIONS_INIT;
     int changed;
     dry.dry_run = 1;
-    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "checkpoint.vmstate", "b", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), key, "b", NULL), VMXCI_OK);
     int bad = differs_status(name, vmxci_vm_commit(&changed, vm, &dry, NULL), reason);
     bad += differs_status(name, vmxci_vm_lock(&changed, vm, NULL), reason);
     bad += differs_status(name, vmxci_vm_commit(&changed, vm, NULL, NULL), reason);
     return bad + (changed != (reason == VMXCI_OK));
 }
 
+/* The locks of the VM and its disks, the first of which is `lock`. */
+static int check_locks(const signs *s, const vmxci_state *state)
+{
+    const size_t own = s->lock != 0, disks = is_live(s->disk_lock);
+    int bad = state->lock_count != own + disks;
+    if (state->lock_count == 0)
+        return bad + (state->lock.kind != VMXCI_LOCK_NONE);
+    bad += memcmp(&state->lock, &state->locks[0], sizeof state->lock) != 0;
+    for (size_t i = 0; i < state->lock_count; i++)
+        bad += !str_equal(state->locks[i].file, str_of(i < own ? "a.vmx" : "disk-1.vmdk"));
+    return bad;
+}
+
 static int check(const signs *s)
 {
     char name[96];
     vmxci_state state;
-    const int reason = reason_of(s);
-    snprintf(name, sizeof name, "text %d%s, lock %c, disk %c%s%s", (int)s->text,
-             s->suspended ? ", suspended" : "", s->lock ? s->lock : '0',
-             s->disk_lock ? s->disk_lock : '0', s->allow_partial ? ", allow" : "",
-             s->ignore_esxi ? ", ignore" : "");
+    const int reason = reason_of(s, false);
+    snprintf(name, sizeof name, "text %d, suspended %d, lock %c, disk %c%s%s%s", (int)s->text,
+             (int)s->suspension, s->lock ? s->lock : '0', s->disk_lock ? s->disk_lock : '0',
+             s->allow_partial ? ", allow" : "", s->ignore_esxi ? ", ignore ESXi" : "",
+             s->ignore_disk ? ", ignore disk" : "");
     put_signs(s);
     vmxci_vm *vm = open_vm(s);
     assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
     int bad = differs_status(name, state.reason, reason);
     bad += state.editable != (reason == VMXCI_OK) || (*state.why == '\0') != (reason == VMXCI_OK);
     bad += state.power != power_of(s) || state.encryption != encryption_of(s->text);
-    bad += check_edit(name, vm, reason);
-    vmxci_vm_close(vm);
+    bad += check_locks(s, &state);
     if (bad)
         fprintf(stderr, "%s: power %s, encryption %s: %s\n", name, vmxci_power_name(state.power),
                 vmxci_encryption_name(state.encryption), state.why);
+    if (s->suspension == LOST && reason == VMXCI_ESUSPENDED)
+        bad += check_edit(name, vm, "displayname", reason);
+    vmxci_vm_close(vm);
+    vm = open_vm(s);
+    bad += check_edit(name, vm, "checkpoint.vmstate", reason_of(s, true));
+    vmxci_vm_close(vm);
     return bad;
 }
 
@@ -171,9 +202,10 @@ static void test_combinations(void **unused)
     for (int t = 0; t < TEXTS; t++)
         for (size_t l = 0; l < COUNT(locks); l++)
             for (size_t d = 0; d < COUNT(disk_locks); d++)
-                for (int bits = 0; bits < 8; bits++) {
-                    const signs s = { (text)t,       bits & 1,        locks[l],
-                                      disk_locks[d], (bits & 2) != 0, (bits & 4) != 0 };
+                for (int bits = 0; bits < 8 * SUSPENSIONS; bits++) {
+                    const signs s = { (text)t,        (suspension)(bits / 8), locks[l],
+                                      disk_locks[d],  (bits & 1) != 0,        (bits & 2) != 0,
+                                      (bits & 4) != 0 };
                     bad += check(&s);
                 }
     assert_int_equal(bad, 0);
@@ -203,6 +235,8 @@ static const struct {
     { "x", "vtpm.present = \"TRUE\"\n", "vtpm " },
     { "x", "vtpm.present = \"TRUE\"\nencryption.bundle = \"\"\n", "" },
     { "x", "vtpm.present = \"FALSE\"\n", "" },
+    { "x", "checkpoint.vmState = \"b.vmss\"\n", "missing-saved-state " },
+    { "b.vmem", "checkpoint.vmState = \"b.vmss\"\n", "missing-saved-state memory-file " },
     /* A suspended VM has a saved state, and was not shut down. */
     { "b.vmss", "checkpoint.vmState = \"b.vmss\"\ncleanShutdown = \"FALSE\"\n", "" },
 };
@@ -341,6 +375,131 @@ static void test_texts(void **unused)
     assert_int_equal(bad, 0);
 }
 
+/* ---- missing saved states ---- */
+
+static const struct {
+    const char *content; /* of a.vmx; the directory contains "here.vmss" and "\xe7\xbd\x91.vmss" */
+    bool missing;
+} saved_states[] = {
+    { "checkpoint.vmState = \"gone.vmss\"\n", true },
+    { "Checkpoint.VmState = gone.vmss\n", true },
+    { "checkpoint.vmState = \"gone.vmss\"\nworkingDir = \"\"\n", true },
+    { "checkpoint.vmState = \"go|6Ee.vmss\"\n", true },
+    { "checkpoint.vmState = \"\"\ncheckpoint.vmState = \"gone.vmss\"\n", true },
+    { "checkpoint.vmState = \"here.vmss\"\n", false },
+    { "checkpoint.vmState = \"he|72e.vmss\"\n", false },
+    { "checkpoint.vmState = \"gone.vmss\"\ncheckpoint.vmState = \"here.vmss\"\n", false },
+    { "checkpoint.vmState = \"gone.vmss\"\nworkingDir = \"..\"\n", false },
+    { "checkpoint.vmState = \"gone.vmss\"\nworkingDir = \"\"\nWorkingDir = \"/x\"\n", false },
+    { "checkpoint.vmState = \"./gone.vmss\"\n", false },
+    { "checkpoint.vmState = \"/gone.vmss\"\n", false },
+    { "checkpoint.vmState = \"C:\\gone.vmss\"\n", false },
+    { "checkpoint.vmState = \"go|00ne.vmss\"\n", false },
+    { ".encoding = \"GBK\"\ncheckpoint.vmState = \"\xcd\xf8.vmss\"\n", false },
+    { ".encoding = \"GBK\"\ncheckpoint.vmState = \"\xcd\xf9.vmss\"\n", true },
+};
+
+static void test_missing_saved_states(void **unused)
+{
+    (void)unused;
+    int bad = 0;
+    put("here.vmss", "");
+    put("\xe7\xbd\x91.vmss", "");
+    for (size_t i = 0; i < COUNT(saved_states); i++) {
+        const signs none = { .text = CLEAR };
+        vmxci_state state;
+        put("a.vmx", saved_states[i].content);
+        vmxci_vm *vm = open_vm(&none);
+        assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+        assert_int_equal(state.reason, VMXCI_ESUSPENDED);
+        bad += differs_n(saved_states[i].content, "missing", state.power == VMXCI_POWER_OFF,
+                         saved_states[i].missing);
+        vmxci_vm_close(vm);
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* Edits FROM to TO, of which TO is not a change of checkpoint.vmState alone if REFUSED. */
+static const struct {
+    const char *to;
+    bool refused;
+} state_edits[] = {
+    { "a = \"1\"\nb = \"2\"\n", false },
+    { "a = \"1\"\ncheckpoint.vmState = \"\"\nb = \"2\"\n", false },
+    { "a = \"1\"\nb = \"2\"\nCheckpoint.VMState = \"x\"\n", false },
+    { "checkpoint.vmState = \"\"\na = \"1\"\ncheckpoint.vmState = \"\"\nb = \"2\"\n", false },
+    { "a = \"1\"\ncheckpoint.vmState = \"\"\nb = \"3\"\n", true },
+    { "a = \"1\"\ncheckpoint.vmState = \"\"\nb = \"2\"\nc = \"2\"\n", true },
+    { "a = \"1\"\n", true },
+    { "b = \"2\"\na = \"1\"\n", true },
+    { "a = \"1\"\n\nb = \"2\"\n", true },
+    { "a = \"1\"\nb = \"2\"", true },
+    { "\xef\xbb\xbf"
+      "a = \"1\"\nb = \"2\"\n",
+      true },
+    { "", true },
+};
+
+static void test_edits_of_saved_state(void **unused)
+{
+    (void)unused;
+    int bad = 0;
+    vmxci_doc *from = parse("a = \"1\"\ncheckpoint.vmState = \"gone.vmss\"\nb = \"2\"\n");
+    for (size_t i = 0; i < COUNT(state_edits); i++) {
+        vmxci_doc *to = parse(state_edits[i].to);
+        bad += differs_n(state_edits[i].to, "refused", !vmxi_edits_saved_state_only(from, to),
+                         state_edits[i].refused);
+        vmxci_doc_free(to);
+    }
+    vmxci_doc_free(from);
+    assert_int_equal(bad, 0);
+}
+
+/* The saved state is deleted after the lock was taken, or another key is edited under it. */
+static void test_lost_state_under_lock(void **unused)
+{
+    (void)unused;
+    const signs none = { .text = CLEAR };
+    vmxci_error err;
+    int changed;
+    put("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"gone.vmss\"\n");
+    vmxci_vm *vm = open_vm(&none);
+    assert_int_equal(vmxci_vm_lock(&changed, vm, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, &err), VMXCI_ESUSPENDED);
+    assert_non_null(strstr(err.message, "'gone.vmss'"));
+    assert_false(exists(LOCK_DIR));
+    vmxci_vm_close(vm);
+}
+
+/* ---- several locks of disks ---- */
+
+/* A lock of a running process here is the one that is reported. */
+static void test_worst_disk(void **unused)
+{
+    (void)unused;
+    const signs ignoring = { .text = CLEAR, .ignore_disk = true };
+    vmxci_state state;
+    if (!can_verify_owners())
+        skip();
+    put("a.vmx", "a:0.fileName = \"1.vmdk\"\na:1.fileName = \"2.vmdk\"\nb.fileName = \"1.vmdk\"\n"
+                 "a:2.FILENAME = \"nested/../3.vmdk\"\na:3.fileName = \"nested/4.vmdk\"\n");
+    assert_int_equal(mkdir(in("nested"), 0755), 0);
+    put_disk_lock("1.vmdk", 'e');
+    put_disk_lock("2.vmdk", 'h');
+    put_disk_lock("3.vmdk", 'c');
+    put_disk_lock("4.vmdk", 'h');
+    vmxci_vm *vm = open_vm(&ignoring);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    assert_int_equal(state.lock_count, 3);
+    assert_int_equal(state.locks[0].kind, VMXCI_LOCK_ELSEWHERE);
+    assert_int_equal(state.locks[1].kind, VMXCI_LOCK_HERE);
+    assert_int_equal(state.locks[2].kind, VMXCI_LOCK_UNKNOWN);
+    assert_int_equal(state.reason, VMXCI_EOPEN);
+    assert_non_null(strstr(state.why, "'2.vmdk'"));
+    vmxci_vm_close(vm);
+}
+
 /* ---- changes between open and lock ---- */
 
 static void test_suspended_meanwhile(void **unused)
@@ -352,6 +511,7 @@ static void test_suspended_meanwhile(void **unused)
     vmxci_vm *vm = open_vm(&none);
     assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "2", NULL), VMXCI_OK);
     put("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"a.vmss\"\n");
+    put("a.vmss", "");
     assert_int_equal(vmxci_vm_lock(&changed, vm, NULL), VMXCI_ESUSPENDED);
     assert_false(exists(LOCK_DIR));
     assert_true(holds("a.vmx", "a = \"1\"\ncheckpoint.vmState = \"a.vmss\"\n"));
@@ -468,6 +628,10 @@ int main(void)
         TEST(test_not_writable_comes_last),
         TEST(test_stop),
         TEST(test_texts),
+        TEST(test_missing_saved_states),
+        TEST(test_edits_of_saved_state),
+        TEST(test_lost_state_under_lock),
+        TEST(test_worst_disk),
         TEST(test_suspended_meanwhile),
         TEST(test_disk_meanwhile),
         TEST(test_disk_in_gbk),
