@@ -16,14 +16,27 @@
 
 typedef struct process_stat {
     uint64_t pid;
-    vmxci_str name; /* without its parentheses */
-    char state;     /* 'Z': a zombie */
-    uint64_t start; /* field 22 */
+    vmxci_str name;   /* without its parentheses */
+    char state;       /* 'Z': a zombie */
+    uint64_t threads; /* field 20; the main thread counts until the process has exited */
+    uint64_t start;   /* field 22 */
 } process_stat;
 
 enum {
     STAT_SIZE = 1024
 };
+
+/* Moves P, which is at a field, to the start of the N-th field after it.  Returns NULL if the text
+ * is too short. */
+static const char *skip_fields(const char *p, int n)
+{
+    for (; n > 0 && p; n--) {
+        p = strchr(p, ' ');
+        if (p)
+            p++;
+    }
+    return p;
+}
 
 /* The third field follows the name, which may contain any character, `)` too. */
 static bool parse_stat(process_stat *out, const char *text)
@@ -35,13 +48,15 @@ static bool parse_stat(process_stat *out, const char *text)
         return false;
     out->name = (vmxci_str){ name + 1, (size_t)(p - name - 1) };
     out->state = p[2];
-    p += 2;
-    for (int field = 3; field < 22; field++) {
-        p = strchr(p, ' ');
-        if (!p)
-            return false;
-        p++;
-    }
+    p = skip_fields(p + 2, 20 - 3);
+    if (!p)
+        return false;
+    number = vmxi_str(p);
+    if (!vmxi_take_decimal(&out->threads, &number, INT32_MAX))
+        return false;
+    p = skip_fields(p, 22 - 20);
+    if (!p)
+        return false;
     number = vmxi_str(p);
     return vmxi_take_decimal(&out->start, &number, UINT64_MAX);
 }
@@ -107,5 +122,8 @@ bool vmxi_process_is_dead(pid_t pid, uint64_t start)
         return true;
     if (!read_stat_of(&stat, pid, text))
         return false;
-    return stat.state == 'Z' || stat.state == 'X' || (start && stat.start && start != stat.start);
+    /* The main thread of a process is a zombie as long as another thread runs. */
+    if ((stat.state == 'Z' && stat.threads <= 1) || stat.state == 'X')
+        return true;
+    return start && stat.start && start != stat.start;
 }
