@@ -66,7 +66,8 @@ bool vmxi_inspect_member(vmxi_finding *out, const vmxi_lockdir *dir, const char 
         return false;
     if (out->sys_errno == 0 && vmxi_member_parse(&out->member, out->bytes, out->len)) {
         vmxi_host_identify(host);
-        out->kind = vmxi_owner_classify(&out->member, host);
+        out->kind = vmxi_owner_classify(&out->member, host, dir->fd);
+        out->contained = vmxi_owner_is_contained(&out->member, host);
     }
     return true;
 }

@@ -19,6 +19,7 @@ typedef struct vmxi_finding {
     size_t len;
     vmxi_member member; /* zeros if the member file cannot be read or parsed */
     int sys_errno;      /* why the member file or the lock cannot be read; otherwise 0 */
+    bool contained;     /* its owner is in another container of this host */
     unsigned breakable; /* the number of breakable members of the lock */
 } vmxi_finding;
 

@@ -41,6 +41,23 @@ void vmxi_machine_format(char out[VMXI_MACHINE_SIZE], vmxci_str name,
             *p = '-';
 }
 
+bool vmxi_machine_has_address(vmxci_str id)
+{
+    /* The hash of the name ends with the two highest bits of the sixth digit. */
+    enum {
+        FIRST = 5
+    };
+    const vmxci_str zeros = VMXI_LITERAL("AQgw");
+    if (id.len != VMXI_MACHINE_SIZE - 1)
+        return false;
+    if (!vmxi_str_contains(zeros, id.ptr[FIRST]))
+        return true;
+    for (size_t i = FIRST + 1; i < id.len; i++)
+        if (id.ptr[i] != 'A')
+            return true;
+    return false;
+}
+
 /* ---- the host name --------------------------------------------------------------------- */
 
 /* Removes the next word from LINE and returns it; empty at the end or before a comment. */

@@ -3,6 +3,8 @@
 #ifndef VMXI_LOCK_MACHINE_H
 #define VMXI_LOCK_MACHINE_H
 
+#include <stdbool.h>
+
 #include <vmxci.h>
 
 enum {
@@ -23,6 +25,10 @@ void vmxi_machine_identify(vmxi_machine *out);
 /* Computes the machine ID from a host NAME and the address MAC of a network interface. */
 void vmxi_machine_format(char out[VMXI_MACHINE_SIZE], vmxci_str name,
                          const unsigned char mac[VMXI_MAC_SIZE]);
+
+/* Returns whether ID contains the address of a network interface.  Without it, two machines that
+ * have the same name have the same ID. */
+bool vmxi_machine_has_address(vmxci_str id);
 
 /* Returns the first name on the first line of HOSTS, the text of /etc/hosts, that has NAME; NAME if
  * there is no such line. */

@@ -61,10 +61,13 @@ static int refuse_unknown(const vmxi_finding *found, const char *prefix, vmxci_e
         return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
                          "%scannot determine the owner of the lock '%s/%s': malformed member file",
                          prefix, lock.text, entry.text);
+    const char *reason = found->contained
+                             ? "was left by another container of this host"
+                             : "may be from another container, another boot, or another machine "
+                               "that has the same machine ID";
     return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
-                     "%scannot determine whether the lock '%s/%s' is stale: process %lu is in "
-                     "another container, or from another boot of this machine",
-                     prefix, lock.text, entry.text, (unsigned long)found->member.pid);
+                     "%scannot determine whether the lock '%s/%s' of process %lu is stale: it %s",
+                     prefix, lock.text, entry.text, (unsigned long)found->member.pid, reason);
 }
 
 int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err)

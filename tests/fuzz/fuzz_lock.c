@@ -18,6 +18,7 @@
 #include "../sim/memdir.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "file/locality.h"
 #include "file/process.h"
 #include "fuzz.h"
 #include "lock/take.h"
@@ -101,6 +102,12 @@ bool vmxi_process_is_dead(pid_t pid, uint64_t start)
 {
     (void)start;
     return pid % 2 == 0;
+}
+
+bool vmxi_is_local(int fd)
+{
+    (void)fd;
+    return true;
 }
 
 /* ---- the members ---- */

@@ -259,14 +259,22 @@ void vmxi_host_identify(vmxi_host *host)
     assert(host->machine.canonical[0]);
 }
 
-vmxci_lock_kind vmxi_owner_classify(const vmxi_member *member, const vmxi_host *host)
+vmxci_lock_kind vmxi_owner_classify(const vmxi_member *member, const vmxi_host *host, int dir)
 {
     (void)host;
+    (void)dir;
     if (!yield(0))
         return VMXCI_LOCK_UNKNOWN;
     assert(member->pid >= 1 && member->pid <= sim.count);
     const struct taker *owner = &sim.takers[member->pid - 1];
     return owner->dead || owner->done ? VMXCI_LOCK_STALE : VMXCI_LOCK_HERE;
+}
+
+bool vmxi_owner_is_contained(const vmxi_member *member, const vmxi_host *host)
+{
+    (void)member;
+    (void)host;
+    return false;
 }
 
 /* ---- the life of a taker --------------------------------------------------------------- */

@@ -2,11 +2,15 @@
 /* Which machine and process owns a member, and whether that process still runs. */
 #include <config.h>
 
+#include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "file/process.h"
 #include "util.h"
 #include "lock/owner.h"
@@ -19,6 +23,7 @@ enum process {
     REUSED, /* its PID belongs to a process that was started later */
     REAPED,
     ZOMBIE,
+    LEADERLESS, /* its main thread has exited, another one runs */
     NO_PID
 };
 
@@ -32,10 +37,14 @@ struct row {
     const char *host_boot;
 };
 
-#define OURS LIT("machine")
-#define NODE LIT("node")
-#define NONE LIT("")
-#define BOOT LIT("b")
+/* Directories on a local file system and on one that is not known to be local. */
+static int local_dir = -1, foreign_dir = -1;
+
+#define OURS    LIT("machine")
+#define NODE    LIT("node")
+#define NONE    LIT("")
+#define BOOT    LIT("b")
+#define ADDRESS LIT("6HlZAAL8AAAAAQAA")
 
 static const struct row rows[] = {
     /* Which machine. */
@@ -60,19 +69,39 @@ static const struct row rows[] = {
     { "first of both", VMXCI_LOCK_STALE, OURS, REAPED, BOOT, FIRST_PIDNS, FIRST_PIDNS, "b" },
     { "another container", VMXCI_LOCK_UNKNOWN, OURS, REAPED, BOOT, OTHER_PIDNS, FIRST_PIDNS, "b" },
     { "seen from a container", VMXCI_LOCK_UNKNOWN, OURS, OWN, BOOT, FIRST_PIDNS, OTHER_PIDNS, "b" },
-    { "another boot", VMXCI_LOCK_UNKNOWN, OURS, REAPED, LIT("c"), FIRST_PIDNS, FIRST_PIDNS, "b" },
-    { "a longer boot", VMXCI_LOCK_UNKNOWN, OURS, REAPED, LIT("bb"), FIRST_PIDNS, FIRST_PIDNS, "b" },
+    { "another boot", VMXCI_LOCK_STALE, OURS, REAPED, LIT("c"), FIRST_PIDNS, FIRST_PIDNS, "b" },
+    { "a longer boot", VMXCI_LOCK_STALE, OURS, REAPED, LIT("bb"), FIRST_PIDNS, FIRST_PIDNS, "b" },
     { "no boot", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, FIRST_PIDNS, FIRST_PIDNS, "b" },
     { "no pidns", VMXCI_LOCK_UNKNOWN, OURS, REAPED, BOOT, 0, FIRST_PIDNS, "b" },
-    { "no boot on either side", VMXCI_LOCK_STALE, OURS, REAPED, NONE, OTHER_PIDNS, OTHER_PIDNS,
+    { "no boot on either side", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, OTHER_PIDNS, OTHER_PIDNS,
       "" },
     { "no boot here", VMXCI_LOCK_UNKNOWN, OURS, REAPED, BOOT, OTHER_PIDNS, OTHER_PIDNS, "" },
+    /* Stale needs proof. */
+    { "address, in a container", VMXCI_LOCK_UNKNOWN, ADDRESS, REAPED, NONE, 0, OTHER_PIDNS, "b" },
+    { "another boot, in a container", VMXCI_LOCK_STALE, OURS, OWN, LIT("c"), OTHER_PIDNS,
+      OTHER_PIDNS, "b" },
     /* Which process. */
+    { "without its main thread", VMXCI_LOCK_HERE, OURS, LEADERLESS, NONE, 0, FIRST_PIDNS, "b" },
+    { "without its main thread, our fields", VMXCI_LOCK_HERE, OURS, LEADERLESS, BOOT, OTHER_PIDNS,
+      OTHER_PIDNS, "b" },
     { "reused", VMXCI_LOCK_STALE, OURS, REUSED, NONE, 0, FIRST_PIDNS, "b" },
     { "a zombie", VMXCI_LOCK_STALE, OURS, ZOMBIE, NONE, 0, FIRST_PIDNS, "b" },
     { "a zombie of ours", VMXCI_LOCK_STALE, OURS, ZOMBIE, BOOT, OTHER_PIDNS, OTHER_PIDNS, "b" },
     { "no pid", VMXCI_LOCK_HERE, OURS, NO_PID, NONE, 0, FIRST_PIDNS, "b" },
     { "no pid, elsewhere", VMXCI_LOCK_ELSEWHERE, LIT("other"), NO_PID, NONE, 0, FIRST_PIDNS, "b" },
+};
+
+/* In a directory that is not known to be local. */
+static const struct row foreign_rows[] = {
+    { "no address, foreign", VMXCI_LOCK_UNKNOWN, OURS, REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "no address, foreign, alive", VMXCI_LOCK_UNKNOWN, OURS, OWN, NONE, 0, FIRST_PIDNS, "b" },
+    { "address, foreign", VMXCI_LOCK_STALE, ADDRESS, REAPED, NONE, 0, FIRST_PIDNS, "b" },
+    { "address, foreign, alive", VMXCI_LOCK_HERE, ADDRESS, OWN, NONE, 0, FIRST_PIDNS, "b" },
+    { "our fields, foreign", VMXCI_LOCK_STALE, OURS, REAPED, BOOT, OTHER_PIDNS, OTHER_PIDNS, "b" },
+    { "another boot, foreign", VMXCI_LOCK_UNKNOWN, OURS, REAPED, LIT("c"), FIRST_PIDNS, FIRST_PIDNS,
+      "b" },
+    { "another boot, address, foreign", VMXCI_LOCK_STALE, ADDRESS, OWN, LIT("c"), FIRST_PIDNS,
+      FIRST_PIDNS, "b" },
 };
 
 /* Returns a child that has exited and has not been waited for. */
@@ -87,8 +116,46 @@ static pid_t make_zombie(void)
     return pid;
 }
 
+static void *sleep_on(void *unused)
+{
+    (void)unused;
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* Returns the state of PID in /proc. */
+static char state_of(pid_t pid)
+{
+    char path[32], text[512] = "";
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0 && read(fd, text, sizeof text - 1) > 0);
+    close(fd);
+    const char *end = strrchr(text, ')');
+    assert_non_null(end);
+    return end[2];
+}
+
+/* Returns a child whose main thread has exited while another thread runs. */
+static pid_t make_leaderless(void)
+{
+    pthread_t thread;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        if (pthread_create(&thread, NULL, sleep_on, NULL) != 0)
+            _exit(1);
+        pthread_exit(NULL);
+    }
+    while (state_of(pid) != 'Z')
+        usleep(1000);
+    return pid;
+}
+
 static void reap(pid_t pid)
 {
+    (void)kill(pid, SIGKILL);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
@@ -102,8 +169,8 @@ static pid_t put_process(vmxi_member *member, enum process process)
         member->start = vmxi_process_start(getpid());
     if (process == REUSED)
         member->start = vmxi_process_start(getpid()) + 1;
-    if (process == REAPED || process == ZOMBIE) {
-        pid = make_zombie();
+    if (process == REAPED || process == ZOMBIE || process == LEADERLESS) {
+        pid = process == LEADERLESS ? make_leaderless() : make_zombie();
         member->pid = (uint32_t)pid;
         member->start = vmxi_process_start(pid);
     }
@@ -113,20 +180,24 @@ static pid_t put_process(vmxi_member *member, enum process process)
     return 0;
 }
 
-static vmxi_host host_of(uint64_t pidns, const char *boot)
+/* Returns a host, with the ID MACHINE if that has an address. */
+static vmxi_host host_of(vmxci_str machine, uint64_t pidns, const char *boot)
 {
     vmxi_host host = { .machine = { "machine", "node" }, .pidns = pidns };
+    if (vmxi_str_equal(machine, (vmxci_str)ADDRESS))
+        snprintf(host.machine.canonical, sizeof host.machine.canonical, "%.*s", (int)machine.len,
+                 machine.ptr);
     snprintf(host.boot, sizeof host.boot, "%s", boot);
     return host;
 }
 
-static int check_row(const struct row *row)
+static int check_row(const struct row *row, int dir)
 {
-    const vmxi_host host = host_of(row->host_pidns, row->host_boot);
+    const vmxi_host host = host_of(row->machine, row->host_pidns, row->host_boot);
     vmxi_member member = { .machine = row->machine, .boot = row->boot, .pidns = row->pidns };
     pid_t zombie = put_process(&member, row->process);
     int bad = differs(row->name, "kind",
-                      str_of(vmxci_lock_kind_name(vmxi_owner_classify(&member, &host))),
+                      str_of(vmxci_lock_kind_name(vmxi_owner_classify(&member, &host, dir))),
                       str_of(vmxci_lock_kind_name(row->want)));
     if (zombie)
         reap(zombie);
@@ -140,16 +211,18 @@ static void test_rows(void **state)
     if (vmxi_process_start(getpid()) == 0)
         skip(); /* there is no /proc */
     for (size_t i = 0; i < COUNT(rows); i++)
-        bad += check_row(&rows[i]);
+        bad += check_row(&rows[i], local_dir);
+    for (size_t i = 0; i < COUNT(foreign_rows); i++)
+        bad += check_row(&foreign_rows[i], foreign_dir);
     assert_int_equal(bad, 0);
 }
 
 /* Returns the kind of a member of this machine. */
 static vmxci_lock_kind kind_of(uint32_t pid, uint64_t start)
 {
-    const vmxi_host host = host_of(FIRST_PIDNS, "b");
+    const vmxi_host host = host_of(STR("machine"), FIRST_PIDNS, "b");
     const vmxi_member member = { .machine = STR("machine"), .pid = pid, .start = start };
-    return vmxi_owner_classify(&member, &host);
+    return vmxi_owner_classify(&member, &host, local_dir);
 }
 
 /* Without a start the PID decides. */
@@ -189,13 +262,47 @@ static void test_other_user(void **state)
     assert_int_equal(kind, VMXCI_LOCK_HERE);
 }
 
+static void test_containers(void **state)
+{
+    (void)state;
+    const vmxi_host host = host_of(STR("machine"), FIRST_PIDNS, "b");
+    vmxi_member member = { .machine = OURS, .boot = BOOT, .pidns = OTHER_PIDNS };
+    assert_true(vmxi_owner_is_contained(&member, &host));
+    member.pidns = FIRST_PIDNS;
+    assert_false(vmxi_owner_is_contained(&member, &host));
+    member.pidns = 0;
+    assert_false(vmxi_owner_is_contained(&member, &host));
+    member = (vmxi_member){ .machine = OURS, .boot = LIT("c"), .pidns = OTHER_PIDNS };
+    assert_false(vmxi_owner_is_contained(&member, &host));
+    member = (vmxi_member){ .machine = LIT("other"), .boot = BOOT, .pidns = OTHER_PIDNS };
+    assert_false(vmxi_owner_is_contained(&member, &host));
+}
+
+static void test_addresses(void **state)
+{
+    (void)state;
+    static const char *const without[] = { "jq0ONgAAAAAAAAAA", "AAAAAAAAAAAAAAAA",
+                                           "-----QAAAAAAAAAA", "-----gAAAAAAAAAA",
+                                           "-----wAAAAAAAAAA", "",
+                                           "uuid=56-4d-6a",    "machine" };
+    static const char *const with[] = { "6HlZAAL8AAAAAQAA", "AAAAAAAAAAAAAAAB", "AAAAABAAAAAAAAAA",
+                                        "AAAAAABAAAAAAAAA" };
+    for (size_t i = 0; i < COUNT(without); i++)
+        assert_false(vmxi_machine_has_address(str_of(without[i])));
+    for (size_t i = 0; i < COUNT(with); i++)
+        assert_true(vmxi_machine_has_address(str_of(with[i])));
+}
+
 int main(void)
 {
+    foreign_dir = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    local_dir = open("/dev/shm", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (foreign_dir < 0 || local_dir < 0)
+        return 77;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_no_start),
-        cmocka_unit_test(test_odd_pids),
-        cmocka_unit_test(test_other_user),
+        cmocka_unit_test(test_rows),      cmocka_unit_test(test_containers),
+        cmocka_unit_test(test_addresses), cmocka_unit_test(test_no_start),
+        cmocka_unit_test(test_odd_pids),  cmocka_unit_test(test_other_user),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
