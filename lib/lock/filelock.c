@@ -15,8 +15,8 @@
 
 bool vmxi_means_gone(const vmxci_error *err)
 {
-    return err->code == VMXCI_ENOTVMX || err->sys_errno == ENOENT || err->sys_errno == ENOTDIR ||
-           err->sys_errno == ELOOP;
+    return err->code == VMXCI_ENOTVMX || err->sys_errno == ENOENT || err->sys_errno == ESTALE ||
+           err->sys_errno == ENOTDIR || err->sys_errno == ELOOP;
 }
 
 static void close_file(vmxi_old_file *file)
@@ -62,7 +62,7 @@ static int lock_for_writing(vmxi_old_file *file)
     int fd = vmxi_openat(file->target.dir, file->target.name,
                          O_RDWR | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
     if (fd < 0)
-        return errno == ENOENT ? EAGAIN : errno;
+        return errno == ENOENT || errno == ESTALE ? EAGAIN : errno;
     close(file->fd);
     file->fd = fd;
     return fstat(fd, &file->st) == 0 ? lock_fd(fd, false) : errno;
@@ -74,7 +74,7 @@ static int verify_name(const vmxi_old_file *file)
 {
     struct stat st;
     if (fstatat(file->target.dir, file->target.name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT ? EAGAIN : errno;
+        return errno == ENOENT || errno == ESTALE ? EAGAIN : errno;
     return st.st_dev == file->st.st_dev && st.st_ino == file->st.st_ino ? 0 : EAGAIN;
 }
 

@@ -2,7 +2,9 @@
 #include <config.h>
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lock/lock.h"
 
@@ -39,13 +41,25 @@ vmxi_lock_result vmxi_lock_verify(const vmxi_lock *lock)
     return sys ? vmxi_result_of_entry(sys) : verify_member(lock);
 }
 
+/* Removes our member file.  If it cannot be looked at, it may be another one and stays. */
+static void remove_member(vmxi_lock *lock)
+{
+    const vmxi_lock_result result = verify_member(lock);
+    if (result.outcome == VMXI_LOCK_OK)
+        (void)vmxi_lock_remove_entry(lock, lock->entry);
+    else if (result.outcome == VMXI_LOCK_FAILED)
+        memcpy(lock->leftover, lock->entry, sizeof lock->leftover);
+}
+
 void vmxi_lock_release(vmxi_lock *lock)
 {
-    if (lock->entry[0] && verify_member(lock).outcome != VMXI_LOCK_LOST)
-        (void)vmxi_lock_remove_entry(lock, lock->entry);
+    const bool is_ours = lock->pid == getpid();
+    if (lock->entry[0] && is_ours)
+        remove_member(lock);
     lock->entry[0] = '\0';
-    if (lock->dir.fd >= 0)
+    if (lock->dir.fd >= 0 && is_ours)
         vmxi_lockdir_remove(&lock->dir);
+    vmxi_lockdir_close(&lock->dir);
 }
 
 /* ---- breaking -------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@
 #ifndef VMXI_LOCK_LOCK_H
 #define VMXI_LOCK_LOCK_H
 
+#include <sys/types.h>
+
 #include "lock/entry.h"
 #include "lock/inspect.h"
 #include "lock/lockdir.h"
@@ -42,6 +44,7 @@ typedef struct vmxi_lock {
     char entry[VMXI_ENTRY_SIZE]; /* the name of our member file; "" if there is none */
     char bytes[VMXI_MEMBER_SIZE];
     char leftover[VMXI_ENTRY_SIZE]; /* an entry of ours that could not be removed, or "" */
+    pid_t pid;                      /* the process that takes the lock */
 } vmxi_lock;
 
 #define VMXI_LOCK_INIT     \
@@ -52,7 +55,8 @@ typedef struct vmxi_lock {
 /* Verifies that the lock is still ours.  Returns OK, LOST or FAILED. */
 vmxi_lock_result vmxi_lock_verify(const vmxi_lock *lock);
 
-/* Releases the lock, if it is held. */
+/* Releases the lock, if it is held.  In a child of the process that has taken the lock, only closes
+ * the lock directory. */
 void vmxi_lock_release(vmxi_lock *lock);
 
 /* Removes ENTRY, one of ours.  On error other than ENOENT, `leftover` names it.  Returns 0 or an

@@ -13,16 +13,22 @@
 #include "lock/entry.h"
 #include "lock/lockdir.h"
 
+/* Returns SYS, an errno.  NFS reports ESTALE for what another client has removed. */
+static int unify_gone(int sys)
+{
+    return sys == ESTALE ? ENOENT : sys;
+}
+
 /* Returns the errno of a system call, 0 if its RESULT is 0. */
 static int errno_of(int result)
 {
-    return result == 0 ? 0 : errno;
+    return result == 0 ? 0 : unify_gone(errno);
 }
 
 static int open_at(int dir, const char *name, int flags, int *fd)
 {
     *fd = vmxi_openat(dir, name, flags | O_NOFOLLOW);
-    return *fd < 0 ? errno : 0;
+    return *fd < 0 ? unify_gone(errno) : 0;
 }
 
 /* ---- the directory --------------------------------------------------------------------- */
@@ -67,7 +73,7 @@ int vmxi_lockdir_create(vmxi_lockdir *dir)
 {
     const bool created = mkdirat(dir->parent, dir->name, 0777) == 0;
     if (!created && errno != EEXIST)
-        return errno;
+        return unify_gone(errno);
     int sys = vmxi_lockdir_open(dir);
     if (sys == 0 && created)
         allow_all_users(dir);
@@ -94,7 +100,7 @@ int vmxi_lockdir_verify(const vmxi_lockdir *dir)
     struct stat open, named;
     if (fstat(dir->fd, &open) != 0 ||
         fstatat(dir->parent, dir->name, &named, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno;
+        return unify_gone(errno);
     return open.st_dev == named.st_dev && open.st_ino == named.st_ino ? 0 : ENOENT;
 }
 
@@ -108,7 +114,7 @@ static bool add_name(void *names, const char *name)
 int vmxi_lockdir_list(const vmxi_lockdir *dir, vmxi_buf *names)
 {
     names->len = 0;
-    int sys = vmxi_list(dir->fd, add_name, names);
+    int sys = unify_gone(vmxi_list(dir->fd, add_name, names));
     return sys == 0 && names->failed ? ENOMEM : sys;
 }
 
@@ -160,7 +166,7 @@ static int read_all(int fd, char bytes[VMXI_MEMBER_SIZE + 1], size_t *len)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return errno;
+            return unify_gone(errno);
         *len += (size_t)n;
     }
     return 0;

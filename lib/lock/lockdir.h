@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The steps on a lock directory, NAME.lck, and its entries: each is one operation on the file
  * system, so that tests can put a directory in memory in its place.  Unless noted, functions return
- * 0 or an errno. */
+ * 0 or an errno; ENOENT stands for ESTALE too. */
 #ifndef VMXI_LOCK_LOCKDIR_H
 #define VMXI_LOCK_LOCKDIR_H
 

@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "lock/choosing.h"
 #include "lock/take.h"
@@ -47,6 +48,7 @@ vmxi_lock_result vmxi_lock_take(vmxi_lock *out, vmxi_finding *blocker, int paren
     vmxi_attempt a = { .lock = out, .request = request, .blocker = blocker };
     *blocker = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
     *out = (vmxi_lock)VMXI_LOCK_INIT;
+    out->pid = getpid();
     const int sys = vmxi_lockdir_init(&out->dir, parent, file);
     if (sys)
         return vmxi_result_of_errno(sys);
