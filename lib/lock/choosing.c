@@ -16,6 +16,10 @@ enum {
     PAUSE = 200      /* between two listings */
 };
 
+enum {
+    QUICK_TRIES = 16 /* tries for a free number without a pause */
+};
+
 /* ---- our choosing directory ------------------------------------------------------------ */
 
 /* Draws the number of our entries.  Returns 0 or an errno. */
@@ -60,12 +64,17 @@ static int try_choosing(vmxi_attempt *a)
 
 vmxi_lock_result vmxi_choosing_begin(vmxi_attempt *a)
 {
-    const uint64_t start = vmxi_clock();
-    int sys;
-    while ((sys = try_choosing(a)) == EAGAIN)
-        if (vmxi_clock() - start > PATIENCE)
-            return vmxi_result(VMXI_LOCK_BUSY);
-    return vmxi_result_of_errno(sys);
+    const vmxi_wait *wait = &a->request->wait;
+    const uint64_t start = vmxi_clock(), deadline = vmxi_deadline(start, wait->timeout);
+    for (int tries = 1;; tries++) {
+        const int sys = try_choosing(a);
+        if (sys != EAGAIN)
+            return vmxi_result_of_errno(sys);
+        const vmxi_lock_result result =
+            tries < QUICK_TRIES ? vmxi_wait_ask(wait) : vmxi_wait_retry(wait, start, deadline);
+        if (result.outcome)
+            return result;
+    }
 }
 
 bool vmxi_choosing_is_recent(const vmxi_attempt *a)
@@ -89,11 +98,18 @@ void vmxi_choosing_abandon(vmxi_attempt *a)
 
 /* ---- choosing directories of other processes ------------------------------------------- */
 
-static bool has_name(vmxci_str names, const char *wanted)
+/* Returns whether NAMES contains WANTED.  The search begins after *LAST, the name that was found
+ * before, or NULL: two listings mostly have the same order. */
+static bool has_name(vmxci_str names, const char *wanted, const char **last)
 {
-    for (const char *name = NULL; (name = vmxi_next_name(names, name)) != NULL;)
-        if (strcmp(name, wanted) == 0)
+    const char *name = *last;
+    do {
+        name = vmxi_next_name(names, name);
+        if (name && strcmp(name, wanted) == 0) {
+            *last = name;
             return true;
+        }
+    } while (name != *last);
     return false;
 }
 
@@ -131,8 +147,10 @@ static int remove_all_dead(const vmxi_lockdir *dir, vmxci_str names, snapshot *e
 {
     if (earlier->names.len != 0 && now - earlier->time <= PATIENCE)
         return 0;
+    const vmxci_str known = vmxi_buf_str(&earlier->names);
+    const char *last = NULL;
     for (const char *name = NULL; (name = vmxi_next_name(names, name)) != NULL;)
-        if (name[0] == VMXI_ENTRY_CHOOSING && has_name(vmxi_buf_str(&earlier->names), name))
+        if (name[0] == VMXI_ENTRY_CHOOSING && has_name(known, name, &last))
             remove_dead(dir, name);
     earlier->time = now;
     earlier->names.len = 0;

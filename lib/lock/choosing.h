@@ -6,7 +6,7 @@
 #include "lock/attempt.h"
 
 /* Draws the names of our entries, and creates the lock directory and our choosing directory.
- * Returns OK, BUSY if no free name was found, or FAILED. */
+ * Returns OK, BUSY if no free name was found in time, STOPPED, or FAILED. */
 vmxi_lock_result vmxi_choosing_begin(vmxi_attempt *a);
 
 /* Returns whether our choosing directory is so recent that no process can have removed it.  An

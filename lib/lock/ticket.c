@@ -9,6 +9,10 @@
 #include "lock/choosing.h"
 #include "lock/ticket.h"
 
+enum {
+    ASK_EVERY = 64 /* members read between two calls of `stop` */
+};
+
 /* ---- the number ------------------------------------------------------------------------ */
 
 /* Makes our ticket number higher than that of the member ENTRY, if it has one: it may be malformed,
@@ -28,14 +32,19 @@ static int outbid(vmxi_attempt *a, const char *entry)
 static vmxi_lock_result choose_number(vmxi_attempt *a)
 {
     vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
-    int sys = vmxi_lockdir_list(&a->lock->dir, &names);
+    vmxi_lock_result result = vmxi_result_of_entry(vmxi_lockdir_list(&a->lock->dir, &names));
     const char *name = NULL;
     a->ticket = 1;
-    while (sys == 0 && (name = vmxi_next_name(vmxi_buf_str(&names), name)) != NULL)
+    for (unsigned n = 1; result.outcome == VMXI_LOCK_OK &&
+                         (name = vmxi_next_name(vmxi_buf_str(&names), name)) != NULL;
+         n++) {
         if (name[0] == VMXI_ENTRY_MEMBER)
-            sys = outbid(a, name);
+            result = vmxi_result_of_entry(outbid(a, name));
+        if (result.outcome == VMXI_LOCK_OK && n % ASK_EVERY == 0)
+            result = vmxi_wait_ask(&a->request->wait);
+    }
     vmxi_buf_free(&names);
-    return vmxi_result_of_entry(sys);
+    return result;
 }
 
 /* ---- the member file ------------------------------------------------------------------- */

@@ -5,8 +5,8 @@
 
 #include "lock/attempt.h"
 
-/* Chooses a ticket number, writes our member file, and ends choosing.  Returns OK, FAILED, or LOST
- * if other processes have taken us for dead. */
+/* Chooses a ticket number, writes our member file, and ends choosing.  Returns OK, STOPPED, FAILED,
+ * or LOST if other processes have taken us for dead. */
 vmxi_lock_result vmxi_ticket_draw(vmxi_attempt *a);
 
 #endif

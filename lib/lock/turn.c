@@ -10,6 +10,10 @@
 #include "lock/choosing.h"
 #include "lock/turn.h"
 
+enum {
+    ASK_EVERY = 64 /* members read between two calls of `stop` */
+};
+
 /* Returns whether the member `blocker` goes before us.  One without a number, unreadable or
  * malformed, does. */
 static bool goes_first(const vmxi_attempt *a)
@@ -49,9 +53,13 @@ static vmxi_lock_result wait_for_members(vmxi_attempt *a, vmxci_str names)
     const uint64_t start = vmxi_clock(), deadline = vmxi_deadline(start, a->request->wait.timeout);
     vmxi_lock_result result = vmxi_result(VMXI_LOCK_OK);
     const char *name = NULL;
-    while (result.outcome == VMXI_LOCK_OK && (name = vmxi_next_name(names, name)) != NULL)
+    for (unsigned n = 1;
+         result.outcome == VMXI_LOCK_OK && (name = vmxi_next_name(names, name)) != NULL; n++) {
         if (name[0] == VMXI_ENTRY_MEMBER && strcmp(name, a->lock->entry) != 0)
             result = wait_for_member(a, name, start, deadline);
+        if (result.outcome == VMXI_LOCK_OK && n % ASK_EVERY == 0)
+            result = vmxi_wait_ask(&a->request->wait);
+    }
     return result;
 }
 

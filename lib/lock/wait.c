@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/clock.h"
@@ -18,6 +19,12 @@ enum {
 uint64_t vmxi_deadline(uint64_t start, uint32_t timeout)
 {
     return timeout == UINT32_MAX ? UINT64_MAX : start + timeout;
+}
+
+vmxi_lock_result vmxi_wait_ask(const vmxi_wait *wait)
+{
+    const bool stopped = wait->stop && wait->stop(wait->payload) != 0;
+    return vmxi_result(stopped ? VMXI_LOCK_STOPPED : VMXI_LOCK_OK);
 }
 
 vmxi_lock_result vmxi_wait_sleep(const vmxi_wait *wait, uint64_t ms, uint64_t deadline)

@@ -17,6 +17,9 @@ typedef struct vmxi_wait {
 /* Returns the time TIMEOUT milliseconds after START; UINT64_MAX if TIMEOUT is UINT32_MAX. */
 uint64_t vmxi_deadline(uint64_t start, uint32_t timeout);
 
+/* Returns OK, or STOPPED if the caller stops the wait. */
+vmxi_lock_result vmxi_wait_ask(const vmxi_wait *wait);
+
 /* Sleeps for MS milliseconds, but not beyond DEADLINE.  Returns OK or STOPPED. */
 vmxi_lock_result vmxi_wait_sleep(const vmxi_wait *wait, uint64_t ms, uint64_t deadline);
 

@@ -207,6 +207,8 @@ static vmxci_lock_kind model_kind(const struct mem_entry *entry, vmxi_member *me
         return VMXCI_LOCK_ELSEWHERE;
     const bool ours = str_equal(member->boot, STR("b")) && member->pidns == 3;
     const bool plain = member->boot.len == 0 && member->pidns == 0 && options & INITIAL_PIDNS;
+    if (member->boot.len != 0 && !str_equal(member->boot, STR("b")))
+        return VMXCI_LOCK_STALE;
     if (!ours && !plain)
         return VMXCI_LOCK_UNKNOWN;
     return member->pid % 2 ? VMXCI_LOCK_HERE : VMXCI_LOCK_STALE;

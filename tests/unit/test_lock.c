@@ -2,7 +2,11 @@
 /* VMware's lock of a file: inspecting, taking, verifying, releasing and breaking it. */
 #include <config.h>
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include "members.h"
+#include "base/clock.h"
 #include "lock/take.h"
 
 #define assert_outcome(result, want) assert_result(result, want, 0)
@@ -425,6 +429,96 @@ static void test_timeout(void **state)
     assert_int_equal(count_entries(LOCK_DIR), 1);
 }
 
+/* ---- a directory full of members ---- */
+
+/* If all numbers are in use, a wait without a time-out ends at once. */
+static void test_no_free_number(void **state)
+{
+    (void)state;
+    vmxi_lock lock;
+    vmxi_finding blocker;
+    struct stopper stopper = { 20, NULL };
+    make_lock_dir();
+    put_str(in_lock("M00000.lck"), STR("garbage"), 0644);
+    for (unsigned i = 1; i < 65536; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "M%05u.lck", i);
+        assert_int_equal(symlinkat("x", parent, in_lock(name)), 0);
+    }
+    const uint64_t start = vmxi_clock();
+    assert_outcome(take(&lock, false), VMXI_LOCK_BUSY);
+    assert_true(vmxi_clock() - start < 4000);
+    assert_outcome(
+        take_with(&lock, &blocker, false, (vmxi_wait){ UINT32_MAX, stop_waiting, &stopper }),
+        VMXI_LOCK_STOPPED);
+    assert_outcome(take_with(&lock, &blocker, false, (vmxi_wait){ 300, NULL, NULL }),
+                   VMXI_LOCK_BUSY);
+}
+
+/* Reading many members can be stopped. */
+static void test_stop_among_members(void **state)
+{
+    (void)state;
+    vmxi_lock lock;
+    vmxi_finding blocker;
+    struct stopper stopper = { 2, NULL };
+    for (unsigned i = 0; i < 1000; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "M%05u.lck", i);
+        make(name, 'E');
+    }
+    assert_outcome(take_with(&lock, &blocker, true, (vmxi_wait){ 0, stop_waiting, &stopper }),
+                   VMXI_LOCK_STOPPED);
+    assert_int_equal(stopper.calls, -1);
+    assert_int_equal(count_entries(LOCK_DIR), 1000);
+}
+
+/* ---- child processes ---- */
+
+/* A child of the process that has taken the lock does not release it. */
+static void test_release_in_child(void **state)
+{
+    (void)state;
+    vmxi_lock lock;
+    int status = -1;
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        vmxi_lock_release(&lock);
+        _exit(lock.dir.fd >= 0 || lock.leftover[0]);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_OK);
+    release(&lock);
+    assert_false(exists(LOCK_DIR));
+}
+
+/* ---- failures ---- */
+
+/* A member file that cannot be looked at is neither gone nor removed. */
+static void test_no_descriptors(void **state)
+{
+    (void)state;
+    vmxi_lock lock;
+    struct rlimit limit, none;
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+    char entry[VMXI_ENTRY_SIZE];
+    memcpy(entry, lock.entry, sizeof entry);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none = limit;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const vmxi_lock_result result = vmxi_lock_verify(&lock);
+    vmxi_lock_release(&lock);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(result.outcome, VMXI_LOCK_FAILED);
+    assert_int_equal(result.sys_errno, EMFILE);
+    assert_string_equal(lock.leftover, entry);
+    assert_true(exists(in_lock(entry)));
+}
+
 /* ---- verifying ---- */
 
 static void test_member_removed(void **state)
@@ -619,6 +713,10 @@ int main(void)
         TEST(test_stop),
         TEST(test_wait_until_released),
         TEST(test_timeout),
+        TEST(test_no_free_number),
+        TEST(test_stop_among_members),
+        TEST(test_release_in_child),
+        TEST(test_no_descriptors),
         TEST(test_member_removed),
         TEST(test_directory_replaced),
         TEST(test_member_replaced),
