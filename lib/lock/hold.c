@@ -177,8 +177,12 @@ static int take_lock(vmxi_hold *hold, int index, const vmxi_hold_request *reques
             return status;
         result = try_lock(hold, index, &blocker, request);
     }
-    if (result.outcome == VMXI_LOCK_OK || (blocker.kind == VMXCI_LOCK_ESXI && request->ignore_esxi))
+    if (result.outcome == VMXI_LOCK_OK)
         return VMXCI_OK;
+    if (blocker.kind == VMXCI_LOCK_ESXI && request->ignore_esxi) {
+        hold->has_ignored = true;
+        return VMXCI_OK;
+    }
     /* A member that would have been broken is not the reason. */
     if (result.outcome == VMXI_LOCK_FAILED && request->break_lock &&
         vmxi_finding_is_breakable(&blocker))
@@ -194,7 +198,9 @@ int vmxi_hold_take(vmxi_hold *hold, const vmxi_hold_request *request, vmxci_erro
         if (status)
             return status;
     }
-    return vmxi_old_file_lock(&hold->file, request->shared, &request->wait, err);
+    /* A reader that locks the file must not keep an edit out. */
+    return hold->has_ignored ? vmxi_old_file_lock(&hold->file, request->shared, &request->wait, err)
+                             : vmxi_old_file_open(&hold->file, err);
 }
 
 /* ---- holding --------------------------------------------------------------------------- */

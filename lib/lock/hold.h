@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* All locks of one edit: VMware's lock of the path that was given; if that is a symbolic link, the
- * lock of the file that it leads to as well; and flock(2) on the file. */
+ * lock of the file that it leads to as well; and flock(2) on the file where VMware's lock cannot be
+ * had, because a lock file of ESXi is in its place and is ignored. */
 #ifndef VMXI_LOCK_HOLD_H
 #define VMXI_LOCK_HOLD_H
 
@@ -18,6 +19,7 @@ typedef struct vmxi_hold {
     const char *path;   /* borrowed */
     vmxi_lock locks[2]; /* of the link, if there is one, and then of the file */
     bool shared;        /* the locks are shared */
+    bool has_ignored;   /* a lock of ESXi was ignored, so one of `locks` is not held */
     bool has_broken;    /* a member was removed by request, which happens once only */
 } vmxi_hold;
 

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#ifdef __linux__
+#include <sys/xattr.h>
+#endif
 #include <unistd.h>
 
 #include "file/calls.h"
@@ -58,25 +61,49 @@ static bool is_empty(int dir)
     return vmxi_list(dir, check_name, &empty) == 0 && empty;
 }
 
-/* Lets all users lock, whatever the umask is; a failure is ignored.  If other users may write in
- * the parent directory, one of them can have replaced the lock directory that we have created by
- * another one, whose mode must not change. */
-static void allow_all_users(const vmxi_lockdir *dir)
+/* Removes the ACLs that DIR has inherited. */
+static void remove_acls(int dir)
 {
-    struct stat st;
-    if (fstat(dir->fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 0777) != 0777 &&
-        is_empty(dir->fd))
-        (void)fchmod(dir->fd, 0777);
+#ifdef __linux__
+    (void)fremovexattr(dir, "system.posix_acl_default");
+    (void)fremovexattr(dir, "system.posix_acl_access");
+#else
+    (void)dir;
+#endif
+}
+
+/* Gives the new lock directory, described by ST, the group of the parent directory.  Returns the
+ * mode that it may have: a group that it has instead gets the rights of others. */
+static mode_t copy_group(const vmxi_lockdir *dir, const struct stat *st, const struct stat *parent)
+{
+    const mode_t mode = (parent->st_mode & 03777) | S_IRWXU;
+    if (st->st_gid == parent->st_gid || fchown(dir->fd, (uid_t)-1, parent->st_gid) == 0)
+        return mode;
+    return (mode & ~(mode_t)(S_ISGID | S_IRWXG)) | (mode & S_IRWXO) << 3;
+}
+
+/* Lets those lock, whatever the umask is, who may write in the parent directory, and no others, who
+ * could plant members; a failure is ignored.  If other users may write in the parent directory, one
+ * of them can have replaced the lock directory that we have created by another one, whose mode must
+ * not change. */
+static void copy_rights(const vmxi_lockdir *dir)
+{
+    struct stat st, parent;
+    if (fstat(dir->fd, &st) != 0 || fstatat(dir->parent, ".", &parent, 0) != 0 ||
+        st.st_uid != geteuid() || !is_empty(dir->fd))
+        return;
+    remove_acls(dir->fd);
+    (void)fchmod(dir->fd, copy_group(dir, &st, &parent));
 }
 
 int vmxi_lockdir_create(vmxi_lockdir *dir)
 {
-    const bool created = mkdirat(dir->parent, dir->name, 0777) == 0;
+    const bool created = mkdirat(dir->parent, dir->name, 0700) == 0;
     if (!created && errno != EEXIST)
         return unify_gone(errno);
     int sys = vmxi_lockdir_open(dir);
     if (sys == 0 && created)
-        allow_all_users(dir);
+        copy_rights(dir);
     if (sys)
         vmxi_lockdir_remove(dir);
     return sys;
@@ -122,7 +149,8 @@ int vmxi_lockdir_list(const vmxi_lockdir *dir, vmxi_buf *names)
 
 int vmxi_lockdir_create_dir(const vmxi_lockdir *dir, const char *entry)
 {
-    return errno_of(mkdirat(dir->fd, entry, 0777));
+    /* Other users need no rights to a directory that stays empty. */
+    return errno_of(mkdirat(dir->fd, entry, 0700));
 }
 
 int vmxi_lockdir_remove_dir(const vmxi_lockdir *dir, const char *entry)

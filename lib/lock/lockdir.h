@@ -26,8 +26,8 @@ int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file);
 /* Opens the lock directory.  ENOENT: there is none; ENOTDIR: it is a file. */
 int vmxi_lockdir_open(vmxi_lockdir *dir);
 
-/* Creates the lock directory, for all users, unless it exists, and opens it.  ENOENT: another
- * process has removed it meanwhile. */
+/* Creates the lock directory, for those who may write in its parent, unless it exists, and opens
+ * it.  ENOENT: another process has removed it meanwhile. */
 int vmxi_lockdir_create(vmxi_lockdir *dir);
 
 /* Closes the lock directory, if it is open. */

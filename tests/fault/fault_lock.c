@@ -625,28 +625,6 @@ static void test_order(void **state)
     assert_before(first_of(UNLINKAT, MEMBER), first_of(UNLINKAT, LOCK));
 }
 
-/* The owner of a lock of flock(2) is waited for until the time-out. */
-static void test_locked_file(void **state)
-{
-    (void)state;
-    result r = { .status = VMXCI_OK };
-    const scenario s = { .path = LINK_NAME };
-    int unused;
-    on_sleep = NULL;
-    scratch_make(0, OLD);
-    int fd = open(FILE_NAME, O_RDONLY | O_CLOEXEC);
-    assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
-    vmxci_vm *vm = open_edited(&s, &r);
-    const struct timespec begun = now;
-    assert_int_equal(vmxci_vm_lock(&unused, vm, &r.err), VMXCI_EBUSY);
-    assert_non_null(strstr(r.err.message, "flock(2)"));
-    assert_true(now.tv_sec - begun.tv_sec >= (time_t)VMXCI_LOCK_TIMEOUT / 1000);
-    assert_false(exists(LOCK_NAME) || exists(LINK_LOCK));
-    close(fd);
-    assert_int_equal(vmxci_vm_lock(&unused, vm, &r.err), VMXCI_OK);
-    vmxci_vm_close(vm);
-}
-
 static int stop_at_once(void *payload)
 {
     (void)payload;
@@ -677,7 +655,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each),    cmocka_unit_test(test_removal_fails),
-        cmocka_unit_test(test_order),   cmocka_unit_test(test_locked_file),
         cmocka_unit_test(test_stopped),
     };
     /* Files get the modes that they are created with. */

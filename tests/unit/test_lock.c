@@ -250,7 +250,47 @@ static mode_t mode_of(const char *name)
     return stat_of(name).st_mode & 07777;
 }
 
-/* All users can inspect a lock and take it, whatever the umask is. */
+/* Those who may write in the directory of the VM can take a lock, and no others. */
+static void test_modes_of_parent(void **state)
+{
+    (void)state;
+    static const mode_t modes[] = { 0700, 0750, 0755, 0770, 0777, 01777, 02775, 0500 };
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        vmxi_lock lock;
+        if (geteuid() != 0 && modes[i] == 0500)
+            continue;
+        assert_int_equal(chmod(place, modes[i]), 0);
+        assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+        assert_int_equal(mode_of(LOCK_DIR), modes[i] | 0700);
+        release(&lock);
+    }
+}
+
+/* A lock has the group of the directory of the VM; otherwise its group gets the rights of others.
+ */
+static void test_group_of_parent(void **state)
+{
+    (void)state;
+    vmxi_lock lock;
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(chown(place, (uid_t)-1, 12345), 0);
+    assert_int_equal(chmod(place, 0775), 0);
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+    assert_int_equal(stat_of(LOCK_DIR).st_gid, 12345);
+    assert_int_equal(mode_of(LOCK_DIR), 0775);
+    release(&lock);
+    assert_int_equal(chown(place, 65534, 12345), 0);
+    assert_int_equal(seteuid(65534), 0);
+    const vmxi_lock_result result = take(&lock, false);
+    assert_int_equal(seteuid(0), 0);
+    assert_outcome(result, VMXI_LOCK_OK);
+    assert_int_not_equal(stat_of(LOCK_DIR).st_gid, 12345);
+    assert_int_equal(mode_of(LOCK_DIR), 0755);
+    release(&lock);
+}
+
+/* The umask does not matter. */
 static void test_modes(void **state)
 {
     (void)state;
@@ -259,7 +299,7 @@ static void test_modes(void **state)
     const vmxi_lock_result result = take(&lock, false);
     assert_int_equal(umask(077), 0777);
     assert_outcome(result, VMXI_LOCK_OK);
-    assert_int_equal(mode_of(LOCK_DIR), 0777);
+    assert_int_equal(mode_of(LOCK_DIR), 0755);
     assert_int_equal(mode_of(in_lock(lock.entry)), 0644);
     release(&lock);
 }
@@ -706,6 +746,8 @@ int main(void)
         TEST(test_finding_copy),
         TEST(test_take),
         TEST(test_modes),
+        TEST(test_modes_of_parent),
+        TEST(test_group_of_parent),
         TEST(test_take_beside_others),
         TEST(test_pairs),
         TEST(test_several),

@@ -464,22 +464,29 @@ static int lock_file(int how)
     return fd;
 }
 
-/* flock(2) keeps two edits apart even without VMware's lock. */
+/* flock(2) keeps two edits apart where a lock file of ESXi is in the place of VMware's lock, and
+ * only there: a reader that locks the file must not keep an edit out. */
 static void test_flock(void **state)
 {
     (void)state;
     static const int ways[] = { LOCK_EX, LOCK_SH };
-    const vmxci_vm_options options = edit_options();
+    vmxci_vm_options options = edit_options();
+    options.ignore_esxi_lock = 1;
     put("a.vmx", OLD);
     vmxci_vm *vm = open_and_set("a.vmx", &options);
     for (size_t i = 0; i < COUNT(ways); i++) {
         int out;
         vmxci_error err = { 0 };
         int fd = lock_file(ways[i]);
+        assert_int_equal(vmxci_vm_lock(&out, vm, NULL), VMXCI_OK);
+        vmxci_vm_close(vm);
+        vm = open_and_set("a.vmx", &options);
+        put(LOCK_DIR, "");
         assert_int_equal(vmxci_vm_lock(&out, vm, &err), VMXCI_EBUSY);
         assert_int_equal(err.code, VMXCI_EBUSY);
         assert_int_equal(vmxci_vm_commit(&out, vm, NULL, NULL), VMXCI_EBUSY);
-        assert_int_equal(count_entries(""), 1);
+        assert_int_equal(count_entries(""), 2);
+        assert_int_equal(unlink(in(LOCK_DIR)), 0);
         close(fd);
     }
     vmxci_vm_close(vm);
