@@ -924,8 +924,8 @@ int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to,
 
 /* Takes the locks for an edit before the commit, and holds them until the end of the next
  * vmxci_vm_commit() or until vmxci_vm_close(): VMware's lock of the path and, if the path is a
- * symbolic link, also of the file it leads to; with `ignore_esxi_lock`, where a lock file of ESXi is
- * in the place of a lock, flock(2) on the file instead.  The file is read again.
+ * symbolic link, also of the file it leads to; if a lock file of ESXi
+ * prevents that and is ignored, flock(2) on the file instead.  The file is read again.
  * If it has changed, OUT becomes 1 and VM has new documents without the edits made so far;
  * otherwise OUT becomes 0.  Does nothing, with OUT 0, if VM holds its locks already.
  * VMware products, and other programs that follow VMware's protocol, cannot open the VM meanwhile.

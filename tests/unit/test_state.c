@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "members.h"
+#include "vm/listing.h"
 #include "vm/saved_state.h"
 
 /* ---- all combinations ---- */
@@ -500,6 +501,23 @@ static void test_worst_disk(void **unused)
     vmxci_vm_close(vm);
 }
 
+/* ---- case-insensitive directories ---- */
+
+/* A lock whose name is listed in another case is looked for by its name. */
+static void test_listed_in_capitals(void **unused)
+{
+    (void)unused;
+    static const char *const names[] = { "A.VMX.LCK", "a.vmx.Lck", "disk-1.VMDK.lck" };
+    for (size_t i = 0; i < COUNT(names); i++) {
+        vmxi_listing listing;
+        assert_int_equal(mkdir(in(names[i]), 0755), 0);
+        assert_int_equal(vmxi_listing_read(&listing, parent, "a.vmx", NULL), VMXCI_OK);
+        assert_true(listing.has_locks);
+        vmxi_listing_free(&listing);
+        remove_tree(in(names[i]));
+    }
+}
+
 /* ---- changes between open and lock ---- */
 
 static void test_suspended_meanwhile(void **unused)
@@ -632,6 +650,7 @@ int main(void)
         TEST(test_edits_of_saved_state),
         TEST(test_lost_state_under_lock),
         TEST(test_worst_disk),
+        TEST(test_listed_in_capitals),
         TEST(test_suspended_meanwhile),
         TEST(test_disk_meanwhile),
         TEST(test_disk_in_gbk),
