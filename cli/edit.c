@@ -10,7 +10,6 @@
 #include "input.h"
 #include "options/options.h"
 #include "options/usage.h"
-#include "output/color.h"
 #include "output/diff.h"
 #include "output/json.h"
 #include "output/note_report.h"
@@ -156,7 +155,7 @@ static int report_success(struct run *run, const char *path, bool changed, const
     if (changed && o->verbose)
         report_path(path, o->dry_run ? "would be changed" : "changed");
     if (diff)
-        print_diff(vmxci_text_str(diff), is_color_on(o));
+        print_diff(vmxci_text_str(diff), o);
     if (!run->json.on)
         return EXIT_DONE;
     return print_json(

@@ -6,15 +6,18 @@
 #include "command.h"
 #include "options/options.h"
 #include "output/report.h"
+#include "output/text.h"
 #include "read.h"
 #include "str.h"
 #include "value.h"
 
 void print_value(const struct options *o, const char *path, vmxci_str value)
 {
-    if (several(o))
-        printf("%s\t", path);
-    (void)fwrite(value.ptr, 1, value.len, stdout);
+    if (several(o)) {
+        print_text(o, str_of(path));
+        (void)putchar('\t');
+    }
+    print_text(o, value);
     if (!o->raw)
         (void)putchar('\n');
 }

@@ -128,7 +128,9 @@ void vmxci_text_free(vmxci_text *text);
 
 /* Writes BYTES as NUL-terminated UTF-8 to the ROOM bytes at DST, as many whole characters as fit.
  * DST may be NULL if ROOM is 0.  Each byte that is not part of valid UTF-8 becomes \xNN; if
- * ONE_LINE is not 0, so does each byte of a control character (line ends and NUL among them).
+ * ONE_LINE is not 0, so does each byte of a character that controls a terminal, ends a line, or
+ * changes the direction of text: U+0000 to U+001F, U+007F to U+009F, U+061C, U+200E, U+200F, U+2028
+ * to U+202E, and U+2066 to U+2069.
  * Returns the length of the complete result in bytes, without the NUL.  Since 0.1. */
 size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line);
 

@@ -41,11 +41,13 @@ static int print_line(const struct options *o, const char *path, vmxci_str key, 
     if (!escaped)
         return fail_no_memory(err);
     vmxci_escape(escaped, len, value);
-    if (several(o))
-        printf("%s\t", path);
-    (void)fwrite(key.ptr, 1, key.len, stdout);
+    if (several(o)) {
+        print_text(o, str_of(path));
+        (void)putchar('\t');
+    }
+    print_text(o, key);
     (void)fputs(" = \"", stdout);
-    (void)fwrite(escaped, 1, len, stdout);
+    print_text(o, (vmxci_str){ escaped, len });
     (void)fputs("\"\n", stdout);
     free(escaped);
     return VMXCI_OK;

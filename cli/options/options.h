@@ -53,6 +53,7 @@ struct options {
 #define OPTIONAL(group, type, member, ...) type member;
 #include "options/options.def"
     uint64_t given; /* the bit of each row that was given, see was_given() */
+    bool to_terminal; /* standard output is a terminal: it gets no control characters of a file */
     const struct command *command;
     char **operands; /* before the paths */
     int operand_count;

@@ -216,7 +216,7 @@ static int check_operands(const struct parser *p)
 int parse_options(struct options *out, const struct command *command, int count, char **argv)
 {
     struct parser p = { .command = command, .options = out, .argv = argv, .count = count };
-    *out = (struct options){ .command = command };
+    *out = (struct options){ .command = command, .to_terminal = isatty(STDOUT_FILENO) };
     set_initial_options(out, command);
     const int status = parse_words(&p);
     share_operands(&p);

@@ -108,7 +108,8 @@ void advise(char out[ADVICE_SIZE], const struct options *o, const vmxci_error *e
 {
     const bool is_edit = o->command->groups & GROUP_EDIT;
     const bool is_for_edits = err->code == VMXCI_EPARTIAL;
-    snprintf(out, ADVICE_SIZE, "%s", is_for_edits && !is_edit ? "" : advice_for(err->code, state, o));
+    snprintf(out, ADVICE_SIZE, "%s",
+             is_for_edits && !is_edit ? "" : advice_for(err->code, state, o));
     if (is_edit && err->code == VMXCI_EIO && is_permission(err->sys_errno) && is_about_owner(err) &&
         !o->no_preserve_owner)
         snprintf(out, ADVICE_SIZE, "; use '--no-preserve-owner' to edit the file nevertheless");

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "options/options.h"
 #include "output/color.h"
@@ -19,7 +18,7 @@ static bool allows_color(void)
 bool is_color_on(const struct options *o)
 {
     if (o->color == COLOR_AUTO)
-        return isatty(STDOUT_FILENO) && allows_color();
+        return o->to_terminal && allows_color();
     return o->color == COLOR_ALWAYS;
 }
 

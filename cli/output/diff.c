@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "options/options.h"
 #include "output/color.h"
 #include "output/diff.h"
 #include "output/text.h"
@@ -61,16 +61,16 @@ static void print_line(vmxci_str line, const char *color, bool escape)
     end_color(color);
 }
 
-void print_diff(vmxci_str diff, bool color)
+void print_diff(vmxci_str diff, const struct options *o)
 {
-    const bool escape = isatty(STDOUT_FILENO);
+    const bool color = is_color_on(o);
     bool in_header = true, has_end = true;
     while (diff.len) {
         const vmxci_str line = take_until(&diff, '\n', &has_end);
         const char first = line.len ? *line.ptr : ' ';
         /* Only the first lines: a removed line may begin with "--- " too. */
         in_header = in_header && first != '@';
-        print_line(line, !color ? NULL : in_header ? "bold" : line_color(first), escape);
+        print_line(line, !color ? NULL : in_header ? "bold" : line_color(first), o->to_terminal);
         if (has_end)
             putchar('\n');
     }

@@ -52,11 +52,55 @@ static int append(const char *bytes, size_t n, void *payload)
     return 0;
 }
 
-static void print_text(struct json_output *out, vmxci_str text)
+/* Returns the length in UTF-8 of a character with the first byte FIRST that a terminal might obey,
+ * 0 if no such character begins with FIRST. */
+static size_t special_length(char first)
+{
+    switch ((unsigned char)first) {
+    case 0x7f:
+        return 1;
+    case 0xc2:
+    case 0xd8:
+        return 2;
+    case 0xe2:
+        return 3;
+    default:
+        return 0;
+    }
+}
+
+/* Decodes the N bytes of a character at P. */
+static unsigned decode_character(const char *p, size_t n)
+{
+    unsigned code = (unsigned char)p[0] & (n == 1 ? 0x7f : 0x3f >> (n - 1));
+    for (size_t i = 1; i < n; i++)
+        code = code << 6 | ((unsigned char)p[i] & 0x3f);
+    return code;
+}
+
+/* Prints JSON text.  The characters that a terminal might obey, and that jansson leaves as they
+ * are, are escaped: all of them are within strings. */
+static void print_escaped(vmxci_str text)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const size_t n = special_length(text.ptr[i]);
+        const vmxci_str character = { text.ptr + i, n };
+        if (n == 0 || n > text.len - i || vmxci_printable(NULL, 0, character, 1) == n)
+            continue;
+        (void)fwrite(text.ptr + done, 1, i - done, stdout);
+        printf("\\u%04x", decode_character(character.ptr, n));
+        done = i + n;
+        i = done - 1;
+    }
+    (void)fwrite(text.ptr + done, 1, text.len - done, stdout);
+}
+
+static void print_value(struct json_output *out, vmxci_str text)
 {
     if (!out->lines)
         fputs(out->count ? ",\n" : "\n", stdout);
-    (void)fwrite(text.ptr, 1, text.len, stdout);
+    print_escaped(text);
     if (out->lines)
         fputs("\n", stdout);
     out->count++;
@@ -70,7 +114,7 @@ int print_json(struct json_output *out, const char *path, json_t *value)
         value && json_dump_callback(value, append, &buffer, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
     json_decref(value);
     if (good && !buffer.failed)
-        print_text(out, (vmxci_str){ buffer.ptr, buffer.len });
+        print_value(out, (vmxci_str){ buffer.ptr, buffer.len });
     free(buffer.ptr);
     return good && !buffer.failed ? EXIT_DONE : report_no_memory(path);
 }

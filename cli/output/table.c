@@ -4,7 +4,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <libsmartcols.h>
 
@@ -14,6 +13,8 @@
 #include "output/columns.h"
 #include "output/report.h"
 #include "output/table.h"
+#include "output/text.h"
+#include "str.h"
 
 /* Rows are printed in blocks, so that memory does not grow with their number. */
 enum {
@@ -28,7 +29,10 @@ struct cell {
 
 struct table begin_table(const struct column_list *list, const struct options *o)
 {
-    return (struct table){ .list = list, .color = is_color_on(o), .headings = !o->noheadings };
+    return (struct table){ .list = list,
+                           .color = is_color_on(o),
+                           .to_terminal = o->to_terminal,
+                           .headings = !o->noheadings };
 }
 
 /* ---- cells ----------------------------------------------------------------------------- */
@@ -38,13 +42,14 @@ const struct column *cell_column(const struct cell *cell)
     return cell->column;
 }
 
-/* libsmartcols escapes what is not printable. */
+/* libsmartcols would escape control characters, but not those that change the direction of text. */
 bool write_cell(const struct cell *cell, const char *text, const char *color)
 {
-    if (scols_line_set_data(cell->line, cell->number, *text ? text : "-") != 0)
-        return false;
-    return !color ||
-           scols_cell_set_color(scols_line_get_cell(cell->line, cell->number), color) == 0;
+    char *shown = make_printable(str_of(*text ? text : "-"), 1);
+    const bool good = shown && scols_line_set_data(cell->line, cell->number, shown) == 0;
+    free(shown);
+    return good && (!color || scols_cell_set_color(scols_line_get_cell(cell->line, cell->number),
+                                                   color) == 0);
 }
 
 static bool write_cells(struct libscols_line *line, const struct column_list *list,
@@ -81,6 +86,7 @@ static struct libscols_table *new_block(const struct table *table)
         return NULL;
     use_utf8();
     scols_table_enable_noheadings(block, !table->headings);
+    scols_table_enable_noencoding(block, 1);
     scols_table_enable_colors(block, table->color);
     for (size_t i = 0; i < table->list->count; i++) {
         if (!add_column(block, table->list->columns[i])) {
@@ -146,7 +152,7 @@ static void fit_terminal(struct libscols_table *block, const struct column_list 
 
 static int print_block(struct table *table)
 {
-    if (isatty(STDOUT_FILENO))
+    if (table->to_terminal)
         fit_terminal(table->block, table->list);
     const int failed = scols_print_table(table->block);
     scols_unref_table(table->block);

@@ -17,6 +17,7 @@ struct view;
 struct table {
     const struct column_list *list;
     bool color;
+    bool to_terminal;
     bool headings;                /* not printed yet, and asked for */
     struct libscols_table *block; /* the rows that are not printed yet */
     size_t rows;                  /* their number */

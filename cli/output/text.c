@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "options/options.h"
 #include "output/text.h"
 
 char *make_printable(vmxci_str bytes, int one_line)
@@ -40,6 +41,14 @@ void print_printable(vmxci_str text)
         text.ptr += piece.len;
         text.len -= piece.len;
     }
+}
+
+void print_text(const struct options *o, vmxci_str text)
+{
+    if (o->to_terminal)
+        print_printable(text);
+    else
+        (void)fwrite(text.ptr, 1, text.len, stdout);
 }
 
 vmxci_text *convert_to_utf8(const vmxci_doc *doc, vmxci_str bytes)

@@ -7,6 +7,8 @@
 
 #include <vmxci.h>
 
+struct options;
+
 /* Returns BYTES with a final NUL as vmxci_printable writes them, NULL if there is no memory.  The
  * caller frees the result with free. */
 char *make_printable(vmxci_str bytes, int one_line);
@@ -24,5 +26,8 @@ bool get_printable_value(char **out, const vmxci_doc *doc, const char *key, int 
 
 /* Prints TEXT on standard output like make_printable, with control characters escaped. */
 void print_printable(vmxci_str text);
+
+/* Prints TEXT on standard output: like print_printable on a terminal, unchanged anywhere else. */
+void print_text(const struct options *o, vmxci_str text);
 
 #endif

@@ -76,12 +76,25 @@ static bool is_control(const char *p, size_t n)
            (n == 2 && p[0] == '\xc2' && (unsigned char)p[1] < 0xa0);
 }
 
+/* Returns whether the N bytes at P end a line, U+2028 and U+2029, or change the direction of text:
+ * U+061C, U+200E, U+200F, U+202A to U+202E, and U+2066 to U+2069. */
+static bool is_layout(const char *p, size_t n)
+{
+    if (n == 2)
+        return memcmp(p, "\xd8\x9c", 2) == 0;
+    if (n != 3 || p[0] != '\xe2')
+        return false;
+    const unsigned char last = (unsigned char)p[2];
+    return p[1] == '\x80' ? last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae)
+                          : p[1] == '\x81' && last >= 0xa6 && last <= 0xa9;
+}
+
 size_t vmxci_printable(char *dst, size_t room, vmxci_str bytes, int one_line)
 {
     size_t used = 0, whole = 0;
     while (bytes.len) {
         size_t n = vmxi_utf8_length(bytes);
-        bool plain = n && !(one_line && is_control(bytes.ptr, n));
+        bool plain = n && !(one_line && (is_control(bytes.ptr, n) || is_layout(bytes.ptr, n)));
         size_t need = plain ? n : 4;
         /* After a character that did not fit, no shorter one is written. */
         bool fits = used == whole && need < room - used;

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "file/replace.h"
 #include "lock/filelock.h"
+#include "vm/refusal.h"
 #include "vm/session.h"
 
 /* The steps in which a dry run differs. */

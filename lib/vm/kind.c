@@ -45,8 +45,12 @@ static void name_file_beside(const char *path, vmxci_error *err)
 {
     vmxci_text *found;
     find_beside(&found, path);
-    if (found)
-        vmxi_fail_more(err, "; did you mean '%s'?", vmxi_quote(vmxci_text_str(found)).text);
+    if (!found)
+        return;
+    vmxci_str name = vmxci_text_str(found);
+    if (!strchr(path, '/') && vmxi_str_starts_fold(name, VMXI_LITERAL("./")))
+        name = vmxi_str_skip(name, 2);
+    vmxi_fail_more(err, "; did you mean '%s'?", vmxi_quote(name).text);
     vmxci_text_free(found);
 }
 

@@ -139,7 +139,7 @@ static int check_access(vmxci_vm *vm, vmxci_error *err)
         status = vmxi_refuse_directories(vm->hold, &refusal);
     if (status == VMXCI_OK)
         return VMXCI_OK;
-    const int other = check_state(vm, vm->original, false, false, err);
+    const int other = check_state(vm, vm->original, vm->doc, false, false, err);
     if (other)
         return other;
     if (err)

@@ -197,18 +197,3 @@ int vmxci_doc_get_bytes(vmxci_text **out, const vmxci_doc *doc, vmxci_str key, v
     *out = text;
     return VMXCI_OK;
 }
-
-int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
-{
-    vmxci_text *encoded, *bytes;
-    *out = NULL;
-    int status = vmxci_doc_from_utf8(&encoded, doc, vmxi_str(key), err);
-    if (status)
-        return status;
-    status = vmxci_doc_get_bytes(&bytes, doc, vmxci_text_str(encoded), err);
-    vmxci_text_free(encoded);
-    if (status == VMXCI_OK)
-        status = vmxci_doc_to_utf8(out, doc, vmxci_text_str(bytes), err);
-    vmxci_text_free(bytes);
-    return status;
-}

@@ -8,10 +8,7 @@
 #include <vmxci.h>
 
 #include "vmx/body.h"
-
-/* An index into an array; VMXI_NONE stands for no element. */
-typedef uint32_t vmxi_index;
-#define VMXI_NONE UINT32_MAX
+#include "vmx/edit_groups.h"
 
 typedef struct vmxi_new_line {
     vmxci_str key;

@@ -133,11 +133,12 @@ static const char encodings[] = ROW("UTF-8", "utf8 cp65001 windows65001") ROW(
                                                                     "al") ROW("CP852", "ibm852 "
                                                                                        "cp852 "
                                                                                        "852")
-                                                                    ROW("CP855", "ibm855 cp855 "
-                                                                                 "855")
-                                                                        ROW("CP857", "ibm857 cp857 "
-                                                                                     "857") ROW(
-                                                                            "CP860",
+                                                                    ROW("CP855",
+                                                                        "ibm855 cp855 "
+                                                                        "855") ROW("CP857",
+                                                                                   "ibm857 cp857 "
+                                                                                   "857")
+                                                                        ROW("CP860",
                                                                             "ibm860 "
                                                                             "cp860 "
                                                                             "860") ROW("CP861",
@@ -158,38 +159,42 @@ static const char encodings[] = ROW("UTF-8", "utf8 cp65001 windows65001") ROW(
                                                                                     "ibm864"
                                                                                     " "
                                                                                     "cp864 "
-                                                                                    "864")
-                                                                                    ROW("CP865",
-                                                                                        "ibm865 "
-                                                                                        "cp865 "
-                                                                                        "865")
+                                                                                    "864") ROW("CP8"
+                                                                                               "65",
+                                                                                               "ibm"
+                                                                                               "865"
+                                                                                               " "
+                                                                                               "cp8"
+                                                                                               "65 "
+                                                                                               "86"
+                                                                                               "5")
+                                                                                    ROW("CP"
+                                                                                        "86"
+                                                                                        "6",
+                                                                                        "ib"
+                                                                                        "m8"
+                                                                                        "66"
+                                                                                        " "
+                                                                                        "cp"
+                                                                                        "86"
+                                                                                        "6 "
+                                                                                        "86"
+                                                                                        "6")
                                                                                         ROW("CP"
                                                                                             "86"
-                                                                                            "6",
+                                                                                            "9",
                                                                                             "ib"
                                                                                             "m8"
-                                                                                            "66"
+                                                                                            "69"
+                                                                                            " c"
+                                                                                            "p8"
+                                                                                            "69"
+                                                                                            " 8"
+                                                                                            "69"
                                                                                             " "
                                                                                             "cp"
-                                                                                            "86"
-                                                                                            "6 "
-                                                                                            "86"
-                                                                                            "6")
-                                                                                            ROW("CP"
-                                                                                                "86"
-                                                                                                "9",
-                                                                                                "ib"
-                                                                                                "m8"
-                                                                                                "69"
-                                                                                                " c"
-                                                                                                "p8"
-                                                                                                "69"
-                                                                                                " 8"
-                                                                                                "69"
-                                                                                                " "
-                                                                                                "cp"
-                                                                                                "g"
-                                                                                                "r");
+                                                                                            "g"
+                                                                                            "r");
 
 /* Writes the letters and digits of NAME in lower case.  Returns false if there are none, or too
  * many. */

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "vmx/doc.h"
 #include "vmx/encoding.h"
+#include "vmx/encryption.h"
 #include "vmx/index.h"
 #include "vmx/quote.h"
 #include "vmx/validity.h"
@@ -189,7 +190,7 @@ static int report_no_version(const report *r)
     for (size_t i = 0; result == 0 && i < sizeof keys / sizeof keys[0]; i++) {
         if (vmxi_body_find(r->body, vmxi_str(keys[i])))
             continue;
-        snprintf(message, sizeof message, "key '%s' not found: VMware may refuse the file",
+        snprintf(message, sizeof message, "key '%s' not found: VMware may refuse to load the file",
                  keys[i]);
         result = r->fn(&note, r->payload);
     }
@@ -203,7 +204,8 @@ int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
     int result = report_bom(&r);
     for (uint32_t i = 0; result == 0 && i < doc->body.line_count; i++)
         result = report_line(&r, &doc->body.lines[i]);
-    if (result == 0 && doc->is_named_vmx)
+    /* An encrypted part may contain the versions. */
+    if (result == 0 && doc->is_named_vmx && vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
         result = report_no_version(&r);
     vmxi_encoding_close(&r.encoding);
     return result;

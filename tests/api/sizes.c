@@ -202,11 +202,11 @@ AT(vmxci_vm_options, break_lock, 28);
 AT(vmxci_vm_options, ignore_esxi_lock, 32);
 AT(vmxci_vm_options, ignore_disk_lock, 36);
 AT(vmxci_vm_options, allow_partial_encryption, 40);
-AT(vmxci_vm_options, reserved, 44);
+AT(vmxci_vm_options, any_file, 44);
 AT(vmxci_vm_options, stop, 48);
 AT(vmxci_vm_options, stop_payload, 56);
 
-SIZE(vmxci_commit_options, 48);
+SIZE(vmxci_commit_options, 56);
 AT(vmxci_commit_options, size, 0);
 AT(vmxci_commit_options, dry_run, 8);
 AT(vmxci_commit_options, backup_suffix, 16);
@@ -214,6 +214,20 @@ AT(vmxci_commit_options, no_preserve_owner, 24);
 AT(vmxci_commit_options, sync, 28);
 AT(vmxci_commit_options, note, 32);
 AT(vmxci_commit_options, payload, 40);
+AT(vmxci_commit_options, unchecked, 48);
+AT(vmxci_commit_options, reserved, 52);
+
+SIZE(vmxci_check_options, 16);
+AT(vmxci_check_options, size, 0);
+AT(vmxci_check_options, allow_partial_encryption, 8);
+AT(vmxci_check_options, unchecked, 12);
+
+SIZE(vmxci_edit, 56);
+AT(vmxci_edit, kind, 0);
+AT(vmxci_edit, reserved0, 4);
+AT(vmxci_edit, key, 8);
+AT(vmxci_edit, value, 24);
+AT(vmxci_edit, reserved, 40);
 
 /* Padding at the end of an option structure would be filled by a later member with whatever an
  * older program has left there. */
@@ -225,7 +239,8 @@ NO_TAIL(vmxci_parse_options, allocator);
 NO_TAIL(vmxci_edit_options, reserved);
 NO_TAIL(vmxci_pattern_options, expected);
 NO_TAIL(vmxci_vm_options, stop_payload);
-NO_TAIL(vmxci_commit_options, payload);
+NO_TAIL(vmxci_commit_options, reserved);
+NO_TAIL(vmxci_check_options, unchecked);
 
 SIZE(vmxci_status, 4);
 SIZE(vmxci_line_kind, 4);

@@ -655,7 +655,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each),    cmocka_unit_test(test_removal_fails),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_order),   cmocka_unit_test(test_stopped),
     };
     /* Files get the modes that they are created with. */
     umask(0);

@@ -582,7 +582,7 @@ static void test_not_writable(void **unused)
     bad += differs_status("state", state.reason, VMXCI_ENOTWRITABLE);
     bad += differs_n("editable", "it", (size_t)state.editable, 0);
     bad += strstr(state.why, place) == NULL;
-    bad += check_edit("edit", vm, VMXCI_ENOTWRITABLE);
+    bad += check_edit("edit", vm, "displayname", VMXCI_ENOTWRITABLE);
     assert_int_equal(vmxci_vm_open(&reader, in("a.vmx"), NULL, NULL), VMXCI_OK);
     assert_int_equal(vmxci_vm_state(&state, reader, NULL), VMXCI_OK);
     bad += differs_status("state for a reader", state.reason, VMXCI_OK);
@@ -598,7 +598,7 @@ static void test_not_writable_comes_last(void **unused)
     (void)unused;
     const signs all[] = {
         { .text = WHOLE },
-        { .text = CLEAR, .suspended = true },
+        { .text = CLEAR, .suspension = SUSPENDED },
         { .text = CLEAR, .lock = 'e' },
         { .text = CLEAR, .lock = '-' },
         { .text = CLEAR, .disk_lock = 'e' },
@@ -614,8 +614,8 @@ static void test_not_writable_comes_last(void **unused)
         drop_rights();
         vmxci_vm *vm = open_vm(&all[i]);
         assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
-        bad += differs_status("state", state.reason, reason_of(&all[i]));
-        bad += check_edit("edit", vm, reason_of(&all[i]));
+        bad += differs_status("state", state.reason, reason_of(&all[i], false));
+        bad += check_edit("edit", vm, "displayname", reason_of(&all[i], false));
         vmxci_vm_close(vm);
         regain_rights();
         assert_int_equal(chmod(in(""), 0700), 0);
