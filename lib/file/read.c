@@ -106,7 +106,7 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
         return status;
     }
     *len = buf.len;
-    /* The room for them is reserved. */
+    /* Cannot fail: space for the NULs was reserved. */
     vmxi_buf_add_nuls(&buf, tail);
     *out = buf.ptr;
     return VMXCI_OK;

@@ -121,8 +121,9 @@ static bool has_choosing(vmxci_str names)
     return false;
 }
 
-/* Removes the choosing directory of a dead process, and before it the draft, which nothing would
- * lead to afterwards.  If there is a member file already, turn.c classifies its owner. */
+/* Removes the draft and the choosing directory of a dead process.  Removes the draft first: without
+ * the choosing directory, no process would find the draft again.  If there is a member file
+ * already, turn.c classifies its owner. */
 static void remove_dead(const vmxi_lockdir *dir, const char *choosing)
 {
     char draft[NAME_MAX + 1];
@@ -160,8 +161,8 @@ static int remove_all_dead(const vmxi_lockdir *dir, vmxci_str names, snapshot *e
 
 /* ---- waiting --------------------------------------------------------------------------- */
 
-/* Pauses before the next listing.  The time that it takes to find processes dead does not count for
- * the time-out, unless that is 0. */
+/* Pauses before the next listing.  If a process was killed while taking the lock, waits up to 2 *
+ * PATIENCE longer than the time-out, unless that is 0. */
 static vmxi_lock_result pause_choosing(const vmxi_attempt *a, vmxci_str names, snapshot *earlier,
                                        uint64_t start)
 {

@@ -30,7 +30,7 @@ static int count_locks(const vmxi_hold *hold)
     return hold->link.dir >= 0 ? 2 : 1;
 }
 
-/* Returns what the lock of INDEX locks.  Locks are taken in the order of the indexes. */
+/* Returns the path that lock INDEX protects.  Locks are taken in the order of the indexes. */
 static const vmxi_target *get_target(const vmxi_hold *hold, int index)
 {
     return index == 0 && hold->link.dir >= 0 ? &hold->link : &hold->file.target;
@@ -63,13 +63,13 @@ int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err)
 
 /* ---- inspecting ------------------------------------------------------------------------ */
 
-/* Returns whether no other process can have the lock of INDEX. */
+/* Returns whether no other process can have lock INDEX. */
 static bool is_exclusively_ours(const vmxi_hold *hold, int index)
 {
     return !hold->shared && hold->locks[index].entry[0];
 }
 
-/* Inspects the lock of INDEX.  Returns false if memory runs out. */
+/* Inspects lock INDEX.  Returns false if memory runs out. */
 static bool inspect_lock(vmxi_finding *out, const vmxi_hold *hold, int index, vmxi_host *host)
 {
     vmxi_lockdir dir;
@@ -119,7 +119,7 @@ static vmxi_lock_result take_at(vmxi_hold *hold, int index, vmxi_finding *blocke
     vmxi_lock *lock = &hold->locks[index];
     const vmxi_lock_result result =
         vmxi_lock_take(lock, blocker, target->dir, target->name, &wanted);
-    /* If another process owns the lock, that is the better explanation. */
+    /* If another process owns the lock, report that owner rather than the errno. */
     if (may_be_blocked(result)) {
         (void)vmxi_inspect_lock(blocker, &lock->dir, lock->leftover, request->host);
         vmxi_lockdir_close(&lock->dir);
@@ -127,7 +127,7 @@ static vmxi_lock_result take_at(vmxi_hold *hold, int index, vmxi_finding *blocke
     return result;
 }
 
-/* Tries to take the lock of INDEX.  If that fails, BLOCKER is the member that blocks it, if any. */
+/* Tries to take lock INDEX.  If that fails, BLOCKER is the member that blocks it, if any. */
 static vmxi_lock_result try_lock(vmxi_hold *hold, int index, vmxi_finding *blocker,
                                  const vmxi_hold_request *request)
 {
@@ -141,8 +141,9 @@ static vmxi_lock_result try_lock(vmxi_hold *hold, int index, vmxi_finding *block
     return result;
 }
 
-/* Returns whether BLOCKER is to be broken, and is what has led to RESULT: it was waited for in
- * vain, or could not be read, which keeps us from choosing a ticket number. */
+/* Returns whether to remove the member BLOCKER: the request allows it, and BLOCKER caused RESULT.
+ * BLOCKER is the cause if the wait for it timed out, or if its member file could not be read, so
+ * that no ticket number could be chosen. */
 static bool must_break(const vmxi_hold *hold, int index, const vmxi_finding *blocker,
                        const vmxi_hold_request *request, vmxi_lock_result result)
 {
@@ -157,7 +158,7 @@ static int break_lock(vmxi_hold *hold, int index, const vmxi_finding *blocker,
                       const vmxi_hold_request *request, vmxci_error *err)
 {
     const vmxi_target *target = get_target(hold, index);
-    const int status = request->may_break(request->asked, err);
+    const int status = request->may_break(request->may_break_payload, err);
     if (status)
         return status;
     const vmxi_lock_result result = vmxi_lock_break(target->dir, target->name, blocker);
@@ -183,7 +184,7 @@ static int take_lock(vmxi_hold *hold, int index, const vmxi_hold_request *reques
         hold->has_ignored = true;
         return VMXCI_OK;
     }
-    /* A member that would have been broken is not the reason. */
+    /* BLOCKER was breakable, so its presence is not the reason for the failure. */
     if (result.outcome == VMXI_LOCK_FAILED && request->break_lock &&
         vmxi_finding_is_breakable(&blocker))
         blocker.kind = VMXCI_LOCK_NONE;

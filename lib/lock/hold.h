@@ -30,16 +30,16 @@ typedef struct vmxi_hold_request {
     bool ignore_esxi; /* go on without VMware's lock if ESXi's lock file is in its place */
     vmxi_wait wait;
     /* Called before a lock is broken: returns VMXCI_OK, or the reason not to go on. */
-    int (*may_break)(void *asked, vmxci_error *err);
-    void *asked;
+    int (*may_break)(void *payload, vmxci_error *err);
+    void *may_break_payload;
 } vmxi_hold_request;
 
 /* Finds the file that PATH leads to.  Returns VMXCI_OK, ENOENT or EIO. */
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err);
 
-/* Inspects the locks for members of others, owners and waiting processes, and adds to OUT for each
- * lock the one that matters most, the most important lock first.  FILE_HAS_LOCK: the file may have
- * a lock directory.  Returns VMXCI_OK or ENOMEM. */
+/* Inspects all locks and adds to OUT, for each lock, the most important member of another process (an
+ * owner or a waiting process); the most important lock comes first.  FILE_HAS_LOCK: the file may
+ * have a lock directory.  Returns VMXCI_OK or ENOMEM. */
 int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
                       vmxi_host *host, vmxci_error *err);
 

@@ -88,7 +88,8 @@ static void inspect_members(vmxi_finding *out, const vmxi_lockdir *dir, vmxci_st
     out->breakable = breakable;
 }
 
-/* Returns what it means that DIR cannot be opened because of SYS.  ESXi locks with a file. */
+/* Classifies a lock directory DIR that cannot be opened; SYS is the errno.  ESXi makes a file in
+ * its place. */
 static vmxci_lock_kind classify_failure(const vmxi_lockdir *dir, int sys)
 {
     struct stat st;

@@ -41,8 +41,8 @@ vmxci_str vmxi_finding_file(const vmxi_finding *found);
 /* Returns whether A matters more than B. */
 bool vmxi_finding_outranks(const vmxi_finding *a, const vmxi_finding *b);
 
-/* Returns whether FOUND is a member that may be removed on request: one that is neither stale, as
- * that needs no request, nor of a live owner on this machine. */
+/* Returns whether '--break-lock' may remove the member FOUND: its owner is on another machine or
+ * unknown.  (Stale members are removed anyway.) */
 bool vmxi_finding_is_breakable(const vmxi_finding *found);
 
 #endif

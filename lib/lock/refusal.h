@@ -9,16 +9,16 @@
 #include "lock/inspect.h"
 #include "lock/result.h"
 
-/* Refuses an edit because of FOUND: EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN; VMXCI_OK if it is no
- * reason to. */
+/* Refuses an edit because of FOUND: EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN; VMXCI_OK if FOUND is
+ * not a reason to refuse. */
 int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err);
 
 /* Refuses an edit because of FOUND in the lock of a disk, owned by a process on this or another
  * machine or by an unknown one: EOPEN. */
 int vmxi_refuse_disk(const vmxi_finding *found, vmxci_error *err);
 
-/* Explains why the lock NAME cannot be taken.  BLOCKER, if it is a reason, comes before RESULT:
- * what vmxi_refuse_lock returns, EBUSY, EIO or ENOMEM. */
+/* Explains why the lock NAME cannot be taken.  BLOCKER is reported in preference to RESULT.
+ * Returns what vmxi_refuse_lock returns, EBUSY, EIO or ENOMEM. */
 int vmxi_fail_take(vmxi_lock_result result, const vmxi_finding *blocker, const char *name,
                    vmxci_error *err);
 

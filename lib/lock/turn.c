@@ -14,9 +14,9 @@ enum {
     ASK_EVERY = 64 /* members read between two calls of `stop` */
 };
 
-/* Returns whether the member `blocker` goes before us.  One without a number, unreadable or
- * malformed, does. */
-static bool goes_first(const vmxi_attempt *a)
+/* Returns whether the member `blocker` is ahead of us.  A member whose file is unreadable or
+ * malformed counts as ahead of us. */
+static bool is_ahead_of_us(const vmxi_attempt *a)
 {
     const vmxi_member *other = &a->blocker->member;
     if (other->machine.len == 0)
@@ -33,14 +33,14 @@ static vmxi_lock_result remove_stale(const vmxi_attempt *a, const char *entry)
     return vmxi_result_of_errno(sys == ENOENT ? 0 : sys);
 }
 
-/* Waits from START until the member ENTRY no longer goes before us, or until DEADLINE. */
+/* Waits from START until the member ENTRY is no longer ahead of us, or until DEADLINE. */
 static vmxi_lock_result wait_for_member(vmxi_attempt *a, const char *entry, uint64_t start,
                                         uint64_t deadline)
 {
     vmxi_lock_result result = vmxi_result(VMXI_LOCK_OK);
     while (result.outcome == VMXI_LOCK_OK &&
            vmxi_inspect_member(a->blocker, &a->lock->dir, entry, a->request->host) &&
-           goes_first(a)) {
+           is_ahead_of_us(a)) {
         if (a->blocker->kind == VMXCI_LOCK_STALE)
             return remove_stale(a, entry);
         result = vmxi_wait_retry(&a->request->wait, start, deadline);

@@ -5,7 +5,7 @@
 
 #include "lock/attempt.h"
 
-/* Waits until no process is choosing and no member goes before us, and removes stale members.
+/* Waits until no process is choosing and no member is ahead of us, and removes stale members.
  * Returns OK, LOST, STOPPED, FAILED, or BUSY: then `blocker` is the member that blocks us, if there
  * is one. */
 vmxi_lock_result vmxi_turn_wait(vmxi_attempt *a);

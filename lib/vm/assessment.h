@@ -36,9 +36,9 @@ typedef struct vmxi_assessment {
     vmxci_error lost_state;
 } vmxi_assessment;
 
-/* Assesses SUBJECT.  OUT is zeros or an earlier assessment, which is freed.  BREAKING: a lock is
- * about to be broken, and whether other locks are left is still to be seen, so breakable locks do
- * not count. Returns VMXCI_OK, ENOMEM or EIO. */
+/* Assesses SUBJECT.  OUT is zeros or an earlier assessment, which is freed.  BREAKING: the
+ * caller is about to break a lock, so breakable locks are not a reason to refuse.  Returns
+ * VMXCI_OK, ENOMEM or EIO. */
 int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking, vmxci_error *err);
 
 /* Returns the kind of the most important lock of the file. */

@@ -3,7 +3,7 @@
  *
  *     acquire   find the file, take its locks, verify that VM may be edited
  *     replace   write a temporary file, verify the old one and the locks, rename: file/replace.h
- *     finish    release the locks, pass on the notes
+ *     release   release the locks, pass on the notes
  *
  * A dry run does the same with two other functions, which verify and write nothing. */
 #include <config.h>
@@ -17,7 +17,8 @@
 
 /* The steps in which a dry run differs. */
 typedef struct steps {
-    /* Finds the file, as vm->hold, and refuses the edit if the state of VM does. */
+    /* Finds the file, stores it in vm->hold, and refuses the edit if the state of VM does not
+     * allow it. */
     int (*acquire)(vmxci_vm *vm, vmxci_error *err);
     int (*replace)(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
                    vmxci_error *err);
@@ -64,7 +65,7 @@ static vmxi_replacement plan_replacement(const vmxci_vm *vm, const vmxci_commit_
 static int replace_file(vmxci_vm *vm, const vmxci_commit_options *opt, vmxi_notes *notes,
                         vmxci_error *err)
 {
-    /* The name of the temporary file says when this process was started. */
+    /* The name of the temporary file contains the start time of this process. */
     vmxi_host_identify(&vm->host);
     const vmxi_replacement r = plan_replacement(vm, opt);
     return vmxi_replace(&r, &vm->replaced, notes, err);
@@ -109,7 +110,7 @@ static int run_steps(const steps *s, vmxci_vm *vm, const vmxci_commit_options *o
 }
 
 /* Releases the locks after the commit ended with STATUS. */
-static void finish(vmxci_vm *vm, int status, vmxi_notes *notes, vmxci_error *err)
+static void release_locks(vmxci_vm *vm, int status, vmxi_notes *notes, vmxci_error *err)
 {
     vmxi_shown entry;
     if (status)
@@ -133,7 +134,7 @@ int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmx
     const bool differs = !vmxi_str_equal(vmxci_doc_emit(vm->original), vmxci_doc_emit(vm->doc));
     if (differs)
         status = run_steps(opt->dry_run ? &dry_run_steps : &real_steps, vm, opt, &notes, err);
-    finish(vm, status, &notes, err);
+    release_locks(vm, status, &notes, err);
     *out = vm->replaced || (differs && status == VMXCI_OK);
     if (*out)
         vmxi_notes_send(&notes, opt->note, opt->payload);

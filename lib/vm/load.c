@@ -24,7 +24,7 @@ int vmxi_doc_read(vmxci_doc **out, int fd, off_t size, const vmxci_parse_options
     char *bytes;
     size_t len;
     *out = NULL;
-    int status = vmxi_check_parse_options(&options, opt, err);
+    int status = vmxi_resolve_parse_options(&options, opt, err);
     if (status == VMXCI_OK)
         status = read_bytes(&bytes, &len, fd, size, &options, err);
     return status ? status : vmxi_doc_adopt(out, bytes, len, &options, err);

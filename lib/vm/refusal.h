@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Why the text of a .vmx file alone refuses an edit: encryption or suspension. */
+/* Refusals that follow from the text of a .vmx file alone: encryption and suspension. */
 #ifndef VMXI_VM_REFUSAL_H
 #define VMXI_VM_REFUSAL_H
 

@@ -120,9 +120,9 @@ int vmxi_vm_find(vmxci_vm *vm, vmxci_error *err)
 }
 
 /* A lock is broken only if an edit that nothing else refuses needs it. */
-static int may_break(void *asked, vmxci_error *err)
+static int may_break(void *payload, vmxci_error *err)
 {
-    vmxci_vm *vm = asked;
+    vmxci_vm *vm = payload;
     if (!vm->original)
         return VMXCI_OK;
     int status = check_state(vm, vm->original, vm->doc, true, false, err);
@@ -156,7 +156,7 @@ int vmxi_vm_take_locks(vmxci_vm *vm, vmxci_error *err)
                                         .ignore_esxi = o->ignore_esxi_lock != 0,
                                         .wait = { o->lock_timeout, o->stop, o->stop_payload },
                                         .may_break = may_break,
-                                        .asked = vm };
+                                        .may_break_payload = vm };
     int status = vmxi_vm_find(vm, err);
     if (status)
         return status;

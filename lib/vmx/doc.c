@@ -14,8 +14,8 @@
 /* Offsets in a line record have 32 bits. */
 #define LARGEST ((size_t)1 << 31)
 
-int vmxi_check_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
-                             vmxci_error *err)
+int vmxi_resolve_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
+                               vmxci_error *err)
 {
     *out = (vmxci_parse_options)VMXCI_PARSE_OPTIONS_INIT;
     if (opt) {
@@ -65,7 +65,7 @@ int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_
 {
     vmxci_parse_options options;
     *out = NULL;
-    int status = vmxi_check_parse_options(&options, opt, err);
+    int status = vmxi_resolve_parse_options(&options, opt, err);
     if (status)
         return status;
     if (len > options.max_bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A document, for the other directories of lib/. */
+/* The structure behind vmxci_doc, and the functions on it that other directories of lib/ use. */
 #ifndef VMXI_VMX_DOC_H
 #define VMXI_VMX_DOC_H
 
@@ -16,10 +16,10 @@ struct vmxci_doc {
     vmxi_body body;
 };
 
-/* Copies OPT, or the defaults if it is NULL, with an allocator in any case.  Returns VMXCI_OK or
- * EINVAL. */
-int vmxi_check_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
-                             vmxci_error *err);
+/* Copies OPT, or the defaults if OPT is NULL, to OUT; `allocator` is never NULL in OUT.  Returns
+ * VMXCI_OK or EINVAL. */
+int vmxi_resolve_parse_options(vmxci_parse_options *out, const vmxci_parse_options *opt,
+                               vmxci_error *err);
 
 /* Makes a document of the LEN bytes at BYTES, which come from the allocator of OPT and are followed
  * by VMXI_TAIL NULs.  The document owns BYTES; on failure they are freed. */

@@ -13,7 +13,7 @@ typedef struct builder {
     vmxi_body *body;
     const vmxci_allocator *alloc;
     vmxi_line *line;  /* the next record */
-    vmxi_line *limit; /* before this record there is room for the lines of VMXI_STEP more bytes */
+    vmxi_line *limit; /* before it there is room for the lines of VMXI_LF_BLOCK more bytes */
     size_t room;
     uint32_t other_count; /* lines that are not entries */
 } builder;
@@ -49,13 +49,13 @@ static bool grow_lines(builder *b, const char *p)
 {
     const vmxi_body *body = b->body;
     const size_t room = estimate_lines(body->len, (size_t)(p - body->bytes), count_lines(b));
-    if (!resize_lines(b, room + VMXI_STEP))
+    if (!resize_lines(b, room + VMXI_LF_BLOCK))
         return false;
     b->limit = body->lines + room;
     return true;
 }
 
-/* Ensures that there is room for the lines of the VMXI_STEP bytes at P. */
+/* Ensures that there is room for the lines of the VMXI_LF_BLOCK bytes at P. */
 static inline bool ensure_room(builder *b, const char *p)
 {
     return b->line < b->limit || grow_lines(b, p);
@@ -81,7 +81,7 @@ static bool parse_lines(builder *b)
 {
     const vmxi_body *body = b->body;
     const char *text = body->bytes, *end = text + body->len, *p = text + body->bom;
-    for (const char *step = p; step < end; step += VMXI_STEP) {
+    for (const char *step = p; step < end; step += VMXI_LF_BLOCK) {
         if (!ensure_room(b, step))
             return false;
         vmxi_line *line = b->line;
@@ -111,7 +111,7 @@ static bool build_lines(vmxi_body *body, const vmxci_allocator *alloc)
     body->line_count = (uint32_t)count;
     body->entry_count = (uint32_t)count - b.other_count;
     /* If giving memory back fails, the larger array stays. */
-    if (b.room - count > count / 8 + 2 * VMXI_STEP)
+    if (b.room - count > count / 8 + 2 * VMXI_LF_BLOCK)
         (void)resize_lines(&b, count ? count : 1);
     return true;
 }

@@ -7,7 +7,7 @@
 #include "vmx/simd.h"
 
 enum {
-    VMXI_TAIL = VMXI_STEP
+    VMXI_TAIL = VMXI_LF_BLOCK
 };
 
 /* Returns the first byte at or after P that is of CLASS. */

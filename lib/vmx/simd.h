@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The inner loops of parsing, over 16 bytes at a time where the processor can do that:
  *
- *     vmxi_find_lfs        Returns a bit for each LF among the VMXI_STEP bytes at P, the lowest bit
- *                          for the first byte.
+ *     vmxi_find_lfs        Returns a bit for each LF among the VMXI_LF_BLOCK bytes at P, the
+ *                          lowest bit for the first byte.
  *     vmxi_find_candidate  Returns the first byte at or after P that may belong to CLASS, a
  *                          constant.  A byte up to '#' may be returned although it is of another
  *                          class: the caller checks.
  *     vmxi_fold_block      Returns the 16 bytes at P with ASCII letters in lower case.
  *     vmxi_fold_short      Does the same for LEN bytes, fewer than 16, and fills up with zeros.
  *
- * All but the first may read 16 bytes from where they start or stop. */
+ * All but vmxi_find_lfs may read up to 16 bytes past the position where they start or stop. */
 #ifndef VMXI_VMX_SIMD_H
 #define VMXI_VMX_SIMD_H
 
@@ -28,10 +28,10 @@ extern const unsigned char vmxi_byte_class[256];
 
 enum {
     VMXI_BLOCK = 16,
-    VMXI_STEP = 64
+    VMXI_LF_BLOCK = 64
 };
 
-/* Sixteen bytes; which of them are where depends on the implementation. */
+/* Sixteen bytes; their order in the two members depends on the implementation. */
 typedef struct vmxi_block {
     uint64_t low;
     uint64_t high;
