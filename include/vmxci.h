@@ -198,7 +198,8 @@ int vmxci_doc_clone(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err);
 /* Frees DOC, which may be NULL.  Since 0.1. */
 void vmxci_doc_free(vmxci_doc *doc);
 
-/* Returns the complete text of DOC, as it would be written to a file: borrowed.  Since 0.1. */
+/* Returns the complete text of DOC, and writes nothing: the bytes that vmxci_vm_commit() would
+ * write.  The text is borrowed from DOC.  Since 0.1. */
 vmxci_str vmxci_doc_emit(const vmxci_doc *doc);
 
 /* The kind of a line. */
@@ -285,7 +286,7 @@ int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci
  * Returns VMXCI_OK, ENOMEM, ENOKEY or EDUPLICATE, as vmxci_doc_get() does.  Since 0.1. */
 int vmxci_doc_get_bytes(vmxci_text **out, const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
-/* How an edit treats a duplicate key. */
+/* How an edit treats a duplicate key.  With the last two, vmxci_doc_unset() removes all lines. */
 typedef enum vmxci_keep {
     VMXCI_KEEP_NONE = 0,  /* refuse the edit with VMXCI_EDUPLICATE */
     VMXCI_KEEP_FIRST = 1, /* edit the first line that has the key, remove the others */
@@ -560,9 +561,9 @@ int vmxci_vmci_get(int64_t *out, const vmxci_doc *doc, vmxci_property property,
 int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
                    const vmxci_edit_options *opt, vmxci_error *err);
 
-/* Verifies that VALUE, not escaped, may be written for KEY if KEY belongs to the device (the first
- * six properties): `true` or `false` in any case, or a decimal number without leading zeros, which
- * would make it octal.  Any value may be written for other keys.
+/* Verifies that VALUE, plain text without escapes, may be written for KEY if KEY belongs to the
+ * device (the first six properties): `true` or `false` in any case, or a decimal number without
+ * leading zeros, which would make it octal.  Any value may be written for other keys.
  * Returns VMXCI_OK, EVALUE, or ERESERVED (a reserved context ID).  Since 0.1. */
 int vmxci_vmci_check(vmxci_str key, vmxci_str value, vmxci_error *err);
 
@@ -581,8 +582,8 @@ enum {
     VMXCI_GIVES_PCI_SLOT = 8       /* `pci_slot` */
 };
 
-/* The device as a vSphere server returns it (VirtualMachineVMCIDevice), or the change to it that a
- * ReconfigVM call asks for. */
+/* The device as a vSphere server returns it (the API's VirtualMachineVMCIDevice, in pyVmomi
+ * vim.vm.device.VirtualVMCIDevice), or the change to it that a ReconfigVM call asks for. */
 typedef struct vmxci_vmci_spec {
     size_t size;
     vmxci_operation operation;
@@ -595,17 +596,20 @@ typedef struct vmxci_vmci_spec {
 
 #define VMXCI_VMCI_SPEC_INIT { sizeof(vmxci_vmci_spec), VMXCI_EDIT, 0, -1, -1, 0, 1 }
 
-/* Reads the device of DOC as a vSphere server returns it.  OUT must start from
- * VMXCI_VMCI_SPEC_INIT.  Unset properties get their defaults: ID -1, restricted, filters enabled,
- * no slot (VMXCI_GIVES_PCI_SLOT is then not in `gives`).  If a part of DOC is encrypted, it may
- * contain the keys that are not in clear: such properties are unknown, and not in `gives`.  Passed
- * to vmxci_vmci_edit() unchanged, the result changes no byte of DOC.  On failure OUT is unchanged.
+/* Reads the device of DOC as a vSphere server returns it: as the object VirtualMachineVMCIDevice
+ * of the vSphere API.  OUT must start from VMXCI_VMCI_SPEC_INIT.
+ * Unset properties get their defaults: ID -1, restricted, filters enabled, no slot
+ * (VMXCI_GIVES_PCI_SLOT is then not in `gives`).  If a part of DOC is encrypted, it may contain the
+ * keys that are not in clear: such properties are unknown, and not in `gives`.  Passed to
+ * vmxci_vmci_edit() unchanged, the result changes no byte of DOC.  On failure OUT is unchanged.
  * Returns VMXCI_OK, EINVAL (the size of OUT), ENOKEY (the VM has no VMCI device), EVALUE (with the
  * position of the invalid value), or EDUPLICATE (with the position of the second line).
  * Since 0.1. */
 int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err);
 
-/* Applies SPEC to DOC, completely or not at all.  A property whose effective value is already the
+/* Applies SPEC to DOC, completely or not at all, as a ReconfigVM call applies the object
+ * VirtualMachineVMCIDevice of the vSphere API.
+ * A property whose effective value is already the
  * one in SPEC is left alone.  An ID of -1 removes the key.  VMXCI_ADD makes the device present if
  * it is not.  VMXCI_REMOVE makes the device absent and ignores `gives`; this is possible only
  * below hardware version 7.
@@ -632,7 +636,8 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
  * error), "unusual-value" (a spelling that VMware never writes, such as `yes` for TRUE or `0100`
  * for 64; warning), "unsigned-id" (an ID above 2147483647; info), "reserved-id" (warning),
  * "id-not-from-uuid" (an ID other than the one derived from uuid.bios; info), and "no-device"
- * (keys of the device below hardware version 7; info).
+ * (keys of the device below hardware version 7, where it is absent by default, and vmci0.present is
+ * not TRUE; info).
  * Returns 0, or the result of FN that was not 0.  Since 0.1. */
 int vmxci_vmci_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload);
 
@@ -659,8 +664,9 @@ enum {
  */
 int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *err);
 
-/* Returns what the context ID CID is reserved for ("the hypervisor", "the host", ...): static;
- * NULL if CID is not reserved.  Reserved are -1 and 0 to 15.  Since 0.1. */
+/* Returns what the context ID CID is reserved for ("hypervisor", "local communication", "host",
+ * "internal use", "wildcard address, or no ID assigned"): static; NULL if CID is not reserved.
+ * Reserved are -1 and 0 to 15.  Since 0.1. */
 const char *vmxci_cid_reserved(int32_t cid);
 
 /* Derives a context ID from uuid.bios as VMware does: its last four bytes, big-endian.  UUID is
@@ -684,10 +690,10 @@ typedef struct vmxci_matcher vmxci_matcher;
 /* Options for compiling a pattern. */
 typedef struct vmxci_pattern_options {
     size_t size;
-    int caseless;    /* ignore case */
-    int whole;       /* match the whole subject, not a part of it */
-    size_t expected; /* the expected number of subjects; many make compilation to machine code
-                        worthwhile */
+    int caseless;             /* ignore case */
+    int whole;                /* match the whole subject, not a part of it */
+    size_t expected_subjects; /* the expected number of subjects; many make compilation to
+                                 machine code worthwhile */
 } vmxci_pattern_options;
 
 #define VMXCI_PATTERN_OPTIONS_INIT { sizeof(vmxci_pattern_options), 0, 0, 0 }
@@ -808,12 +814,13 @@ typedef struct vmxci_state {
     vmxci_power power;
     vmxci_encryption encryption;
     int editable;    /* 1 if an edit would be allowed now, else 0 */
-    int reason;      /* the vmxci_status with which an edit is refused, or VMXCI_OK */
-    const char *why; /* `reason` as a message, UTF-8, NUL-terminated; "" if `editable` */
+    int reason;      /* the vmxci_status that an edit would return; VMXCI_OK if `editable` */
+    const char *why; /* the message of that error, with its details, such as the name of the lock
+                        and the process: UTF-8, NUL-terminated; "" if `editable` */
     vmxci_lock lock; /* the first of `locks`; VMXCI_LOCK_NONE if there is none */
     /* VMware's lock of the .vmx file (of the symbolic link and of the file that it leads to), then
-     * the locks of the VM's disks that are in use.  Of several owners of one lock, the most
-     * important one counts. */
+     * the locks of the VM's disks that are in use.  If a lock has several owners: one on this
+     * machine, else on another machine, else ESXi's lock file, else unknown, else stale. */
     const vmxci_lock *locks;
     size_t lock_count;
     uint64_t reserved[4];
@@ -829,8 +836,9 @@ typedef struct vmxci_vm_options {
                                          cannot be written, no lock is taken */
     const vmxci_parse_options *parse; /* used by vmxci_vm_open() only; NULL: the defaults */
     uint32_t lock_timeout;            /* how long to wait for a lock owner, in milliseconds;
-                                         UINT32_MAX: forever.  The time in which others choose
-                                         their ticket number does not count unless this is 0 */
+                                         UINT32_MAX: forever.  If a process was killed while
+                                         taking the lock, up to 16 more seconds are waited for
+                                         it, unless this is 0 */
     int break_lock;                   /* remove one lock whose owner is on another machine or
                                          unknown, if it is still there after `lock_timeout`; never
                                          the lock of a disk */
@@ -880,8 +888,9 @@ const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
  * read.  `reason` is the first that applies: encrypted, suspended, locked, partially encrypted, and
  * if VM was opened with `edit`, not writable.  If the saved state of a suspended VM is missing,
  * `power` is not SUSPENDED, and `reason` is VMXCI_ESUSPENDED although an edit that only concerns
- * checkpoint.vmState is allowed.  The options of VM count; locks that VM holds do not.  Nothing is
- * written, and the state can change at any time.
+ * checkpoint.vmState is allowed.  The options VM was opened with are applied (for example
+ * `ignore_esxi_lock`).  Locks held by VM itself are no reason to refuse.  Nothing is written, and
+ * the state can change at any time.
  * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), or EIO.  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 

@@ -136,7 +136,7 @@ static int compile_filter(struct filter *filter, const struct options *o)
     if (!o->match)
         return EXIT_DONE;
     options.caseless = options.whole = 1;
-    options.expected = (size_t)o->path_count * USUAL_KEYS;
+    options.expected_subjects = (size_t)o->path_count * USUAL_KEYS;
     int status = vmxci_pattern_compile(&filter->pattern, str_of(o->match), &options, &err);
     if (status == VMXCI_EPATTERN)
         return usage_error(o->command, "--match: invalid value '%s' (%s)", o->match, err.message);

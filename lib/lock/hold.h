@@ -37,8 +37,8 @@ typedef struct vmxi_hold_request {
 /* Finds the file that PATH leads to.  Returns VMXCI_OK, ENOENT or EIO. */
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err);
 
-/* Inspects all locks and adds to OUT, for each lock, the most important member of another process (an
- * owner or a waiting process); the most important lock comes first.  FILE_HAS_LOCK: the file may
+/* Inspects all locks and adds to OUT, for each lock, the most important member of another process
+ * (an owner or a waiting process); the most important lock comes first.  FILE_HAS_LOCK: the file may
  * have a lock directory.  Returns VMXCI_OK or ENOMEM. */
 int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
                       vmxi_host *host, vmxci_error *err);

@@ -71,7 +71,7 @@ int vmxci_pattern_compile(vmxci_pattern **out, vmxci_str regex, const vmxci_patt
         return status;
     }
     /* Without machine code the pattern is interpreted, which is only slower. */
-    if (opt && opt->expected >= JIT_PAYS_FROM)
+    if (opt && opt->expected_subjects >= JIT_PAYS_FROM)
         (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
     *out = pattern;
     return VMXCI_OK;

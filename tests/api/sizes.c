@@ -170,7 +170,7 @@ SIZE(vmxci_pattern_options, 24);
 AT(vmxci_pattern_options, size, 0);
 AT(vmxci_pattern_options, caseless, 8);
 AT(vmxci_pattern_options, whole, 12);
-AT(vmxci_pattern_options, expected, 16);
+AT(vmxci_pattern_options, expected_subjects, 16);
 
 SIZE(vmxci_lock, 112);
 AT(vmxci_lock, kind, 0);
@@ -237,7 +237,7 @@ AT(vmxci_edit, reserved, 40);
 
 NO_TAIL(vmxci_parse_options, allocator);
 NO_TAIL(vmxci_edit_options, reserved);
-NO_TAIL(vmxci_pattern_options, expected);
+NO_TAIL(vmxci_pattern_options, expected_subjects);
 NO_TAIL(vmxci_vm_options, stop_payload);
 NO_TAIL(vmxci_commit_options, reserved);
 NO_TAIL(vmxci_check_options, unchecked);

@@ -159,7 +159,7 @@ static vmxci_pattern *compile(void)
     vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
     vmxci_pattern *pattern = NULL;
     opt.caseless = opt.whole = 1;
-    opt.expected = 100000;
+    opt.expected_subjects = 100000;
     REQUIRE(vmxci_pattern_compile(&pattern, STR("vmci\\d+\\.(id|present)"), &opt, NULL) ==
             VMXCI_OK);
     return pattern;

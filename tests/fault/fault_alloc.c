@@ -459,7 +459,7 @@ static int run_compile(const scenario *s, vmxci_error *err)
     char here;
     vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
     vmxci_pattern *pattern = (vmxci_pattern *)(void *)&here;
-    opt.expected = 100000;
+    opt.expected_subjects = 100000;
     arm();
     int rc = disarm(vmxci_pattern_compile(&pattern, STR("^a.*z$"), &opt, err));
     check_out(pattern, rc);

@@ -318,7 +318,7 @@ static vmxci_pattern *compile(vmxci_str regex, unsigned flags)
     vmxci_error err;
     opt.caseless = (flags & CASELESS) != 0;
     opt.whole = (flags & WHOLE) != 0;
-    opt.expected = flags & FAST ? 100000 : 1;
+    opt.expected_subjects = flags & FAST ? 100000 : 1;
     int status = vmxci_pattern_compile(&pattern, regex, &opt, &err);
     REQUIRE((status == VMXCI_OK) == (pattern != NULL));
     if (status) {

@@ -91,7 +91,7 @@ static int check_row(const struct row *row, vmxci_matcher *matcher, size_t expec
     vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
     opt.caseless = row->caseless;
     opt.whole = row->whole;
-    opt.expected = expected;
+    opt.expected_subjects = expected;
     vmxci_pattern *pattern = NULL;
     vmxci_error err = { 0 };
     int bad = differs_status(row->regex.ptr,
@@ -203,7 +203,7 @@ static void check_costly(const char *regex, size_t length, char fill, size_t exp
     memset(subject, fill, length);
     subject[length] = 'b';
     vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
-    opt.expected = expected;
+    opt.expected_subjects = expected;
     vmxci_pattern *pattern = NULL;
     vmxci_matcher *matcher = NULL;
     vmxci_error err = { 0 };
@@ -266,7 +266,7 @@ static void check_threads(size_t expected)
 {
     vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
     opt.caseless = opt.whole = 1;
-    opt.expected = expected;
+    opt.expected_subjects = expected;
     vmxci_pattern *pattern = NULL;
     assert_int_equal(vmxci_pattern_compile(&pattern, STR("vmci0\\.(\\w+)"), &opt, NULL), VMXCI_OK);
     pthread_t threads[THREADS];
