@@ -41,7 +41,9 @@ static int check_as_user(const struct stat *directory, const struct stat *file,
                          bool allow_owner_loss, vmxci_error *err)
 {
     if (is_sticky_for_us(directory, file))
-        return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot replace the file");
+        return vmxi_fail(err, VMXCI_EIO,
+                         "cannot replace the file: in a directory with the sticky bit only the "
+                         "owner of the file or of the directory can");
     bool keeps_group = false;
     int status = find_membership(&keeps_group, file->st_gid, err);
     if (status || allow_owner_loss)
@@ -113,8 +115,13 @@ int vmxi_check_replaceable(const vmxi_old_file *file, const char *backup_suffix,
     vmxi_backup backup;
     if (backup_suffix && !vmxi_backup_format_name(&backup, target, backup_suffix, 0))
         return vmxi_fail_sys(err, VMXCI_EIO, ENAMETOOLONG, "cannot create the backup");
-    if (is_immutable(target->dir, target->name) || is_immutable(target->dir, "."))
-        return vmxi_fail_sys(err, VMXCI_EIO, EPERM, "cannot replace the file");
+    if (is_immutable(target->dir, target->name))
+        return vmxi_fail(err, VMXCI_EIO,
+                         "the file is immutable or append-only; use 'chattr -ia' first");
+    if (is_immutable(target->dir, "."))
+        return vmxi_fail(err, VMXCI_EIO,
+                         "the directory of the file is immutable or append-only; use 'chattr -ia' "
+                         "on it first");
     if (fstat(target->dir, &directory) != 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot stat the directory");
     return geteuid() == 0 ? VMXCI_OK : check_as_user(&directory, &file->st, allow_owner_loss, err);

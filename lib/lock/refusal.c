@@ -154,6 +154,7 @@ int vmxi_fail_flock(vmxi_lock_result result, vmxci_error *err)
         return vmxi_fail(err, VMXCI_EBUSY,
                          "busy: another process has locked the file with flock(2)");
     if (result.outcome == VMXI_LOCK_STOPPED)
-        return vmxi_fail(err, VMXCI_EBUSY, "interrupted while waiting for the file");
+        return vmxi_fail(err, VMXCI_EBUSY,
+                         "interrupted while waiting for the flock(2) lock of the file");
     return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot lock the file");
 }

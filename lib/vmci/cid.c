@@ -33,14 +33,15 @@ int vmxci_cid_parse(int32_t *out, vmxci_str text, unsigned flags, vmxci_error *e
     uint32_t number;
     *out = 0;
     if (flags & ~(unsigned)VMXCI_CID_HEX)
-        return vmxi_fail(err, VMXCI_EINVAL, "unknown flag");
+        return vmxi_fail(err, VMXCI_EINVAL, "unknown bits in 'flags'");
     if (vmxi_looks_octal(octal, text))
         return vmxi_fail(err, VMXCI_EVALUE, "context ID %s; remove the leading zero", octal);
     if (!parse_number(&number, text, flags & VMXCI_CID_HEX))
-        return vmxi_fail(
-            err, VMXCI_EVALUE,
-            "invalid context ID '%s' (expected an integer from -2147483648 to 4294967295)",
-            vmxi_quote(text).text);
+        return vmxi_fail(err, VMXCI_EVALUE,
+                         "invalid context ID '%s' (expected a decimal number from -2147483648 to "
+                         "4294967295%s)",
+                         vmxi_quote(text).text,
+                         flags & VMXCI_CID_HEX ? ", or 0x and hexadecimal digits" : "");
     *out = (int32_t)number;
     return VMXCI_OK;
 }
@@ -49,7 +50,7 @@ const char *vmxci_cid_reserved(int32_t cid)
 {
     switch (cid) {
     case -1:
-        return "any, or not assigned yet";
+        return "wildcard address, or no ID assigned";
     case 0:
         return "hypervisor";
     case 1:

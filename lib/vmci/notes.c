@@ -124,11 +124,15 @@ static int report_no_device(const report *r)
 {
     vmxci_field field;
     char message[VMXCI_MESSAGE_SIZE];
-    if (vmxi_default_present(r->doc) != VMXCI_FALSE)
+    vmxci_tristate present;
+    if (vmxi_default_present(r->doc) != VMXCI_FALSE ||
+        vmxci_vmci_effective(&present, r->doc, VMXCI_PRESENT, NULL) != VMXCI_OK ||
+        present == VMXCI_TRUE)
         return 0;
     snprintf(message, sizeof message,
-             "hardware versions below %d have no VMCI device: its keys have no effect",
-             VMXI_FIRST_VERSION);
+             "the device is absent by default below hardware version %d; the other VMCI keys have "
+             "no effect until '%s' is TRUE",
+             VMXI_FIRST_VERSION, vmxci_property_key(VMXCI_PRESENT));
     for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++)
         if (vmxci_vmci_field(&field, r->doc, (vmxci_property)p, NULL) == VMXCI_OK &&
             field.state != VMXCI_FIELD_UNSET)

@@ -148,8 +148,9 @@ static int check_slot(const editing *e, int64_t slot)
     if (status || now == slot || (now < 0 && slot < 0))
         return status;
     if (now < 0)
-        return vmxi_fail(e->err, VMXCI_EVALUE,
-                         "the VMCI device has no PCI slot yet; the VM picks one at power-on");
+        return vmxi_fail(
+            e->err, VMXCI_EVALUE,
+            "the PCI slot number cannot be set: the VM picks a slot at its next power-on");
     return vmxi_fail(e->err, VMXCI_EVALUE,
                      "the PCI slot number cannot be changed from %lld to %lld", (long long)now,
                      (long long)slot);
@@ -212,9 +213,9 @@ static int check_spec(const vmxci_vmci_spec *spec, vmxci_error *err)
     if (status)
         return status;
     if ((unsigned)spec->operation > VMXCI_REMOVE)
-        return vmxi_fail(err, VMXCI_EINVAL, "invalid operation");
+        return vmxi_fail(err, VMXCI_EINVAL, "invalid operation %d", (int)spec->operation);
     if (spec->gives & ~(unsigned)GIVES_ALL)
-        return vmxi_fail(err, VMXCI_EINVAL, "invalid bit in gives");
+        return vmxi_fail(err, VMXCI_EINVAL, "unknown bits in 'gives'");
     return VMXCI_OK;
 }
 

@@ -128,6 +128,7 @@ static void test_reserved(void **state)
         assert_null(vmxci_cid_reserved(free_ids[i]));
     assert_string_equal(vmxci_cid_reserved(0), "hypervisor");
     assert_string_equal(vmxci_cid_reserved(2), "host");
+    assert_string_equal(vmxci_cid_reserved(-1), "wildcard address, or no ID assigned");
     assert_string_not_equal(vmxci_cid_reserved(1), vmxci_cid_reserved(0));
     assert_string_not_equal(vmxci_cid_reserved(1), vmxci_cid_reserved(2));
     assert_string_not_equal(vmxci_cid_reserved(-1), vmxci_cid_reserved(2));

@@ -542,7 +542,7 @@ static void test_no_device(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        HW("6") PRESENT("TRUE"),
+        HW("6") PRESENT("FALSE"),
         HW("4") "vmci0.id = \"16\"\n",
         UNRESTRICTED("FALSE") HW("3"),
         HW("6") "vmci0.domain = \"x\"\n",
@@ -553,8 +553,20 @@ static void test_no_device(void **state)
         assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
         if (notes.count != 1 || strcmp(notes.at[0].code, "no-device") != 0)
             fail_msg("no note on: %s", texts[i]);
+        assert_non_null(strstr(notes.at[0].message, "'vmci0.present' is TRUE"));
         vmxci_doc_free(doc);
     }
+}
+
+/* The file itself makes the device present. */
+static void test_device_on_old_hardware(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit(HW("6") PRESENT("TRUE") "vmci0.id = \"16\"\n");
+    struct notes notes = { 0 };
+    assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(notes.count, 0);
+    vmxci_doc_free(doc);
 }
 
 static int stop(const vmxci_note *note, void *payload)
@@ -587,6 +599,7 @@ int main(void)
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_no_device),
+        cmocka_unit_test(test_device_on_old_hardware),
         cmocka_unit_test(test_notes_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
