@@ -13,10 +13,13 @@ struct options;
 struct view;
 
 enum column_flag {
-    COLUMN_RIGHT = 1 << 0,  /* aligned to the right */
-    COLUMN_CUT = 1 << 1,    /* may be cut to fit the terminal */
-    COLUMN_SHOW = 1 << 2,   /* among the default columns of show */
-    COLUMN_STATUS = 1 << 3, /* the same for status */
+    COLUMN_RIGHT = 1 << 0, /* aligned to the right */
+    /* How a column is cut to fit a terminal; a column without these flags is never cut. */
+    COLUMN_CUT = 1 << 1,         /* to the width of its heading */
+    COLUMN_CUT_HEADING = 1 << 2, /* to the width of "false", if that is not enough */
+    COLUMN_CUT_LAST = 1 << 3,    /* to the width of its heading, if that is not enough either */
+    COLUMN_SHOW = 1 << 4,        /* among the default columns of show */
+    COLUMN_STATUS = 1 << 5,      /* the same for status */
 };
 
 struct column {

@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,11 @@
 /* Rows are printed in blocks, so that memory does not grow with their number. */
 enum {
     BLOCK_ROWS = 1000
+};
+
+enum {
+    CUT_FLAGS = COLUMN_CUT | COLUMN_CUT_HEADING | COLUMN_CUT_LAST,
+    WIDTH_OF_FALSE = 5
 };
 
 struct cell {
@@ -68,7 +74,7 @@ static bool write_cells(struct libscols_line *line, const struct column_list *li
 static bool add_column(struct libscols_table *block, const struct column *column)
 {
     const int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
-                      (column->flags & COLUMN_CUT ? SCOLS_FL_TRUNC : 0);
+                      (column->flags & CUT_FLAGS ? SCOLS_FL_TRUNC : 0);
     return scols_table_new_column(block, column->name, 0, flags);
 }
 
@@ -99,53 +105,90 @@ static struct libscols_table *new_block(const struct table *table)
 
 /* ---- widths ---------------------------------------------------------------------------- */
 
-static bool can_cut(const struct column *column, size_t width)
+/* Whether COLUMN, now of WIDTH, can be cut in the step that is named by FLAG. */
+static bool can_cut(const struct column *column, size_t width, enum column_flag flag)
 {
-    return column->flags & COLUMN_CUT && width > strlen(column->name);
+    const size_t least = flag == COLUMN_CUT_HEADING ? (size_t)WIDTH_OF_FALSE : strlen(column->name);
+    return column->flags & flag && width > least;
 }
 
-/* Cuts the widest columns until all fit into ROOM, or none can be cut any more. */
-static void cut_widths(size_t widths[], const struct column_list *list, size_t room)
+/* Cuts the widest columns that have FLAG until EXCESS is gone, or none can be cut any more.
+ * Returns the excess that is left. */
+static size_t cut_widths(size_t widths[], const struct column_list *list, size_t excess,
+                         enum column_flag flag)
 {
+    for (; excess > 0; excess--) {
+        size_t *widest = NULL;
+        for (size_t i = 0; i < list->count; i++)
+            if (can_cut(list->columns[i], widths[i], flag) && (!widest || widths[i] > *widest))
+                widest = &widths[i];
+        if (!widest)
+            break;
+        --*widest;
+    }
+    return excess;
+}
+
+/* Cuts columns until all of them fit into ROOM, PATH last. */
+static void fit_widths(size_t widths[], const struct column_list *list, size_t room)
+{
+    static const enum column_flag steps[] = { COLUMN_CUT, COLUMN_CUT_HEADING, COLUMN_CUT_LAST };
     size_t total = list->count - 1; /* the spaces between columns */
     for (size_t i = 0; i < list->count; i++)
         total += widths[i];
-    for (size_t *widest = widths; widest && total > room; total--) {
-        widest = NULL;
-        for (size_t i = 0; i < list->count; i++)
-            if (can_cut(list->columns[i], widths[i]) && (!widest || widths[i] > *widest))
-                widest = &widths[i];
-        if (widest)
-            --*widest;
-    }
+    size_t excess = total > room ? total - room : 0;
+    for (size_t step = 0; step < sizeof steps / sizeof steps[0]; step++)
+        excess = cut_widths(widths, list, excess, steps[step]);
+}
+
+/* Sets the heading of COLUMN to the first WIDTH characters of HEADING: libsmartcols never makes a
+ * column narrower than its heading. */
+static void cut_heading(struct libscols_column *column, const char *heading, size_t width)
+{
+    char cut[32];
+    snprintf(cut, sizeof cut, "%.*s", (int)width, heading);
+    (void)scols_cell_set_data(scols_column_get_header(column), cut);
+}
+
+/* Sets WIDTHS to the full widths of the columns, which are known after a copy of BLOCK was printed
+ * without a terminal.  It is a copy because libsmartcols keeps the widths of the headings. */
+static bool measure_widths(size_t widths[], struct libscols_table *block,
+                           const struct column_list *list)
+{
+    struct libscols_table *copy = scols_copy_table(block);
+    char *text = NULL;
+    if (!copy)
+        return false;
+    (void)scols_table_set_termforce(copy, SCOLS_TERMFORCE_NEVER);
+    const bool good = scols_print_table_to_string(copy, &text) == 0;
+    for (size_t i = 0; i < list->count; i++)
+        widths[i] = scols_column_get_width(scols_table_get_column(copy, i));
+    free(text);
+    scols_unref_table(copy);
+    return good;
 }
 
 /* libsmartcols cuts the same from all columns, so that nothing is left of the short ones, unless a
  * column has a hint: a part of the terminal, from 0 to 1, below which it is cut last.  It cuts down
  * to the column before the hint, and rounds down. */
-static void set_width_hints(struct libscols_table *block, const struct column_list *list,
-                            size_t room)
+static void set_width(struct libscols_column *to, const struct column *column, size_t width,
+                      size_t room)
 {
-    size_t widths[MAX_COLUMNS];
-    for (size_t i = 0; i < list->count; i++)
-        widths[i] = scols_column_get_width(scols_table_get_column(block, i));
-    cut_widths(widths, list, room);
-    for (size_t i = 0; i < list->count; i++)
-        if (list->columns[i]->flags & COLUMN_CUT)
-            (void)scols_column_set_whint(scols_table_get_column(block, i),
-                                         ((double)widths[i] + 1.5) / (double)room);
+    if (strlen(column->name) > width)
+        cut_heading(to, column->name, width);
+    if (column->flags & CUT_FLAGS)
+        (void)scols_column_set_whint(to, ((double)width + 1.5) / (double)room);
 }
 
-/* The full widths of the columns are known after BLOCK was printed without a terminal. */
 static void fit_terminal(struct libscols_table *block, const struct column_list *list)
 {
     const size_t room = scols_table_get_termwidth(block);
-    char *text = NULL;
-    (void)scols_table_set_termforce(block, SCOLS_TERMFORCE_NEVER);
-    if (room && scols_print_table_to_string(block, &text) == 0)
-        set_width_hints(block, list, room);
-    free(text);
-    (void)scols_table_set_termforce(block, SCOLS_TERMFORCE_AUTO);
+    size_t widths[MAX_COLUMNS];
+    if (!room || !measure_widths(widths, block, list))
+        return;
+    fit_widths(widths, list, room);
+    for (size_t i = 0; i < list->count; i++)
+        set_width(scols_table_get_column(block, i), list->columns[i], widths[i], room);
 }
 
 /* ---- printing -------------------------------------------------------------------------- */

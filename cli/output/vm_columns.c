@@ -35,7 +35,7 @@ static bool write_field(const struct cell *cell, const struct view *view)
     const vmxci_property property = cell_column(cell)->property;
     const vmxci_field field = read_field(view->doc, property);
     format_field(text, property, &field, "");
-    return write_cell(cell, is_hidden(view) ? "hidden" : text, NULL);
+    return write_cell(cell, is_hidden(view) ? "encrypted" : text, NULL);
 }
 
 /* ---- the state ------------------------------------------------------------------------- */
@@ -112,9 +112,10 @@ static bool write_notes(const struct cell *cell, const struct view *view)
 
 const struct column vm_columns[] = {
     { "NAME", COLUMN_CUT | COLUMN_SHOW, "the display name", write_name, 0 },
-    { "PRESENT", COLUMN_SHOW, "vmci0.present", write_field, VMXCI_PRESENT },
+    { "PRESENT", COLUMN_CUT_HEADING | COLUMN_SHOW, "vmci0.present", write_field, VMXCI_PRESENT },
     { "ID", COLUMN_RIGHT | COLUMN_SHOW, "vmci0.id", write_field, VMXCI_ID },
-    { "UNRESTRICTED", COLUMN_SHOW, "vmci0.unrestricted", write_field, VMXCI_UNRESTRICTED },
+    { "UNRESTRICTED", COLUMN_CUT_HEADING | COLUMN_SHOW, "vmci0.unrestricted", write_field,
+      VMXCI_UNRESTRICTED },
     { "HW", COLUMN_RIGHT | COLUMN_CUT | COLUMN_SHOW, "the hardware version", write_field,
       VMXCI_HARDWARE_VERSION },
     { "SLOT", COLUMN_RIGHT | COLUMN_CUT, "vmci0.pciSlotNumber", write_field, VMXCI_PCI_SLOT },
@@ -124,7 +125,7 @@ const struct column vm_columns[] = {
     { "REASON", COLUMN_CUT | COLUMN_STATUS, "why an edit is refused", write_reason, 0 },
     { "LOCK", COLUMN_CUT | COLUMN_STATUS, "the lock and its owner", write_lock, 0 },
     { "NOTES", COLUMN_CUT | COLUMN_SHOW, "the codes of the notes", write_notes, 0 },
-    { "PATH", COLUMN_CUT | COLUMN_SHOW | COLUMN_STATUS, "the file", write_path, 0 },
+    { "PATH", COLUMN_CUT_LAST | COLUMN_SHOW | COLUMN_STATUS, "the file", write_path, 0 },
     { NULL, 0, NULL, NULL, 0 },
 };
 

@@ -82,7 +82,8 @@ table_fits() {
         fits "$width"
         has 'NAME'
         has '-2147483000 false'
-        has 'hidden'
+        has 'encrypted'
+        has 'a-directory-with'
     done
     on_terminal 60 status "$long" encrypted.vmx
     fits 60
@@ -98,6 +99,27 @@ table_is_cut_no_further() {
     has 'encrypted'
     on_terminal 200 show --columns=name,id,path "$long"
     has "$long"
+}
+
+# PATH is cut last.
+path_is_readable() {
+    need_terminal
+    mkdir web01 web02
+    for name in web01 web02; do
+        {
+            printf 'displayName = "%s in the second rack"\n' "$name"
+            printf 'virtualHW.version = "19"\nvmci0.id = "-2147483000"\n'
+            printf 'cleanShutdown = "FALSE"\ntwice = "1"\ntwice = "2"\n'
+        } >"$name/$name.vmx"
+    done
+    on_terminal 60 show web01 web02
+    fits 60
+    has 'web01/web01.vmx'
+    has 'web02/web02.vmx'
+    has 'PRESE'
+    on_terminal 80 show web01 web02
+    has 'PRESENT'
+    has 'UNRESTRICTED'
 }
 
 table_without_headings_fits() {
@@ -180,7 +202,7 @@ edit_on_terminal() {
 
 a_long_wait_is_announced_once() {
     edit_on_terminal --lock-timeout=2.5
-    says 'vmxci: a.vmx: waiting for the lock (up to 2.5 s)...'
+    says 'vmxci: a.vmx: waiting for a lock of the file (up to 2.5 s, and 16 s more if a process was'
     equal "$(grep -c waiting "$tmp/err")" 1
 }
 
@@ -202,6 +224,7 @@ nothing_is_announced_elsewhere() {
 
 run table_fits
 run table_is_cut_no_further
+run path_is_readable
 run table_without_headings_fits
 run pipe_gets_all
 run headings_come_once
