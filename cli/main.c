@@ -12,13 +12,13 @@
 #include "options/parse.h"
 #include "output/stdout.h"
 
-/* The words after GROUP name none of its commands: options of its own, or a mistake. */
+/* Runs a group without a command: handles --version or reports the usage error. */
 static int run_group(const struct options *o)
 {
     if (o->version)
         printf("vmxci %s\n", vmxci_version());
     else if (o->operand_count)
-        return reject_command(o->command, o->command, o->operands[0]);
+        return reject_command(o->command, o->command, o->operand_count, o->operands);
     return o->version ? EXIT_DONE : reject_no_command(o->command);
 }
 
@@ -28,7 +28,7 @@ static int dispatch(int count, char **argv)
     int words;
     const struct command *command = find_command(&words, count, argv);
     if (!command->run && words < count && argv[words][0] != '-')
-        return reject_command(command, command, argv[words]);
+        return reject_command(command, command, count - words, argv + words);
     const int status = parse_options(&o, command, count - words, argv + words);
     if (status)
         return status;

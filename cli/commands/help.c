@@ -12,7 +12,7 @@ static int run(const struct options *o)
     int words;
     const struct command *command = find_command(&words, o->operand_count, o->operands);
     if (words < o->operand_count)
-        return reject_command(o->command, command, o->operands[words]);
+        return reject_command(o->command, command, o->operand_count - words, o->operands + words);
     return print_help(command);
 }
 

@@ -21,9 +21,19 @@ void add_alternative(struct alternatives *a, const char *word)
     a->last = word;
 }
 
-const char *finish_alternatives(struct alternatives *a)
+static const char *finish(struct alternatives *a, const char *separator)
 {
-    append_last(a, " or ");
+    append_last(a, separator);
     a->last = NULL;
     return a->text;
+}
+
+const char *finish_alternatives(struct alternatives *a)
+{
+    return finish(a, " or ");
+}
+
+const char *finish_enumeration(struct alternatives *a)
+{
+    return finish(a, " and ");
 }

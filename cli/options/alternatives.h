@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The words that a message offers, as in "auto, always or never". */
+/* A list of words in a message, as in "auto, always or never". */
 #ifndef CLI_OPTIONS_ALTERNATIVES_H
 #define CLI_OPTIONS_ALTERNATIVES_H
 
@@ -14,7 +14,8 @@ struct alternatives {
 
 void add_alternative(struct alternatives *a, const char *word);
 
-/* Returns the text of all words; A owns it. */
+/* Return the text of all words, with "or" or "and" before the last one; A owns the text. */
 const char *finish_alternatives(struct alternatives *a);
+const char *finish_enumeration(struct alternatives *a);
 
 #endif

@@ -15,22 +15,93 @@
 
 /* ---- options --------------------------------------------------------------------------- */
 
-/* The option of COMMAND whose name is nearest to that in TEXT, "NAME" or "NAME=VALUE". */
-static struct hint hint_option(const struct command *command, const char *text)
+/* An option as it was given. */
+struct given_option {
+    const char *word; /* "--NAME", "--NAME=VALUE" or "-LETTERS" */
+    char letter;      /* one of LETTERS; 0: the option is given by its name */
+};
+
+static size_t name_length(const char *name)
 {
-    struct nearest nearest = { .word = text, .len = strcspn(text, "=") };
+    return strcspn(name, "=");
+}
+
+static bool is_named(const struct option *option, const char *name)
+{
+    const size_t len = name_length(name);
+    return strlen(option->name) == len && strncmp(option->name, name, len) == 0;
+}
+
+static bool has_option(const struct command *command, const struct given_option *given)
+{
+    for (const struct option *option = NULL; (option = next_option(command, option));)
+        if (given->letter ? option->letter == given->letter : is_named(option, given->word + 2))
+            return true;
+    return false;
+}
+
+enum {
+    MANY_COMMANDS = 6 /* a longer list of commands does not help */
+};
+
+/* The commands that have the option. */
+static struct hint hint_owners(const struct given_option *given)
+{
+    struct alternatives owners = { .before = "'vmxci ", .after = "'" };
+    struct hint hint = { "" };
+    const struct command *command;
+    int count = 0;
+    for (int i = 0; (command = command_at(i)); i++) {
+        if (!command->run || !has_option(command, given))
+            continue;
+        add_alternative(&owners, command->name);
+        count++;
+    }
+    if (count > 0 && count <= MANY_COMMANDS)
+        snprintf(hint.text, sizeof hint.text, "; it is an option of %.300s",
+                 finish_enumeration(&owners));
+    return hint;
+}
+
+/* The option of COMMAND whose name is nearest to that in TEXT, "NAME" or "NAME=VALUE". */
+static struct hint hint_nearest_option(const struct command *command, const char *text)
+{
+    struct nearest nearest = { .word = text, .len = name_length(text) };
     for (const struct option *option = NULL; (option = next_option(command, option));)
         offer(&nearest, option->name, option->name);
-    if (nearest.found)
-        return did_you_mean("--%s%s", nearest.found, text + nearest.len);
-    return command->run ? (struct hint){ "" }
-                        : (struct hint){ "; the options of a command follow its name" };
+    return nearest.found ? did_you_mean("--%s%s", nearest.found, text + nearest.len)
+                         : (struct hint){ "" };
+}
+
+/* The program itself has few options: options before the command are likely those of the command.
+ */
+static struct hint hint_option(const struct command *command, const struct given_option *given)
+{
+    const bool is_program = command == &command_vmxci;
+    const struct hint owners = is_program ? (struct hint){ "" } : hint_owners(given);
+    if (*owners.text)
+        return owners;
+    const struct hint nearest = hint_nearest_option(command, given->word + (given->letter ? 1 : 2));
+    return *nearest.text || !is_program
+               ? nearest
+               : (struct hint){ "; the options of a command follow its name" };
+}
+
+/* SHOWN, LEN characters, is what the message calls the option. */
+static int reject_given(const struct command *command, const struct given_option *given,
+                        const char *shown, size_t len)
+{
+    const struct hint hint = hint_option(command, given);
+    if (command->run || !*command->name)
+        return usage_error(command, "unknown option '%.*s'%s", (int)len, shown, hint.text);
+    return usage_error(command, "unknown option '%.*s' of 'vmxci %s'%s", (int)len, shown,
+                       command->name, hint.text);
 }
 
 int reject_option(const struct command *command, const char *word)
 {
-    return usage_error(command, "unknown option '%.*s'%s", (int)strcspn(word, "="), word,
-                       hint_option(command, word + 2).text);
+    const struct given_option given = { .word = word };
+    return reject_given(command, &given, word, name_length(word));
 }
 
 int reject_abbreviation(const struct command *command, const char *word)
@@ -46,8 +117,9 @@ int reject_abbreviation(const struct command *command, const char *word)
 
 int reject_letter(const struct command *command, const char *word, char letter)
 {
-    return usage_error(command, "unknown option '-%c'%s", letter,
-                       hint_option(command, word + 1).text);
+    const struct given_option given = { .word = word, .letter = letter };
+    const char shown[] = { '-', letter, '\0' };
+    return reject_given(command, &given, shown, 2);
 }
 
 /* ---- commands -------------------------------------------------------------------------- */
@@ -63,23 +135,49 @@ static void offer_commands(struct nearest *nearest, const struct command *group)
     }
 }
 
-/* The nearest command of GROUP, or else of all. */
-static struct hint hint_command(const struct command *group, const char *word)
+/* Returns the name of the command that is nearest to WORD: of GROUP, or else of all. */
+static const char *find_nearest(const struct command *group, const char *word)
 {
     struct nearest nearest = { .word = word, .len = strlen(word) };
     offer_commands(&nearest, group);
     if (!nearest.found)
         offer_commands(&nearest, &command_vmxci);
-    return nearest.found ? did_you_mean("vmxci %s", nearest.found) : (struct hint){ "" };
+    return nearest.found;
 }
 
-int reject_command(const struct command *command, const struct command *group, const char *word)
+/* Returns the group NAME, or NULL if NAME is not a group. */
+static const struct command *find_group(const char *name)
 {
-    if (is_like_path(word))
-        return usage_error(command, "'%s' is not a command%s", word,
-                           did_you_mean("vmxci show %s", word).text);
+    const struct command *command;
+    for (int i = 0; (command = command_at(i)); i++)
+        if (!command->run && strcmp(command->name, name) == 0)
+            return command;
+    return NULL;
+}
+
+/* WORDS may begin with a mistyped group, as in "conf get". */
+static struct hint hint_command(const struct command *command, const struct command *group,
+                                int count, char **words)
+{
+    const char *help = command == &command_help ? "help " : "";
+    const char *found = find_nearest(group, words[0]);
+    if (!found)
+        return (struct hint){ "" };
+    if (strcmp(found, command_help.name) == 0 && *group->name)
+        return did_you_mean("vmxci help %s", group->name);
+    const struct command *found_group = find_group(found);
+    const char *full = found_group && count > 1 ? find_nearest(found_group, words[1]) : NULL;
+    return did_you_mean("vmxci %s%s", help, full ? full : found);
+}
+
+int reject_command(const struct command *command, const struct command *group, int count,
+                   char **words)
+{
+    if (is_like_path(words[0]))
+        return usage_error(command, "'%s' is not a command%s", words[0],
+                           did_you_mean("vmxci show %s", words[0]).text);
     return usage_error(command, "unknown command '%s%s%s'%s", group->name, *group->name ? " " : "",
-                       word, hint_command(group, word).text);
+                       words[0], hint_command(command, group, count, words).text);
 }
 
 /* ---- operands -------------------------------------------------------------------------- */
@@ -108,18 +206,24 @@ static int reject_key_value(const struct options *o, int number)
     return usage_error(o->command, "KEY and VALUE are two words%s", hint.text);
 }
 
-/* PATH may be NAME=VALUE, also with the key of the property for NAME. */
+/* Whether TEXT is OPTION without its dashes: NAME=VALUE, or the name of a property alone. */
+static bool is_without_dashes(const struct option *option, const char *text)
+{
+    const bool has_value = strchr(text, '=') != NULL;
+    return is_named(option, text) &&
+           (has_value ? takes_value(option) : (option->group & (GROUP_SET | GROUP_UNSET)) != 0);
+}
+
+/* PATH may be an option without its dashes, also with the key of the property for its name. */
 static int reject_option_in_path(const struct options *o, const char *path)
 {
-    const char *name = strncmp(path, "vmci0.", 6) == 0 ? path + 6 : path;
-    const size_t len = strcspn(name, "=");
-    if (name[len] != '=' || access(path, F_OK) == 0)
+    const char *text = strncmp(path, "vmci0.", 6) == 0 ? path + 6 : path;
+    if (access(path, F_OK) == 0)
         return EXIT_DONE;
     for (const struct option *option = NULL; (option = next_option(o->command, option));)
-        if (takes_value(option) && strlen(option->name) == len &&
-            strncmp(option->name, name, len) == 0)
+        if (is_without_dashes(option, text))
             return usage_error(o->command, "there is no file '%s'%s", path,
-                               did_you_mean("--%s", name).text);
+                               did_you_mean("--%s", text).text);
     return EXIT_DONE;
 }
 
@@ -132,4 +236,52 @@ int reject_joined(const struct options *o)
     for (int i = 0; i < o->path_count && status == EXIT_DONE; i++)
         status = reject_option_in_path(o, o->paths[i]);
     return status;
+}
+
+/* ---- missing operands ------------------------------------------------------------------ */
+
+/* The operand of get is one of several words, as in "present|id". */
+static bool is_property(const char *operands)
+{
+    return strchr(operands, '|') != NULL;
+}
+
+static int reject_missing_property(const struct options *o, const char *reason)
+{
+    char words[128];
+    struct alternatives properties = { .before = "", .after = "" };
+    snprintf(words, sizeof words, "%s", o->command->operands);
+    for (char *word = words, *end; word; word = end) {
+        end = strchr(word, '|');
+        if (end)
+            *end++ = '\0';
+        add_alternative(&properties, word);
+    }
+    return usage_error(o->command, "missing property (expected %s)%s",
+                       finish_alternatives(&properties), reason);
+}
+
+/* The last operand may be meant to be PATH; that of apply is a file anyway. */
+static int reject_missing_path(const struct options *o, const char *reason)
+{
+    const char *operands = o->command->operands, *space = strrchr(operands, ' ');
+    const char *last = o->operand_count ? o->operands[o->operand_count - 1] : "";
+    if (*reason || !is_like_path(last) || o->command->groups & GROUP_APPLY)
+        return usage_error(o->command, "missing PATH%s", reason);
+    return usage_error(o->command, "missing PATH ('%s' was taken as %s)", last,
+                       is_property(operands) ? "the property"
+                       : space               ? space + 1
+                                             : operands);
+}
+
+int reject_missing_operand(const struct options *o, const char *reason)
+{
+    const char *operands = o->command->operands;
+    if (o->operand_count == o->command->before_paths)
+        return reject_missing_path(o, reason);
+    if (is_property(operands))
+        return reject_missing_property(o, reason);
+    for (int i = 0; i < o->operand_count; i++)
+        operands = strchr(operands, ' ') + 1;
+    return usage_error(o->command, "missing %s%s", operands, reason);
 }

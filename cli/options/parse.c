@@ -3,6 +3,7 @@
  * single operand unread, which `config set` needs for its VALUE. */
 #include <config.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,6 +40,12 @@ static int take_next(const char **value, struct parser *p, const struct option *
     return EXIT_DONE;
 }
 
+/* Whether WORD, which was taken as the value of an option, looks like an option or names a file. */
+static bool is_misplaced(const char *word)
+{
+    return word[0] == '-' || access(word, F_OK) == 0;
+}
+
 /* Sets OPTION to VALUE, or, where that is NULL and needed, to the next word. */
 static int parse_value(struct parser *p, const struct option *option, const char *value)
 {
@@ -48,7 +55,7 @@ static int parse_value(struct parser *p, const struct option *option, const char
         status = take_next(&value, p, option);
     if (status || set_option(p->options, option, value, &err))
         return status;
-    if (value == p->taken && access(value, F_OK) == 0)
+    if (value == p->taken && is_misplaced(value))
         return usage_error(p->command, "option '--%s' took '%s' as its value (%s)", option->name,
                            value, err.message);
     return usage_error(p->command, "--%s: invalid value '%s' (%s)", option->name, value,
@@ -120,7 +127,7 @@ static int parse_letters(struct parser *p, const char *word)
 
 /* ---- all words ------------------------------------------------------------------------- */
 
-/* "-", negative numbers, and what stands where a value is expected. */
+/* "-", negative numbers, and any word but '--' in the position of VALUE. */
 static bool is_operand(const struct parser *p, const char *word)
 {
     const bool is_number = word[1] >= '0' && word[1] <= '9' && strcmp(word, "-0") != 0;
@@ -156,12 +163,13 @@ static void share_operands(const struct parser *p)
 
 /* ---- checks ---------------------------------------------------------------------------- */
 
-static int reject_missing(const struct parser *p, const char *missing)
+static int reject_missing(const struct parser *p)
 {
+    char reason[256] = "";
     if (p->taken && access(p->taken, F_OK) == 0)
-        return usage_error(p->command, "missing %s: option '--%s' took '%s' as its value", missing,
-                           p->taker->name, p->taken);
-    return usage_error(p->command, "missing %s", missing);
+        snprintf(reason, sizeof reason, ": option '--%s' took '%s' as its value", p->taker->name,
+                 p->taken);
+    return reject_missing_operand(p->options, reason);
 }
 
 static int check_stdin(const struct parser *p)
@@ -183,7 +191,7 @@ static int check_paths(const struct parser *p)
 {
     const struct options *o = p->options;
     if (o->path_count == 0)
-        return reject_missing(p, "PATH");
+        return reject_missing(p);
     if (several(o) && o->break_lock)
         return usage_error(p->command, "'--break-lock' takes a single PATH");
     for (int i = 0; i < o->path_count; i++)
@@ -192,22 +200,12 @@ static int check_paths(const struct parser *p)
     return check_stdin(p);
 }
 
-/* The names of the operands of COMMAND that follow the first GIVEN ones. */
-static const char *missing_operands(const struct command *command, int given)
-{
-    const char *names = command->operands;
-    for (; given; given--)
-        names = strchr(names, ' ') + 1;
-    return names;
-}
-
 static int check_operands(const struct parser *p)
 {
     const struct command *command = p->command;
-    const int given = p->options->operand_count;
     int status = reject_joined(p->options);
-    if (status == EXIT_DONE && given < command->before_paths)
-        status = reject_missing(p, missing_operands(command, given));
+    if (status == EXIT_DONE && p->options->operand_count < command->before_paths)
+        status = reject_missing(p);
     if (status == EXIT_DONE && !command->no_paths)
         status = check_paths(p);
     return status;

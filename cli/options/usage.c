@@ -19,7 +19,10 @@ int usage_error(const struct command *command, const char *format, ...)
     va_end(args);
     /* Words of the command line may hold control characters. */
     vmxci_printable(shown, sizeof shown, (vmxci_str){ text, strlen(text) }, 1);
-    fprintf(stderr, "vmxci: %s\nTry 'vmxci%s%s --help'.\n", shown, *command->name ? " " : "",
-            command->name);
+    fprintf(stderr, "vmxci: %s\n", shown);
+    if (command == &command_help)
+        fputs("Try 'vmxci help'.\n", stderr);
+    else
+        fprintf(stderr, "Try 'vmxci%s%s --help'.\n", *command->name ? " " : "", command->name);
     return EXIT_USAGE;
 }

@@ -114,5 +114,7 @@ bool read_id(const struct option *option, void *member, const char *value, vmxci
     const char *digits = value + (*value == '-');
     if (digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
         return false;
-    return expect(err, "a number from -2147483648 to 4294967295, auto, uuid or random");
+    return expect(err,
+                  "a decimal number from -2147483648 to 4294967295, 0x and hexadecimal digits, "
+                  "auto, uuid or random");
 }
