@@ -34,6 +34,8 @@ enum option_group {
     GROUP_COLOR = 1 << 14,
     GROUP_MESSAGES = 1 << 15,
     GROUP_PATHS = 1 << 16, /* of every command that takes PATH */
+    GROUP_KEEP = 1 << 17, /* of edits that set a key, and of those that remove one */
+    GROUP_KEEP_NONE = 1 << 18,
     /* Of every command that edits files. */
     GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_COLOR | GROUP_MESSAGES | GROUP_PATHS
 };

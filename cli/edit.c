@@ -82,7 +82,7 @@ static bool is_changed(const struct input *in)
 static int edit_visible(struct run *run, const struct input *in, vmxci_error *err)
 {
     vmxci_error encrypted;
-    const int status = check_visible(in->doc, &encrypted);
+    const int status = check_not_encrypted(in->doc, &encrypted);
     const int edited = run->fn(in->doc, in->path, run->o, run->payload, err);
     if (status == VMXCI_OK || edited == VMXCI_EPROTECTED)
         return edited;
@@ -205,7 +205,7 @@ static int check_stdin(const struct options *o)
     if (!names_stdin(o))
         return EXIT_DONE;
     if (o->backup)
-        return usage_error(o->command, "'--backup' does not go with '-' (standard input)");
+        return usage_error(o->command, "'--backup' cannot be used with '-' (standard input)");
     if (!o->dry_run && (o->diff || as_json(o)))
         return usage_error(o->command,
                            "with '-' (standard input) '%s' needs '--dry-run': the new text goes to "

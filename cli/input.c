@@ -53,7 +53,7 @@ int read_view(struct view *out, const struct input *in, vmxci_error *err)
     return VMXCI_OK;
 }
 
-int check_visible(const vmxci_doc *doc, vmxci_error *err)
+int check_not_encrypted(const vmxci_doc *doc, vmxci_error *err)
 {
     vmxci_state state;
     vmxci_doc_state(&state, doc);

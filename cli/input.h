@@ -11,7 +11,7 @@ struct input {
     const char *path;    /* as it is printed: for a directory, the file in it */
     vmxci_vm *vm;        /* NULL for standard input */
     vmxci_doc *doc;      /* the document to read or to edit */
-    vmxci_doc *original; /* of standard input that is edited: what was read; else NULL */
+    vmxci_doc *original; /* the text as read, if standard input is edited; else NULL */
     vmxci_text *located; /* the text of `path` if the file could not be opened; else NULL */
 };
 
@@ -26,9 +26,9 @@ const vmxci_doc *original_document(const struct input *in);
 /* Sets OUT to the VM of IN and its state; OUT borrows from IN.  Returns a vmxci_status. */
 int read_view(struct view *out, const struct input *in, vmxci_error *err);
 
-/* Returns VMXCI_EENCRYPTED if DOC is encrypted, so that a key which is missing may be set; else
- * VMXCI_OK. */
-int check_visible(const vmxci_doc *doc, vmxci_error *err);
+/* Returns VMXCI_EENCRYPTED if DOC is encrypted, because a key missing from the clear part may exist
+ * in the encrypted part; else VMXCI_OK. */
+int check_not_encrypted(const vmxci_doc *doc, vmxci_error *err);
 
 void close_input(struct input *in);
 

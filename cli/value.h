@@ -11,8 +11,8 @@ struct reader;
 /* Prints VALUE, after PATH and a tab if there are several paths. */
 void print_value(const struct options *o, const char *path, vmxci_str value);
 
-/* Does without a value, because of ERR: prints that of --default if the key is unset, and reports
- * any other error.  Returns an exit status. */
+/* Handles ERR, the reason why there is no value: prints the text of --default if the key is unset,
+ * reports any other error.  Returns an exit status. */
 int print_no_value(struct reader *reader, const char *path, const vmxci_error *err);
 
 #endif

@@ -29,8 +29,12 @@ struct wait_notice prepare_wait_notice(const struct options *o, const char *path
 
 static void print(const struct wait_notice *notice)
 {
-    char text[64];
-    snprintf(text, sizeof text, "waiting for the lock (up to %g s)...", notice->timeout / 1000.0);
+    char text[128];
+    snprintf(
+        text, sizeof text,
+        "waiting for a lock of the file (up to %g s, and 16 s more if a process was killed while "
+        "taking it)...",
+        notice->timeout / 1000.0);
     report_path(notice->path, text);
 }
 

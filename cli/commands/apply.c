@@ -94,13 +94,13 @@ const struct command command_apply = {
     .summary = "apply the spec of a ReconfigVM call",
     .about = "Apply SPEC.json (- for standard input) to each VM: a VirtualMachineConfigSpec of\n"
              "the vSphere API in JSON, or the body of a ReconfigVM_Task call.  deviceChange\n"
-             "may add, edit or remove the VMCI device.  extraConfig may set any key that\n"
-             "belongs to no property, and removes a key by an empty value.  A property that\n"
-             "has the value of the spec already does not change.  A file is written only if\n"
-             "all of the spec can be applied.\n",
+             "may add, edit or remove the VMCI device.  extraConfig may set any key for which\n"
+             "the API has no property; an empty value removes the key.  A property that\n"
+             "already has the value given in the spec is left unchanged.  A file is written\n"
+             "only if all of the spec can be applied.\n",
     .examples = "  vmxci apply spec.json web01\n"
                 "  vmxci apply --dry-run --diff spec.json web01 web02\n",
     .before_paths = 1,
-    .groups = GROUP_APPLY | GROUPS_OF_EDITS,
+    .groups = GROUP_APPLY | GROUP_KEEP | GROUPS_OF_EDITS,
     .run = run,
 };

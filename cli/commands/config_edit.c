@@ -74,15 +74,15 @@ const struct command command_config_set = {
     .name = "config set",
     .operands = "KEY VALUE",
     .summary = "set any key",
-    .about = "Set KEY to VALUE.  The word after KEY is VALUE even if it begins with '-' (but\n"
-             "for '--', after which all words are operands), so options go before KEY or after\n"
-             "VALUE.  KEY and VALUE are UTF-8 and are converted to the encoding of the file;\n"
+    .about = "Set KEY to VALUE.  The word after KEY is always VALUE, even if it begins with\n"
+             "'-'.  Put options before KEY or after VALUE.  '--' is never VALUE: it ends the\n"
+             "options.  KEY and VALUE are UTF-8 and are converted to the encoding of the file;\n"
              "with --raw, their bytes are written unchanged.\n",
     .examples = "  vmxci config set annotation 'idle since May' web01\n"
                 "  vmxci config set guestinfo.offset -5 web01 web02\n",
     .before_paths = 2,
     .raw_operand = 2,
-    .groups = GROUP_RAW | GROUPS_OF_EDITS,
+    .groups = GROUP_RAW | GROUP_KEEP | GROUPS_OF_EDITS,
     .run = run_set,
 };
 
@@ -90,10 +90,10 @@ const struct command command_config_unset = {
     .name = "config unset",
     .operands = "KEY",
     .summary = "remove any key",
-    .about = "Remove KEY from the file.  A KEY that is unset already is no error.\n",
+    .about = "Remove KEY from the file.  It is not an error if KEY is already unset.\n",
     .examples = "  vmxci config unset annotation web01\n"
                 "  vmxci config unset --dry-run --diff floppy0.present web01 web02\n",
     .before_paths = 1,
-    .groups = GROUP_RAW | GROUPS_OF_EDITS,
+    .groups = GROUP_RAW | GROUP_KEEP_NONE | GROUPS_OF_EDITS,
     .run = run_unset,
 };

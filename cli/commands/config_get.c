@@ -19,7 +19,7 @@ static int read_bytes(vmxci_text **out, const struct options *o, const vmxci_doc
     if (status == VMXCI_OK)
         status = vmxci_doc_get_bytes(out, doc, key.bytes, err);
     free_word(&key);
-    if (status == VMXCI_ENOKEY && check_visible(doc, err) != VMXCI_OK)
+    if (status == VMXCI_ENOKEY && check_not_encrypted(doc, err) != VMXCI_OK)
         return VMXCI_EENCRYPTED;
     return status;
 }
@@ -64,9 +64,9 @@ const struct command command_config_get = {
     .name = "config get",
     .operands = "KEY",
     .summary = "print the value of any key",
-    .about = "Print the value of KEY; for several VMs, PATH and a tab before it.  If KEY is\n"
-             "unset, print nothing and exit with status 1.  With --raw, print the bytes alone,\n"
-             "without a line feed.\n",
+    .about = "Print the value of KEY; with several PATHs, each line starts with PATH and a\n"
+             "tab.  If KEY is unset, print nothing and exit with status 1.  With --raw, print\n"
+             "the bytes alone, without a line feed.\n",
     .examples = "  vmxci config get displayName web01\n"
                 "  vmxci config get --default=0 guestinfo.offset web01 web02\n",
     .before_paths = 1,

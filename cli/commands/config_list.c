@@ -171,9 +171,10 @@ const struct command command_config_list = {
     .name = "config list",
     .operands = "",
     .summary = "print all entries, or those with matching keys",
-    .about = "Print the entries of the file in their order, as KEY = \"VALUE\"; for several VMs,\n"
-             "PATH and a tab before each.  With --raw, print KEY, a line feed, the value and a\n"
-             "NUL byte.  REGEX is a PCRE2 pattern and ignores case.\n",
+    .about = "Print the entries of the file in their order, as KEY = \"VALUE\"; with several\n"
+             "PATHs, each line starts with PATH and a tab.  With --raw, print KEY, a line\n"
+             "feed, the value and a NUL byte for each entry.  REGEX is a PCRE2 pattern and\n"
+             "ignores case.\n",
     .examples = "  vmxci config list web01\n"
                 "  vmxci config list --match='vmci.*|displayName' web01 web02\n",
     .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_PATHS | GROUP_MESSAGES,

@@ -5,14 +5,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "command.h"
 #include "error.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/notes.h"
-#include "output/report.h"
 #include "read.h"
 #include "str.h"
 #include "suggest.h"
@@ -88,7 +86,7 @@ static int read_number(int64_t *out, const struct options *o, const vmxci_doc *d
                        vmxci_property property, vmxci_error *err)
 {
     vmxci_tristate effective;
-    int status = check_visible(doc, err);
+    int status = check_not_encrypted(doc, err);
     if (status == VMXCI_OK)
         status = vmxci_vmci_get(out, doc, property, err);
     if (status == VMXCI_ENOKEY && o->effective && is_partially_encrypted(doc))
@@ -135,9 +133,9 @@ const struct command command_get = {
     .name = "get",
     .operands = "present|id|unrestricted",
     .summary = "print one property of the device",
-    .about = "Print one property of the device: true or false, or the signed ID; for several\n"
-             "VMs, PATH and a tab before it.  If the property is unset, print nothing and exit\n"
-             "with status 1.\n",
+    .about = "Print one property of the device: true or false, or the signed ID; with several\n"
+             "PATHs, each line starts with PATH and a tab.  If the property is unset, print\n"
+             "nothing and exit with status 1.\n",
     .examples = "  vmxci get id web01\n"
                 "  vmxci get --effective unrestricted web01\n"
                 "  vmxci get --default=none id web01 web02\n",

@@ -75,7 +75,7 @@ static int read_uuid(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
     int status = vmxci_vmci_get(&number, doc, VMXCI_UUID_BIOS_ID, err);
     if (status == VMXCI_ENOKEY)
         return fail_with(err, VMXCI_EVALUE, "'%s' is unset; use '--id=random' or '--id=auto'", key);
-    /* The code VMXCI_EDUPLICATE is for the key that is edited. */
+    /* EDUPLICATE would give the advice '--keep-duplicate', which does not apply to uuid.bios. */
     if (status == VMXCI_EDUPLICATE)
         err->code = status = VMXCI_EVALUE;
     return status ? status : vmxci_doc_get(out, doc, key, err);
@@ -89,6 +89,10 @@ static int derive_id(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
         return status;
     status = vmxci_cid_from_uuid(out, vmxci_text_str(uuid), err);
     vmxci_text_free(uuid);
+    if (status == VMXCI_ERESERVED)
+        return fail_with(err, VMXCI_ERESERVED, "context ID %ld derived from '%s' is reserved (%s)",
+                         (long)*out, vmxci_property_key(VMXCI_UUID_BIOS_ID),
+                         vmxci_cid_reserved(*out));
     return status;
 }
 
@@ -261,12 +265,13 @@ const struct command command_set = {
     .about = "Set properties of the device.  A value that already means the same keeps its\n"
              "spelling, and a file in which nothing changes is not written.\n"
              "\n"
-             "N is a context ID, decimal, or hexadecimal after 0x; uuid is the ID that the\n"
-             "last four bytes of uuid.bios make; random is a random ID; auto is uuid where it\n"
-             "is usable and was given to no other VM of this run, else random.\n",
+             "N is a context ID: decimal, or 0x and hexadecimal digits.  'uuid' derives the\n"
+             "ID from the last four bytes of uuid.bios.  'random' picks a random ID.  'auto'\n"
+             "means 'uuid' if that ID is valid, not reserved and not used by another VM in\n"
+             "this run; otherwise 'random'.\n",
     .examples = "  vmxci set --id=auto web01\n"
                 "  vmxci set --unrestricted=false --backup web01 web02\n"
                 "  vmxci set --present=true --dry-run --diff web01/web01.vmx\n",
-    .groups = GROUP_SET | GROUPS_OF_EDITS,
+    .groups = GROUP_SET | GROUP_KEEP | GROUPS_OF_EDITS,
     .run = run,
 };

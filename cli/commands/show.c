@@ -16,7 +16,7 @@
 static int read_device(json_t **out, const vmxci_doc *doc, vmxci_error *err)
 {
     vmxci_vmci_spec device = VMXCI_VMCI_SPEC_INIT;
-    int status = check_visible(doc, err);
+    int status = check_not_encrypted(doc, err);
     if (status == VMXCI_OK)
         status = vmxci_vmci_read(&device, doc, err);
     if (status && status != VMXCI_ENOKEY)
@@ -62,9 +62,10 @@ const struct command command_show = {
     .operands = "",
     .summary = "show the device, its effective values and the state of the VM",
     .about = "Show the VMCI device of each VM: each value with its line in the file, the\n"
-             "effective value of what is unset, the state of the VM, and notes.  Several VMs\n"
-             "make a table, a line each.  With -o vim, print the VirtualMachineVMCIDevice of\n"
-             "the vSphere API, or null; for several VMs, an array.\n",
+             "effective values of unset properties, the state of the VM, and notes.  Several\n"
+             "VMs are printed as a table, one line each.  With -o vim, print the object\n"
+             "VirtualMachineVMCIDevice of the vSphere API, or null if the VM has no device;\n"
+             "for several VMs, an array of objects with path and device or error.\n",
     .print_notes = print_notes,
     .examples = "  vmxci show web01\n"
                 "  vmxci show --columns=NAME,ID,LOCK web01 web02\n"

@@ -34,10 +34,10 @@ const struct command command_unset = {
     .name = "unset",
     .operands = "",
     .summary = "remove properties of the device",
-    .about = "Remove properties of the device from the file.  A property that is unset already\n"
-             "is no error.  A VM without an ID picks one when it is powered on.\n",
+    .about = "Remove properties of the device from the file.  It is not an error if a property\n"
+             "is already unset.  A VM without an ID picks one when it is powered on.\n",
     .examples = "  vmxci unset --id web01\n"
                 "  vmxci unset --present --unrestricted -v web01 web02\n",
-    .groups = GROUP_UNSET | GROUPS_OF_EDITS,
+    .groups = GROUP_UNSET | GROUP_KEEP_NONE | GROUPS_OF_EDITS,
     .run = run,
 };

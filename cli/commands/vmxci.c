@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci and vmxci config: what stands before a command, and its help. */
+/* The command groups vmxci and vmxci config: their help. */
 #include <config.h>
 
 #include <stddef.h>
@@ -20,9 +20,11 @@ const struct command command_vmxci = {
              "  0  done\n"
              "  1  the answer is no: the property or key is unset\n"
              "  2  usage error\n"
-             "  3  bad input: not a .vmx file, an invalid value, a duplicate key\n"
+             "  3  bad input: not a .vmx file, a bad value, a reserved ID, a duplicate or\n"
+             "     protected key\n"
              "  4  input/output error\n"
-             "  5  refused: the VM is open, locked, suspended or encrypted\n",
+             "  5  refused: the VM is open, locked, suspended or encrypted, its file changed\n"
+             "     meanwhile, or the file or its directory is not writable\n",
     .examples = "  vmxci show web01\n"
                 "  vmxci set --id=auto web01/web01.vmx\n"
                 "  vmxci config get displayName web01 web02\n",

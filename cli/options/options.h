@@ -71,7 +71,7 @@ static inline bool as_json(const struct options *o)
     return o->output == OUTPUT_JSON || o->output == OUTPUT_JSONL;
 }
 
-/* Whether PATH is -, which stands alone. */
+/* Returns whether the only PATH is '-' (standard input). */
 static inline bool names_stdin(const struct options *o)
 {
     return o->path_count == 1 && strcmp(o->paths[0], "-") == 0;

@@ -80,8 +80,21 @@ static bool applies(bool (*condition)(const vmxci_state *), const vmxci_state *s
     return !condition || (state && condition(state));
 }
 
+/* Returns the advice that only some commands have, or NULL. */
+static const char *special_advice(int status, const struct options *o)
+{
+    if (status == VMXCI_EDUPLICATE && o->command->groups & GROUP_KEEP_NONE && !o->keep)
+        return "; an edit with '--keep-duplicate=first' removes all its lines";
+    if (status == VMXCI_ERESERVED && o->id.source == ID_UUID)
+        return "; use '--id=random' or '--id=auto'";
+    return NULL;
+}
+
 const char *advice_for(int status, const vmxci_state *state, const struct options *o)
 {
+    const char *special = o ? special_advice(status, o) : NULL;
+    if (special)
+        return special;
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (table[i].status == status && applies(table[i].applies, state))
             return o && was_given(o, (const char *)o + table[i].offset) ? table[i].text_if_given

@@ -74,8 +74,8 @@ int parse_columns(struct column_list *out, const struct column *all, unsigned de
 
 void print_columns(const struct column *all, unsigned defaults)
 {
-    puts("\nLIST names columns, separated by commas; after a + they are added to the default\n"
-         "columns, which are marked with *:");
+    puts("\nLIST names columns, separated by commas.  A leading '+' adds them to the default\n"
+         "columns (marked with *).  The columns:");
     for (const struct column *column = all; column->name; column++)
         printf("%c %-12s  %s\n", column->flags & defaults ? '*' : ' ', column->name, column->help);
 }

@@ -168,13 +168,12 @@ json_t *path_to_json(const char *path, json_t *members)
 
 /* ---- errors ---------------------------------------------------------------------------- */
 
-/* The codes are a fixed list, in which every text that is not valid has the same code. */
+/* The code is the name of the status.  The codes of the output are a fixed list, which lacks the
+ * names of EINVAL, EPATTERN and ELIMIT: they are "bad-value". */
 static const char *error_code(int status)
 {
     switch (status) {
     case VMXCI_EINVAL:
-    case VMXCI_EPROTECTED:
-    case VMXCI_EENCODING:
     case VMXCI_EPATTERN:
     case VMXCI_ELIMIT:
         return vmxci_status_name(VMXCI_EVALUE);

@@ -105,6 +105,8 @@ json_t *state_notes_to_json(const struct view *view)
 int print_note(const vmxci_note *note, void *payload)
 {
     struct note_printer *printer = payload;
+    if (printer->reason == VMXCI_EESXI && strcmp(note->code, "registered") == 0)
+        return 0;
     if (printer->count++ >= MAX_NOTES)
         return 0;
     fputs(printer->count > 1 ? "  " : "\n  ", stdout);

@@ -23,6 +23,7 @@ json_t *state_notes_to_json(const struct view *view);
 /* Notes below a sheet. */
 struct note_printer {
     bool color;
+    int reason;   /* the vmxci_status of the refusal that is printed already: no note repeats it */
     size_t count; /* of the notes so far */
 };
 

@@ -69,9 +69,23 @@ int report_error(const struct options *o, const char *path, const vmxci_error *e
     return report_error_of_vm(o, path, err, NULL);
 }
 
+/* As compilers do, calls an info a note. */
+static const char *kind_of_note(vmxci_severity severity)
+{
+    switch (severity) {
+    case VMXCI_ERROR:
+        return "error: ";
+    case VMXCI_WARNING:
+        return "warning: ";
+    case VMXCI_INFO:
+        break;
+    }
+    return "note: ";
+}
+
 void report_note(const char *path, const vmxci_note *note)
 {
-    print_message(path, note->line, note->column, "note: ", note->message, "");
+    print_message(path, note->line, note->column, kind_of_note(note->severity), note->message, "");
 }
 
 int report_each_note(const vmxci_note *note, void *payload)

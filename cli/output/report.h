@@ -24,7 +24,7 @@ int report_error(const struct options *o, const char *path, const vmxci_error *e
 int report_error_of_vm(const struct options *o, const char *path, const vmxci_error *err,
                        const vmxci_state *state);
 
-/* Prints "vmxci: PATH[:LINE[:COLUMN]]: note: message". */
+/* Prints "vmxci: PATH[:LINE[:COLUMN]]: KIND: message"; KIND is error, warning or note. */
 void report_note(const char *path, const vmxci_note *note);
 
 /* A vmxci_note_fn that does the same; PAYLOAD points to the path. */

@@ -53,7 +53,7 @@ static void format_source(char out[SOURCE_SIZE], const vmxci_field *field, const
         snprintf(out, SOURCE_SIZE, "line %zu", field->line);
         return;
     case VMXCI_FIELD_INVALID:
-        snprintf(out, SOURCE_SIZE, "line %zu; not a valid value", field->line);
+        snprintf(out, SOURCE_SIZE, "line %zu; invalid value", field->line);
         return;
     case VMXCI_FIELD_DUPLICATE:
         snprintf(out, SOURCE_SIZE, "lines %zu and %zu; duplicate key", field->first_line,
@@ -111,9 +111,9 @@ static void print_present(const struct view *view)
     static const struct {
         const char *value, *unset;
     } defaults[] = {
-        { "unknown", "not set; the hardware version is unknown" },
-        { "false", "not set; the default below hardware version 7" },
-        { "true", "not set; the default from hardware version 7 on" },
+        { "unknown", "unset; the hardware version is unknown" },
+        { "false", "unset; the default below hardware version 7" },
+        { "true", "unset; the default from hardware version 7 on" },
     };
     vmxci_tristate value;
     (void)vmxci_vmci_effective(&value, view->doc, VMXCI_PRESENT, NULL);
@@ -130,7 +130,7 @@ static void print_id(const struct view *view)
     const bool is_derived = uuid.state == VMXCI_FIELD_SET && uuid.number == id.number;
     format_field(value, VMXCI_ID, &id, is_unknown ? "unknown" : "-");
     format_source(source, &id,
-                  is_unknown ? NOT_IN_CLEAR : "not set; the VM picks one at its next power-on");
+                  is_unknown ? NOT_IN_CLEAR : "unset; the VM picks one at its next power-on");
     if (id.state == VMXCI_FIELD_SET)
         snprintf(source, sizeof source, "line %zu; 0x%08" PRIx32 "%s", id.line,
                  (uint32_t)(int32_t)id.number, is_derived ? ", from uuid.bios" : "");
@@ -141,17 +141,17 @@ static void print_unrestricted(const struct view *view)
 {
     const bool is_unknown = may_be_encrypted(view, VMXCI_UNRESTRICTED);
     print_field(view->doc, VMXCI_UNRESTRICTED, is_unknown ? "unknown" : "false",
-                is_unknown ? NOT_IN_CLEAR : "not set; the default");
+                is_unknown ? NOT_IN_CLEAR : "unset; the default");
 }
 
 static bool print_device(const struct view *view)
 {
     const vmxci_doc *doc = view->doc;
     if (is_hidden(view)) {
-        print_line("vmci0", "not visible", "encrypted");
+        print_line("vmci0", "encrypted", "");
         return true;
     }
-    print_field(doc, VMXCI_HARDWARE_VERSION, "-", "not set");
+    print_field(doc, VMXCI_HARDWARE_VERSION, "-", "unset");
     print_present(view);
     print_id(view);
     print_unrestricted(view);
@@ -191,7 +191,7 @@ static void print_refusal(const vmxci_state *state, const struct options *o)
 
 int print_device_sheet(const struct view *view, const struct options *o)
 {
-    struct note_printer printer = { .color = is_color_on(o) };
+    struct note_printer printer = { .color = is_color_on(o), .reason = view->state.reason };
     print_heading(view->path);
     bool good = print_text_if_set(view->doc, "displayName");
     print_state(view, printer.color);
@@ -217,7 +217,7 @@ static void print_locks(const struct view *view)
 int print_state_sheet(const struct view *view, const struct options *o)
 {
     const vmxci_state *state = &view->state;
-    struct note_printer printer = { .color = is_color_on(o) };
+    struct note_printer printer = { .color = is_color_on(o), .reason = state->reason };
     char editable[FIELD_SIZE], text[STATE_SIZE];
     print_heading(view->path);
     snprintf(editable, sizeof editable, "%s%s",

@@ -44,7 +44,7 @@ static int read_key(const struct node *node)
         status = check_key_syntax(node, key);
     if (status)
         return status;
-    owner = find_key_owner(key);
+    owner = explain_key_owner(key);
     if (owner && node->reading->ignore_unsupported)
         return ignore_node(node->parent);
     if (owner)

@@ -62,7 +62,7 @@ bool is_unrestricted_key(const char *key)
     return strcasecmp(key, vmxci_property_key(VMXCI_UNRESTRICTED)) == 0;
 }
 
-const char *find_key_owner(const char *key)
+const char *explain_key_owner(const char *key)
 {
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         if (strcasecmp(key, owned[i].key) == 0)

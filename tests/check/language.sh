@@ -18,7 +18,7 @@ go behind|goes first	ticket number
 parted by	separated by
 here .* should stand|should stand here	expected
 no vm's	reserved
-is no (key|number|json|regular|folder|directory|boolean|id)	is not a valid
+is no (key|number|json|regular|folder|directory|boolean|id|option|command|reason|error)	is not a
 this is no	not a
 as far as	what is known, by name
 will not have|is against	refuses

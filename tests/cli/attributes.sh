@@ -76,7 +76,7 @@ owner_may_be_lost() {
     expect 0 user_vmxci set --no-preserve-owner -n --present=false a.vmx
     is_old a.vmx
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
-    says "a.vmx: note: the owner and group of the file changed from 0:0 to $nobody:$nobody"
+    says "a.vmx: warning: the owner and group of the file changed from 0:0 to $nobody:$nobody"
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
     # The set-user-ID bit is cleared: it must not pass to another owner.  The other group keeps only

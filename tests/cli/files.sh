@@ -488,7 +488,7 @@ other_links_keep_the_old_text() {
     make_vm a.vmx
     ln a.vmx b.vmx
     expect 0 vmxci set --present=false a.vmx
-    says 'a.vmx: note: 1 other hard link to the file keeps the old content'
+    says 'a.vmx: warning: 1 other hard link to the file keeps the old content'
     is_edited a.vmx
     is_old b.vmx
 }
