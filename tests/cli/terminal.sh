@@ -85,7 +85,7 @@ table_fits() {
         has 'encrypted'
         has 'a-directory-with'
     done
-    on_terminal 60 status "$long" encrypted.vmx
+    on_terminal 60 status -q "$long" encrypted.vmx
     fits 60
     has 'yes'
 }
