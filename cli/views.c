@@ -28,12 +28,19 @@ static int print_one(struct reader *reader, struct printer *printer, const struc
     return printer->format->print_sheet(view, reader->o);
 }
 
+/* A table has the codes of the notes; with --verbose the notes follow on standard error. */
+static bool prints_notes(const struct reader *reader, const struct printer *printer)
+{
+    const bool has_codes_only = printer->as_table && !reader->json.on;
+    return printer->format->prints_notes && !(has_codes_only && reader->o->verbose);
+}
+
 static int print_input(struct reader *reader, const struct input *in)
 {
     struct printer *printer = reader->payload;
     struct view view;
-    reader->prints_notes = printer->format->prints_notes;
     vmxci_error err;
+    reader->prints_notes = prints_notes(reader, printer);
     if (read_view(&view, in, &err) != VMXCI_OK)
         return report_failure(&reader->json, in->path, &err);
     const bool refused = printer->format->refuses && !view.state.editable;
