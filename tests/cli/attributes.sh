@@ -90,7 +90,7 @@ lose_group() {
     chown "$nobody:0" a.vmx
     chmod "$1" a.vmx
     expect 0 user_vmxci set -b --no-preserve-owner --present=false a.vmx
-    says 'a.vmx: note: the owner and group of the file changed'
+    says 'a.vmx: warning: the owner and group of the file changed'
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
 }
