@@ -25,12 +25,12 @@ directory_is_not_writable() {
     for path in vm vm/a.vmx; do
         for option in -v -n; do
             expect 5 user_vmxci set $option --present=false $path
-            says "the directory 'vm' must be writable for an edit: Permission denied"
+            expect_message "the directory 'vm' must be writable for an edit: Permission denied"
         done
     done
     cd vm
     expect 5 user_vmxci set --present=false a.vmx
-    says "the directory '.' must be writable for an edit: Permission denied"
+    expect_message "the directory '.' must be writable for an edit: Permission denied"
 }
 
 directory_behind_a_link_is_not_writable() {
@@ -41,7 +41,7 @@ directory_behind_a_link_is_not_writable() {
     give there vm/a.vmx
     chmod 555 vm
     expect 5 user_vmxci set --present=false there/b.vmx
-    says "the directory '$PWD/vm' must be writable for an edit: Permission denied"
+    expect_message "the directory '$PWD/vm' must be writable for an edit: Permission denied"
 }
 
 directory_of_a_link_is_not_writable() {
@@ -52,7 +52,7 @@ directory_of_a_link_is_not_writable() {
     give vm vm/a.vmx
     chmod 555 there
     expect 5 user_vmxci set --present=false there/b.vmx
-    says "the directory 'there' must be writable for an edit: Permission denied"
+    expect_message "the directory 'there' must be writable for an edit: Permission denied"
 }
 
 file_is_not_readable() {
@@ -73,7 +73,7 @@ owner_cannot_be_kept() {
     give .
     make_vm a.vmx
     expect 4 user_vmxci set --present=false a.vmx
-    says "; use '--no-preserve-owner' to edit the file nevertheless"
+    expect_message "; use '--no-preserve-owner' to edit the file nevertheless"
     chmod 1777 .
     chown 0:0 .
     expect 4 user_vmxci set --no-preserve-owner --present=false a.vmx
@@ -88,9 +88,9 @@ break_lock_was_given() {
     put_elsewhere a.vmx.lck
     cp a.vmx.lck/M00001.lck a.vmx.lck/M00002.lck
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says "; if that machine no longer exists, an edit with '--break-lock' removes the lock"
+    expect_message "; if that machine no longer exists, an edit with '--break-lock' removes the lock"
     expect 5 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says '; close the VM on that machine first'
+    expect_message '; close the VM on that machine first'
     does_not_say --break-lock
 }
 
@@ -99,7 +99,7 @@ lock_timeout_was_given() {
     mkdir -p a.vmx.lck/D00001.lck
     for timeout in 0 0.0; do
         expect 5 vmxci set --lock-timeout=$timeout --present=false a.vmx
-        says '; try again later'
+        expect_message '; try again later'
         does_not_say --lock-timeout
     done
 }
@@ -108,7 +108,7 @@ partial_encryption_was_allowed() {
     make_vm a.vmx
     printf 'vmx.encryptionType = "partial"\nencryption.keySafe = "a"\nencryption.data = "b"\n' >>a.vmx
     expect 5 vmxci set --present=false a.vmx
-    says "; with '--allow-partial-encryption', keys outside the encrypted part can be edited"
+    expect_message "; with '--allow-partial-encryption', keys outside the encrypted part can be edited"
     expect 5 vmxci set --allow-partial-encryption --unrestricted=true a.vmx
     does_not_say --allow-partial-encryption
 }

@@ -63,12 +63,12 @@ owner_cannot_be_kept() {
     make_file_of_root
     before=$(identity_of a.vmx)
     expect 4 user_vmxci set --present=false a.vmx
-    says 'a.vmx: cannot preserve owner 0'
+    expect_message 'a.vmx: cannot preserve owner 0'
     is_old a.vmx
     equal "$(identity_of a.vmx)" "$before"
-    nothing_left
+    expect_no_temporary_file
     expect 4 user_vmxci set -n --present=false a.vmx
-    says 'a.vmx: cannot preserve owner 0'
+    expect_message 'a.vmx: cannot preserve owner 0'
 }
 
 owner_may_be_lost() {
@@ -76,7 +76,7 @@ owner_may_be_lost() {
     expect 0 user_vmxci set --no-preserve-owner -n --present=false a.vmx
     is_old a.vmx
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
-    says "a.vmx: warning: the owner and group of the file changed from 0:0 to $nobody:$nobody"
+    expect_message "a.vmx: warning: the owner and group of the file changed from 0:0 to $nobody:$nobody"
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
     # The set-user-ID bit is cleared: it must not pass to another owner.  The other group keeps only
@@ -90,7 +90,7 @@ lose_group() {
     chown "$nobody:0" a.vmx
     chmod "$1" a.vmx
     expect 0 user_vmxci set -b --no-preserve-owner --present=false a.vmx
-    says 'a.vmx: warning: the owner and group of the file changed'
+    expect_message 'a.vmx: warning: the owner and group of the file changed'
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
 }
@@ -122,7 +122,7 @@ lose_acl() {
     chmod "$1" a.vmx
     setfacl -m "$2" a.vmx
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
-    says 'a.vmx: note: the ACL could not be preserved'
+    expect_message 'a.vmx: warning: the ACL could not be preserved'
     is_edited a.vmx
     equal "$(mode_of a.vmx)" "$3" "$2"
     ! getfacl -cp a.vmx | grep -E '^(user|group):[0-9a-z]+:|^mask' || fail "entries are left"
@@ -168,9 +168,9 @@ group_cannot_be_kept() {
     chown "$nobody:0" a.vmx
     chmod 644 a.vmx
     expect 4 user_vmxci set --present=false a.vmx
-    says 'a.vmx: cannot preserve owner'
+    expect_message 'a.vmx: cannot preserve owner'
     is_old a.vmx
-    nothing_left
+    expect_no_temporary_file
     expect 0 user_vmxci set --no-preserve-owner --present=false a.vmx
     is_edited a.vmx
     equal "$(owner_of a.vmx)" "$nobody:$nobody"
@@ -181,7 +181,7 @@ group_in_a_dry_run() {
     chown "$nobody:0" a.vmx
     chmod 644 a.vmx
     expect 4 user_vmxci set -n --present=false a.vmx
-    says 'a.vmx: cannot preserve '
+    expect_message 'a.vmx: cannot preserve '
     expect 0 user_vmxci set -n --no-preserve-owner --present=false a.vmx
 }
 

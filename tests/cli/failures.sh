@@ -14,11 +14,11 @@ full_output() {
         'unset -n -o json --present'; do
         # shellcheck disable=SC2086,SC2016
         expect 4 sh -c '"$@" >/dev/full' sh ${VMXCI_WRAPPER-} "$VMXCI" $command a.vmx
-        says 'vmxci: standard output: '
+        expect_message 'vmxci: standard output: '
     done
     # shellcheck disable=SC2086,SC2016
     expect 4 sh -c '"$@" <a.vmx >/dev/full' sh ${VMXCI_WRAPPER-} "$VMXCI" set --present=false -
-    says 'vmxci: standard output: '
+    expect_message 'vmxci: standard output: '
     # shellcheck disable=SC2086,SC2016
     expect 4 sh -c '"$@" >/dev/full' sh ${VMXCI_WRAPPER-} "$VMXCI" --help
     is_old a.vmx
@@ -61,7 +61,7 @@ closed_descriptors() {
     status=0
     vmxci show gone.vmx 2>&- || status=$?
     equal "$status" 4
-    nothing_left
+    expect_no_temporary_file
 }
 
 # status_with_closed_pipe COMMAND...: prints the exit status of COMMAND if the reader of its output
@@ -92,7 +92,7 @@ broken_pipe_lets_an_edit_finish() {
     # As with every signal, running edits are finished and no new ones started.
     edited=$(grep -l '"b"' ./*.vmx | wc -l)
     [ "$edited" -gt 0 ] && [ "$edited" -lt 100 ] || fail "$edited files were edited"
-    nothing_left
+    expect_no_temporary_file
 }
 
 # ---- full disks ------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ file_size_limit() {
     # shellcheck disable=SC2086,SC2016
     expect 4 sh -c 'ulimit -f 8; exec "$@"' sh \
         ${VMXCI_WRAPPER-} "$VMXCI" set -b --present=false a.vmx
-    says 'a.vmx: cannot write the new file: File too large'
+    expect_message 'a.vmx: cannot write the new file: File too large'
     cmp a.vmx b
     equal "$(ls -A)" "a.vmx
 b"
@@ -140,14 +140,14 @@ edit_on_full_disk() {
     cp a.vmx ../a.copy
     dd if=/dev/zero of=filler bs=1024 count=64 2>/dev/null || true
     expect 4 vmxci set -b --present=false a.vmx
-    says "a.vmx: cannot take the lock 'a.vmx.lck': No space left on device"
+    expect_message "a.vmx: cannot take the lock 'a.vmx.lck': No space left on device"
     cmp a.vmx ../a.copy
     equal "$(ls -A)" "a.vmx
 filler"
     # Make room for the lock, which takes two pages.
     truncate -s -8192 filler
     expect 4 vmxci set -b --present=false a.vmx
-    says 'a.vmx: cannot write the new file: No space left on device'
+    expect_message 'a.vmx: cannot write the new file: No space left on device'
     cmp a.vmx ../a.copy
     equal "$(ls -A)" "a.vmx
 filler"
@@ -168,7 +168,7 @@ edit_on_read_only_disk() {
     expect 0 vmxci get present a.vmx
     for option in -v -n --no-preserve-owner; do
         expect 5 vmxci set "$option" --present=false a.vmx
-        says "a.vmx: the directory '.' must be writable for an edit: Read-only file system"
+        expect_message "a.vmx: the directory '.' must be writable for an edit: Read-only file system"
     done
     expect 5 vmxci status -o json a.vmx
     grep '"editable":false,"reason":"not-writable"' "$tmp/out" || fail "$(cat "$tmp/out")"
@@ -190,7 +190,7 @@ sticky_directory() {
     make_vm vm/a.vmx
     chmod 1777 vm
     expect 4 user_vmxci set --no-preserve-owner -b --present=false vm
-    says 'vm/a.vmx: cannot '
+    expect_message 'vm/a.vmx: cannot '
     is_old vm/a.vmx
     equal "$(ls -A vm)" a.vmx
 }
@@ -210,7 +210,7 @@ immutable_file() {
     make_vm a.vmx
     chattr +i a.vmx 2>/dev/null || skip "no such flag on this file system"
     status=0
-    (expect 4 vmxci set --present=false a.vmx && nothing_left) || status=$?
+    (expect 4 vmxci set --present=false a.vmx && expect_no_temporary_file) || status=$?
     chattr -i a.vmx
     is_old a.vmx
     return "$status"
@@ -227,7 +227,7 @@ mount_point() {
         # shellcheck disable=SC2016,SC2086
         expect 4 unshare -m sh -c 'mount --bind b.vmx a.vmx && exec "$@"' sh ${VMXCI_WRAPPER-} \
             "$VMXCI" set $option --present=false a.vmx
-        says 'a.vmx: cannot replace the file: it is a mount point; edit the file that is mounted'
+        expect_message 'a.vmx: cannot replace the file: it is a mount point; edit the file that is mounted'
     done
     # shellcheck disable=SC2016,SC2086
     expect 0 unshare -m sh -c 'mount --bind b.vmx a.vmx && exec "$@"' sh ${VMXCI_WRAPPER-} \
@@ -272,7 +272,7 @@ signal_amid_files() {
             is_old "$file"
         fi
     done
-    nothing_left
+    expect_no_temporary_file
 }
 
 # A shell cannot reset a signal that was ignored when it started.
@@ -327,7 +327,7 @@ finish_delayed_edit() {
     status=0
     wait "$editor" || status=$?
     equal "$status" "$1"
-    nothing_left
+    expect_no_temporary_file
 }
 
 changed_underfoot() {
@@ -335,7 +335,7 @@ changed_underfoot() {
     echo 'x = "1"' >>a.vmx
     cp a.vmx other
     finish_delayed_edit 5
-    says 'a.vmx: the file was changed'
+    expect_message 'a.vmx: the file was changed'
     cmp a.vmx other
 }
 
@@ -372,7 +372,7 @@ killed_amid_an_edit() {
     # The next writer removes it.
     expect 0 vmxci set --present=false a.vmx
     is_edited a.vmx
-    nothing_left
+    expect_no_temporary_file
 }
 
 run full_output

@@ -26,7 +26,7 @@ directory_without_vmx() {
     for command in show 'get id' 'set --present=true' 'config list'; do
         # shellcheck disable=SC2086
         expect 3 vmxci $command empty
-        says 'empty: no .vmx file in this directory'
+        expect_message 'empty: no .vmx file in this directory'
     done
 }
 
@@ -34,7 +34,7 @@ directory_with_several_vmx() {
     mkdir vm
     make_vm vm/c.vmx vm/a.vmx vm/b.vmx
     expect 3 vmxci set --present=false vm
-    says "'a.vmx', 'b.vmx', 'c.vmx'"
+    expect_message "'a.vmx', 'b.vmx', 'c.vmx'"
     is_old vm/a.vmx
     is_old vm/b.vmx
 }
@@ -45,8 +45,8 @@ directory_with_many_vmx() {
         : >"vm/a-rather-long-name-of-a-virtual-machine-that-is-one-of-many-$i.vmx"
     done
     expect 3 vmxci show vm
-    says '9 .vmx files'
-    says ', ...'
+    expect_message '9 .vmx files'
+    expect_message ', ...'
 }
 
 directory_with_template() {
@@ -60,7 +60,7 @@ directory_with_template() {
     rm vm/t.vmx
     make_vm vm/u.VMTX
     expect 3 vmxci get present vm
-    says "'t.vmtx', 'u.VMTX'"
+    expect_message "'t.vmtx', 'u.VMTX'"
 }
 
 directory_in_upper_case() {
@@ -93,7 +93,7 @@ names_with_a_dot_are_ignored() {
 directory_named_vmx_is_ignored() {
     mkdir -p vm/a.vmx
     expect 3 vmxci show vm
-    says 'no .vmx file'
+    expect_message 'no .vmx file'
     make_vm vm/b.vmx
     expect 0 vmxci get present vm
 }
@@ -112,7 +112,7 @@ directory_that_cannot_be_read() {
     give vm vm/a.vmx
     chmod 300 vm
     expect 4 user_vmxci get present vm
-    says 'vm: cannot open: Permission denied'
+    expect_message 'vm: cannot open: Permission denied'
     expect 0 user_vmxci get present vm/a.vmx
 }
 
@@ -130,7 +130,7 @@ link_stays() {
     is_old store/real.vmx
     equal "$(readlink absolute.vmx)" "$PWD/store/real.vmx"
     equal "$(ls store)" real.vmx
-    nothing_left
+    expect_no_temporary_file
 }
 
 link_chain_through_directories() {
@@ -145,7 +145,7 @@ link_chain_through_directories() {
     [ -L a/b/one.vmx ]
     [ -L c/two.vmx ]
     [ -L three.vmx ]
-    nothing_left
+    expect_no_temporary_file
 }
 
 # After a link, ".." is the parent of the directory that the link leads to.
@@ -202,7 +202,7 @@ link_of_another_user() {
     link_of 12345 store/a.vmx link.vmx
     for option in -v -n --no-preserve-owner; do
         expect 5 vmxci set $option --present=false link.vmx
-        says "link.vmx: the path leads through a symbolic link of user 12345, who does not own the file; edit '$PWD/store/a.vmx' instead"
+        expect_message "link.vmx: the path leads through a symbolic link of user 12345, who does not own the file; edit '$PWD/store/a.vmx' instead"
     done
     expect 5 vmxci status -o json link.vmx
     grep '"editable":false,"reason":"not-writable"' "$tmp/out" || fail "$(cat "$tmp/out")"
@@ -228,11 +228,11 @@ link_of_another_user_in_a_chain() {
     link_of 12345 one.vmx two.vmx
     ln -s two.vmx three.vmx
     expect 5 vmxci set --present=false three.vmx
-    says 'through a symbolic link of user 12345'
+    expect_message 'through a symbolic link of user 12345'
     link_of 777 two.vmx four.vmx
     chown 12345 a.vmx
     expect 5 vmxci set --present=false four.vmx
-    says 'through a symbolic link of user 777'
+    expect_message 'through a symbolic link of user 777'
     expect 0 vmxci set --present=false three.vmx
     is_edited a.vmx
 }
@@ -256,7 +256,7 @@ link_loop() {
     ln -s a.vmx b.vmx
     expect 4 vmxci show a.vmx
     expect 4 vmxci set --present=true a.vmx
-    says 'a.vmx: '
+    expect_message 'a.vmx: '
     [ -L a.vmx ]
     [ -L b.vmx ]
 }
@@ -266,9 +266,9 @@ dangling_link() {
     ln -s gone.vmx a.vmx
     ln -s gone vm/b.vmx
     expect 4 vmxci set --present=true a.vmx
-    says 'a.vmx: cannot open: No such file or directory'
+    expect_message 'a.vmx: cannot open: No such file or directory'
     expect 4 vmxci set --present=true vm
-    says 'No such file or directory'
+    expect_message 'No such file or directory'
     [ ! -e gone.vmx ]
 }
 
@@ -277,14 +277,14 @@ dangling_link() {
 fifo() {
     mkfifo pipe.vmx
     expect 3 vmxci show pipe.vmx
-    says 'pipe.vmx: not a regular file but a FIFO'
+    expect_message 'pipe.vmx: not a regular file but a FIFO'
     expect 3 vmxci set --present=true pipe.vmx
     [ -p pipe.vmx ]
 }
 
 device() {
     expect 3 vmxci show /dev/null
-    says '/dev/null: not a regular file but a device'
+    expect_message '/dev/null: not a regular file but a device'
     ln -s /dev/null null.vmx
     expect 3 vmxci set --present=true null.vmx
     [ -c /dev/null ]
@@ -293,7 +293,7 @@ device() {
 slash_after_a_file() {
     make_vm a.vmx
     expect 4 vmxci set --present=false a.vmx/
-    says 'a.vmx/: cannot open: Not a directory'
+    expect_message 'a.vmx/: cannot open: Not a directory'
     is_old a.vmx
 }
 
@@ -303,7 +303,7 @@ file_that_cannot_be_read() {
     give a.vmx .
     chmod 200 a.vmx
     expect 4 user_vmxci get present a.vmx
-    says 'a.vmx: cannot open: Permission denied'
+    expect_message 'a.vmx: cannot open: Permission denied'
     expect 4 user_vmxci set --present=false a.vmx
     chmod 600 a.vmx
     is_old a.vmx
@@ -332,10 +332,10 @@ name_too_long_for_a_lock() {
     expect 0 vmxci set --present=true "$long"
     expect 0 vmxci status "$long"
     expect 4 vmxci set --present=false "$long"
-    says "cannot take the lock"
-    says ': File name too long'
+    expect_message "cannot take the lock"
+    expect_message ': File name too long'
     expect 4 vmxci set -n --present=false "$long"
-    says ': File name too long'
+    expect_message ': File name too long'
     equal "$(ls -A)" "$long"
 }
 
@@ -343,7 +343,7 @@ name_not_utf_8() {
     name=$(printf 'caf\351\377.vmx')
     make_vm "$name" 2>/dev/null || skip "the file system rejects such names"
     expect 0 vmxci set --present=false -v "$name"
-    says 'caf\xe9\xff.vmx: changed'
+    expect_message 'caf\xe9\xff.vmx: changed'
     is_edited "$name"
     expect 0 vmxci get present "$name" "$name"
     prints "$name	false
@@ -353,7 +353,7 @@ $name	false"
 messages_contain_no_control_characters() {
     name=$(printf 'a\033[2J\rb\nc\177.vmx')
     expect 4 vmxci set --present=true "$name"
-    says 'a\x1b[2J\x0db\x0ac\x7f.vmx: cannot open'
+    expect_message 'a\x1b[2J\x0db\x0ac\x7f.vmx: cannot open'
     equal "$(wc -l <"$tmp/err" | tr -d ' ')" 1
     make_vm "$name"
     expect 0 vmxci show "$name"
@@ -365,7 +365,7 @@ name_too_long_for_a_backup() {
     long=$(printf '%0247d.vmx' 0)
     make_vm "$long"
     expect 4 vmxci set --backup=.older --present=false "$long"
-    says 'File name too long'
+    expect_message 'File name too long'
     is_old "$long"
     equal "$(ls -A)" "$long"
 }
@@ -375,13 +375,13 @@ backup_name_in_a_dry_run() {
     long=$(printf '%0247d.vmx' 0)
     make_vm "$long"
     expect 4 vmxci set -n --backup=.older --present=false "$long"
-    says 'File name too long'
+    expect_message 'File name too long'
 }
 
 path_too_long() {
     long=$(printf '%05000d' 0)
     expect 4 vmxci set --present=false "$long.vmx"
-    says 'File name too long'
+    expect_message 'File name too long'
 }
 
 deep_directory() {
@@ -460,9 +460,9 @@ read_only_directory() {
     chmod 555 vm
     expect 0 user_vmxci set --present=true vm
     expect 5 user_vmxci set --present=false vm
-    says "vm/a.vmx: the directory 'vm' must be writable for an edit: Permission denied"
+    expect_message "vm/a.vmx: the directory 'vm' must be writable for an edit: Permission denied"
     expect 5 user_vmxci set -n --present=false vm
-    says "vm/a.vmx: the directory 'vm' must be writable for an edit: Permission denied"
+    expect_message "vm/a.vmx: the directory 'vm' must be writable for an edit: Permission denied"
     expect 5 user_vmxci status vm
     grep 'no: not-writable' "$tmp/out" || fail "$(cat "$tmp/out")"
     expect 5 user_vmxci status -o json vm
@@ -473,13 +473,13 @@ read_only_directory() {
     echo 'checkpoint.vmState = "a.vmss"' >>vm/a.vmx
     : >vm/a.vmss
     expect 5 user_vmxci set --present=false vm
-    says 'suspended'
+    expect_message 'suspended'
     expect 5 user_vmxci status -o json vm
     grep '"reason":"suspended"' "$tmp/out" || fail "$(cat "$tmp/out")"
     rm vm/a.vmss
     make_vm vm/a.vmx
     is_old vm/a.vmx
-    nothing_left
+    expect_no_temporary_file
 }
 
 # ---- one file by two names -------------------------------------------------------------------
@@ -488,7 +488,7 @@ other_links_keep_the_old_text() {
     make_vm a.vmx
     ln a.vmx b.vmx
     expect 0 vmxci set --present=false a.vmx
-    says 'a.vmx: warning: 1 other hard link to the file keeps the old content'
+    expect_message 'a.vmx: warning: 1 other hard link to the file keeps the old content'
     is_edited a.vmx
     is_old b.vmx
 }
@@ -498,7 +498,7 @@ quiet_hides_the_note_on_links() {
     ln a.vmx b.vmx
     ln a.vmx c.vmx
     expect 0 vmxci set -n --present=false a.vmx
-    says '2 other hard links'
+    expect_message '2 other hard links'
     is_old a.vmx
     expect 0 vmxci set -q --present=false a.vmx
     silent

@@ -129,8 +129,8 @@ expect() {
 $(cat "$tmp/out" "$tmp/err")"
 }
 
-# says TEXT: verifies that standard error contains TEXT.
-says() {
+# expect_message TEXT: verifies that standard error contains TEXT.
+expect_message() {
     grep -F -e "$1" "$tmp/err" >/dev/null ||
         fail "standard error lacks '$1': '$(cat "$tmp/err")'"
 }
@@ -167,8 +167,8 @@ is_edited() {
     cmp "$1" "$tmp/expected" || fail "$1 was not edited as expected"
 }
 
-# nothing_left: verifies that no temporary file is left.
-nothing_left() {
+# expect_no_temporary_file: verifies that no temporary file is left.
+expect_no_temporary_file() {
     remaining=$(find . -name '.vmxci-*')
     [ -z "$remaining" ] || fail "temporary files are left: $remaining"
 }

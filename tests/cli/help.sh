@@ -69,20 +69,20 @@ columns_are_listed() {
     expect 0 vmxci show --columns="$(paste -s -d , listed)" a.vmx
     expect 2 vmxci show --columns=NONE-OF-THEM a.vmx
     while IFS= read -r column; do
-        says "$column"
+        expect_message "$column"
     done <listed
 }
 
 nothing_but_usage() {
     expect 2 vmxci
     prints ''
-    says 'usage: vmxci COMMAND'
-    says '  config unset  '
-    says "Try 'vmxci --help'."
+    expect_message 'usage: vmxci COMMAND'
+    expect_message '  config unset  '
+    expect_message "Try 'vmxci --help'."
     expect 2 vmxci config
     prints ''
-    says 'usage: vmxci config COMMAND'
-    says "Try 'vmxci config --help'."
+    expect_message 'usage: vmxci config COMMAND'
+    expect_message "Try 'vmxci config --help'."
 }
 
 run lines_are_short

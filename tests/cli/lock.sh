@@ -114,7 +114,7 @@ refused() {
     for arguments in '' -n --diff '-q --sync=none'; do
         # shellcheck disable=SC2086
         expect 5 vmxci set --lock-timeout=0 $arguments --present=false a.vmx
-        says "vmxci: a.vmx: $1"
+        expect_message "vmxci: a.vmx: $1"
         equal "$(wc -l <"$tmp/err" | tr -d ' ')" 1
         is_old a.vmx
     done
@@ -197,13 +197,13 @@ several_owners() {
     expect 5 vmxci status a.vmx
     grep 'a.vmx.lck/M00004.lck' "$tmp/out"
     expect 5 vmxci set -n --present=false a.vmx
-    says "is held by process $holder ('vmware-vmx')"
+    expect_message "is held by process $holder ('vmware-vmx')"
     rm "$lock/M00004.lck"
     expect 5 vmxci set -n --present=false a.vmx
-    says "the lock 'a.vmx.lck/M00003.lck' is held by another machine ('uuid=56-4d')"
+    expect_message "the lock 'a.vmx.lck/M00003.lck' is held by another machine ('uuid=56-4d')"
     rm "$lock/M00003.lck"
     expect 5 vmxci set -n --present=false a.vmx
-    says "cannot determine the owner of the lock 'a.vmx.lck/M00002.lck'"
+    expect_message "cannot determine the owner of the lock 'a.vmx.lck/M00002.lck'"
     rm "$lock/M00002.lck"
     expect 0 vmxci set -n --present=false a.vmx
     entries M00001.lck
@@ -248,8 +248,8 @@ one_of_several_files() {
     make_vm a.vmx b.vmx c.vmx
     put_elsewhere
     expect 5 vmxci set -v --lock-timeout=0 --present=false c.vmx a.vmx b.vmx
-    says "vmxci: a.vmx: in use: the lock 'a.vmx.lck/M00001.lck' is held by another machine"
-    says '2 changed, 0 unchanged, 1 failed'
+    expect_message "vmxci: a.vmx: in use: the lock 'a.vmx.lck/M00001.lck' is held by another machine"
+    expect_message '2 changed, 0 unchanged, 1 failed'
     is_old a.vmx
     is_edited b.vmx
     is_edited c.vmx
@@ -260,7 +260,7 @@ odd_names() {
     make_vm a.vmx
     put_member M00001.lck "$(printf 'a\033[2J\n"\377 12-34(b\r\t) 1 X 34')"
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says "is held by another machine ('a\\x1b[2J\\x0a\"\\xff')"
+    expect_message "is held by another machine ('a\\x1b[2J\\x0a\"\\xff')"
     equal "$(wc -l <"$tmp/err" | tr -d ' ')" 1
     for output in '' --output=table --output=json; do
         # shellcheck disable=SC2086
@@ -341,15 +341,15 @@ yes      off   -      none b.vmx'
     expect 5 vmxci status -o json a.vmx b.vmx
     equal "$(wc -l <"$tmp/out" | tr -d ' ')" 4
     expect 5 vmxci status a.vmx gone.vmx
-    says 'gone.vmx: cannot open'
+    expect_message 'gone.vmx: cannot open'
 }
 
 status_needs_a_file() {
     expect 2 vmxci status -
-    says "PATH must be a file or a directory, not '-' (standard input)"
+    expect_message "PATH must be a file or a directory, not '-' (standard input)"
     expect 2 vmxci status
     expect 4 vmxci status gone.vmx
-    says 'gone.vmx: cannot open: No such file or directory'
+    expect_message 'gone.vmx: cannot open: No such file or directory'
     mkdir vm
     expect 3 vmxci status vm
 }
@@ -383,13 +383,13 @@ read_only_directory() {
     done
     expect 5 user_vmxci status a.vmx
     expect 5 user_vmxci set --present=false a.vmx
-    says 'is held by another machine'
+    expect_message 'is held by another machine'
     chmod 755 . "$lock"
     rm -r "$lock"
     chmod 555 .
     expect 5 user_vmxci status a.vmx
     expect 5 user_vmxci set --present=false a.vmx
-    says "the directory '.' must be writable for an edit: Permission denied"
+    expect_message "the directory '.' must be writable for an edit: Permission denied"
     chmod 755 .
     is_old a.vmx
 }
@@ -416,7 +416,7 @@ bad_timeouts() {
     make_vm a.vmx
     for value in '' x -1 +1 ' 1' '1 ' 1x . 1. .5 1,5 1e3 0x1 1.2345 1.2.3 1000001 99999999999999; do
         expect 2 vmxci set --lock-timeout="$value" --present=false a.vmx
-        says "--lock-timeout: invalid value '$value' (expected seconds from 0 to 1000000, such as 3.5)"
+        expect_message "--lock-timeout: invalid value '$value' (expected seconds from 0 to 1000000, such as 3.5)"
         is_old a.vmx
     done
 }
@@ -433,7 +433,7 @@ timeout_expires() {
     make_vm a.vmx
     put_here
     expect 5 vmxci set --lock-timeout=0.3 --present=false a.vmx
-    says "('vmware-vmx')"
+    expect_message "('vmware-vmx')"
     is_old a.vmx
     entries M00001.lck
 }
@@ -444,7 +444,7 @@ choosing() {
     mkdir -p "$lock/D00001.lck"
     expect 0 vmxci status a.vmx
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says "a.vmx: busy: other processes are taking the lock 'a.vmx.lck'; "
+    expect_message "a.vmx: busy: other processes are taking the lock 'a.vmx.lck'; "
     is_old a.vmx
     entries D00001.lck
 }
@@ -516,7 +516,7 @@ signal_while_waiting() {
     start_waiting "$@"
     kill -s "$signal" "$editor"
     end_waiting "$status"
-    says "a.vmx: interrupted while waiting for the lock 'a.vmx.lck'"
+    expect_message "a.vmx: interrupted while waiting for the lock 'a.vmx.lck'"
     is_old a.vmx
     is_old b.vmx
     entries M00001.lck
@@ -561,7 +561,7 @@ break_lock_never_here() {
     make_vm a.vmx
     put_here
     expect 5 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says "is held by process $holder ('vmware-vmx')"
+    expect_message "is held by process $holder ('vmware-vmx')"
     is_old a.vmx
     entries M00001.lck
 }
@@ -582,7 +582,7 @@ break_lock_takes_one_path() {
     make_vm a.vmx b.vmx
     put_elsewhere
     expect 2 vmxci set --break-lock --present=false a.vmx b.vmx
-    says "'--break-lock' takes a single PATH"
+    expect_message "'--break-lock' takes a single PATH"
     is_old a.vmx
     is_old b.vmx
     entries M00001.lck
@@ -592,7 +592,7 @@ break_lock_keeps_a_directory() {
     make_vm a.vmx
     mkdir -p "$lock/M00001.lck"
     expect 4 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says "a.vmx: cannot remove the lock 'a.vmx.lck/M00001.lck': "
+    expect_message "a.vmx: cannot remove the lock 'a.vmx.lck/M00001.lck': "
     is_old a.vmx
     entries M00001.lck
 }
@@ -648,7 +648,7 @@ lock_at_the_link() {
     ln -s real.vmx a.vmx
     put_elsewhere
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says "the lock 'a.vmx.lck/M00001.lck' is held by"
+    expect_message "the lock 'a.vmx.lck/M00001.lck' is held by"
     expect 5 vmxci status a.vmx
     is_old real.vmx
     # The name of the file itself is not locked.
@@ -663,7 +663,7 @@ lock_at_the_target() {
     lock=real.vmx.lck
     put_elsewhere
     expect 5 vmxci set --lock-timeout=0 --present=false a.vmx
-    says "a.vmx: in use: the lock 'real.vmx.lck/M00001.lck' is held by another machine"
+    expect_message "a.vmx: in use: the lock 'real.vmx.lck/M00001.lck' is held by another machine"
     expect 5 vmxci status a.vmx
     expect 5 vmxci set -n --present=false a.vmx
     is_old real.vmx
@@ -683,7 +683,7 @@ lock_that_cannot_be_written() {
     give . a.vmx "$lock"
     chmod 555 "$lock"
     expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
+    expect_message "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
     # The directory was empty, so it was removed.
     no_lock
     mkdir "$lock"
@@ -691,14 +691,14 @@ lock_that_cannot_be_written() {
     put_stale
     chmod 555 "$lock"
     expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
+    expect_message "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
     chmod 755 "$lock"
     put_elsewhere
     chmod 555 "$lock"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "is held by another machine ('uuid=56-4d')"
+    expect_message "is held by another machine ('uuid=56-4d')"
     expect 4 user_vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    says "cannot take the lock 'a.vmx.lck': Permission denied"
+    expect_message "cannot take the lock 'a.vmx.lck': Permission denied"
     is_old a.vmx
     entries M00001.lck
 }
@@ -710,11 +710,11 @@ lock_that_cannot_be_read() {
     give . a.vmx "$lock" "$lock/M00001.lck"
     chmod 0 "$lock/M00001.lck"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "cannot determine the owner of the lock 'a.vmx.lck/M00001.lck': Permission denied"
+    expect_message "cannot determine the owner of the lock 'a.vmx.lck/M00001.lck': Permission denied"
     expect 5 user_vmxci status a.vmx
     chmod 0 "$lock"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    says "cannot determine the owner of the lock 'a.vmx.lck': Permission denied"
+    expect_message "cannot determine the owner of the lock 'a.vmx.lck': Permission denied"
     expect 5 user_vmxci status a.vmx
     expect 0 user_vmxci get present a.vmx
     chmod 755 "$lock"

@@ -196,13 +196,13 @@ edit_on_terminal() {
     need_terminal
     make_locked_vm
     on_terminal 80 set --present=false "$@" a.vmx
-    says 'a.vmx.lck/M00001.lck'
+    expect_message 'a.vmx.lck/M00001.lck'
     is_old a.vmx
 }
 
 a_long_wait_is_announced_once() {
     edit_on_terminal --lock-timeout=2.5
-    says 'vmxci: a.vmx: waiting for a lock of the file (up to 2.5 s, and 16 s more if a process was'
+    expect_message 'vmxci: a.vmx: waiting for a lock of the file (up to 2.5 s, and 16 s more if a process was'
     equal "$(grep -c waiting "$tmp/err")" 1
 }
 

@@ -605,9 +605,9 @@ static int run_lock(const scenario *s, vmxci_error *err)
     return rc;
 }
 
-static void check_file(const scenario *s, unsigned had, bool replaced)
+static void check_file(const scenario *s, unsigned applied, bool replaced)
 {
-    const char *wrong = wrong_attributes(FILE_NAME, had);
+    const char *wrong = wrong_attributes(FILE_NAME, applied);
     int backups = replaced && s->backup;
     if (!has_text(FILE_NAME, replaced ? NEW : OLD))
         fail_msg("%s, allocation %zu: the file", s->name, memory.fail_at);
@@ -615,7 +615,8 @@ static void check_file(const scenario *s, unsigned had, bool replaced)
         fail_msg("%s, allocation %zu: %s", s->name, memory.fail_at, wrong);
     if (count_temporary() != 0)
         fail_msg("%s, allocation %zu: a temporary file is left", s->name, memory.fail_at);
-    if (count_names(FOLDER, "a.vmx.bak") != backups || (backups && !has_text(BACKUP_NAME, OLD)))
+    if (count_names(VM_DIRECTORY, "a.vmx.bak") != backups ||
+        (backups && !has_text(BACKUP_NAME, OLD)))
         fail_msg("%s, allocation %zu: the backup", s->name, memory.fail_at);
     check_no_lock(s);
 }
@@ -629,7 +630,7 @@ static int run_commit(const scenario *s, vmxci_error *err)
     opt.dry_run = s->dry_run;
     opt.note = collect_note;
     opt.payload = &notes;
-    unsigned had = scratch_make(s->with, OLD);
+    unsigned applied = scratch_make(s->with, OLD);
     vmxci_vm *vm = open_edited(s);
     struct stat st;
     assert_int_equal(stat(FILE_NAME, &st), 0);
@@ -640,9 +641,9 @@ static int run_commit(const scenario *s, vmxci_error *err)
     int rc = disarm(vmxci_vm_commit(&changed, vm, &opt, err));
     memory.no_links = false;
     memory.made_up = 0;
-    check_file(s, had, rc == VMXCI_OK && !s->dry_run);
+    check_file(s, applied, rc == VMXCI_OK && !s->dry_run);
     assert_int_equal(changed, rc == VMXCI_OK);
-    assert_int_equal(notes.count, rc == VMXCI_OK && had & WITH_LINK ? 1 : 0);
+    assert_int_equal(notes.count, rc == VMXCI_OK && applied & WITH_LINK ? 1 : 0);
     assert_true(str_equal(vmxci_doc_emit(vmxci_vm_doc(vm)), STR(NEW)));
     /* The call can be repeated after a failure. */
     if (rc != VMXCI_OK)
@@ -676,20 +677,20 @@ static const scenario scenarios[] = {
     { "matcher_new", run_matcher, .want = VMXCI_OK },
     { "pattern_match", run_match, .want = VMXCI_OK },
     { "locate, file", run_locate, .path = FILE_NAME },
-    { "locate, directory", run_locate, .path = FOLDER },
-    { "locate, several", run_locate, .path = FOLDER, .want = VMXCI_ENOTVMX },
+    { "locate, directory", run_locate, .path = VM_DIRECTORY },
+    { "locate, several", run_locate, .path = VM_DIRECTORY, .want = VMXCI_ENOTVMX },
     { "vm_open", run_open, .path = FILE_NAME },
-    { "vm_open, directory", run_open, .path = FOLDER },
+    { "vm_open, directory", run_open, .path = VM_DIRECTORY },
     { "vm_commit", run_commit, .path = FILE_NAME, .with = EVERYTHING, .optional = 1 },
     { "vm_open, shared", run_open_shared, .path = FILE_NAME, .optional = 1 },
-    { "vm_state", run_state, .path = FILE_NAME, .meet = put_broken_member },
+    { "vm_state", run_state, .path = FILE_NAME, .meet = put_malformed_member },
     { "vm_lock", run_lock, .path = FILE_NAME, .optional = 1 },
     { "vm_lock, link", run_lock, .path = LINK_NAME, .optional = 1 },
     { "vm_lock, changed", run_lock, .path = FILE_NAME, .meet = change_file, .optional = 1 },
     { "vm_lock, dead chooser", run_lock, .path = FILE_NAME, .meet = put_dead_chooser,
       .optional = 1 },
-    { "vm_lock, broken", run_lock, .path = FILE_NAME, .meet = put_broken_member, .break_lock = true,
-      .optional = 1 },
+    { "vm_lock, broken", run_lock, .path = FILE_NAME, .meet = put_malformed_member,
+      .break_lock = true, .optional = 1 },
     { "vm_commit, link", run_commit, .path = LINK_NAME, .with = WITH_DEFAULT_ACL, .optional = 1 },
     { "vm_commit, backup", run_commit, .path = FILE_NAME, .with = EVERYTHING, .backup = ".bak",
       .optional = 1 },

@@ -107,7 +107,7 @@ typedef struct scenario {
 
 static const scenario scenarios[] = {
     { .name = "set", .path = FILE_NAME, .with = WITH_USER_ATTR | WITH_ACL | WITH_OWNER },
-    { .name = "in a directory with an ACL", .path = FOLDER, .with = WITH_DEFAULT_ACL },
+    { .name = "in a directory with an ACL", .path = VM_DIRECTORY, .with = WITH_DEFAULT_ACL },
     { .name = "link, and a dead writer", .path = LINK_NAME, .dead = true },
     { .name = "backup", .path = FILE_NAME, .with = WITH_LINK, .backup = ".bak" },
     { .name = "backup through a link", .path = LINK_NAME, .backup = ".bak" },
@@ -125,13 +125,13 @@ static const scenario scenarios[] = {
     { .name = "dry run", .path = FILE_NAME, .with = WITH_USER_ATTR, .dry_run = true },
 };
 
-#define DEAD_NAME FOLDER "/.vmxci-2147483647-1-0123456789abcdef"
+#define DEAD_NAME VM_DIRECTORY "/.vmxci-2147483647-1-0123456789abcdef"
 
 typedef struct result {
     int status;
     int changed;
     vmxci_error err;
-    unsigned had;
+    unsigned applied;
     struct stat before;
     struct notes notes;
 } result;
@@ -160,7 +160,7 @@ static void run(const scenario *s, size_t fail_at, int sys, result *out)
     plan_failure(fail_at, sys);
     plan.no_links = s->no_links;
     plan.no_renameat2 = s->no_renameat2;
-    out->had = scratch_make(s->with, OLD);
+    out->applied = scratch_make(s->with, OLD);
     if (s->dead)
         assert_int_equal(close(open(DEAD_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)), 0);
     assert_int_equal(stat(FILE_NAME, &out->before), 0);
@@ -190,9 +190,9 @@ static const char *check_old(const scenario *s, const result *r)
     if (st.st_mtim.tv_sec != r->before.st_mtim.tv_sec ||
         st.st_mtim.tv_nsec != r->before.st_mtim.tv_nsec || !has_text(FILE_NAME, OLD))
         return "the file was changed";
-    if (count_names(FOLDER, "a.vmx.bak") != 0)
+    if (count_names(VM_DIRECTORY, "a.vmx.bak") != 0)
         return "a backup is left";
-    return s->dry_run || r->changed == 0 ? wrong_attributes(FILE_NAME, r->had)
+    return s->dry_run || r->changed == 0 ? wrong_attributes(FILE_NAME, r->applied)
                                          : "`changed` is 1 for a file that is not changed";
 }
 
@@ -206,12 +206,12 @@ static const char *check_new(const scenario *s, const result *r, const event *e)
     if (!has_text(FILE_NAME, NEW))
         return "the file is not the new one";
     if (!e || e->call != FLISTXATTR)
-        bad = wrong_attributes(FILE_NAME, r->had);
-    if (count_names(FOLDER, "a.vmx.bak") != (s->backup != NULL))
+        bad = wrong_attributes(FILE_NAME, r->applied);
+    if (count_names(VM_DIRECTORY, "a.vmx.bak") != (s->backup != NULL))
         bad = "not as many backups as there should be";
     else if (s->backup && !has_text(BACKUP_NAME, OLD) && !has_text(BACKUP_NAME ".1", OLD))
         bad = "the backup is not the old file";
-    if (!bad && r->notes.count != (r->had & WITH_LINK ? 1 : 0))
+    if (!bad && r->notes.count != (r->applied & WITH_LINK ? 1 : 0))
         bad = "the notes";
     return bad;
 }
@@ -377,11 +377,11 @@ static void test_acl_before_mode(void **state)
             continue;
         run(s, MAX_EVENTS, 0, &r);
         assert_int_equal(r.status, VMXCI_OK);
-        if (r.had & WITH_ACL)
+        if (r.applied & WITH_ACL)
             check_acl_first(TEMP, FSETXATTR);
-        if (r.had & WITH_DEFAULT_ACL)
+        if (r.applied & WITH_DEFAULT_ACL)
             check_acl_first(TEMP, FREMOVEXATTR);
-        if (r.had & WITH_ACL && s->no_links)
+        if (r.applied & WITH_ACL && s->no_links)
             check_acl_first(COPY, FSETXATTR);
     }
 }
@@ -398,7 +398,7 @@ static void test_order(void **state)
         assert_int_equal(r.status, VMXCI_OK);
         size_t renamed = first_of(RENAMEAT, TEMP);
         check_order(TEMP, renamed);
-        assert_true(!(r.had & WITH_OWNER) || first_of(FCHOWN, TEMP) > 0);
+        assert_true(!(r.applied & WITH_OWNER) || first_of(FCHOWN, TEMP) > 0);
         /* The old file is verified between the write and the rename. */
         assert_true(last_of(FSTATAT, VM_FILE) > first_of(CLOSE, TEMP));
         assert_true(last_of(READ, VM_FILE) > first_of(CLOSE, TEMP));
@@ -510,7 +510,7 @@ static int fail_late(const scenario *s, size_t i, const event *e)
         plan.late = false;
         const char *what = r.status == VMXCI_OK ? check_new(s, &r, NULL) : "it failed";
         /* Another link of the file may have been there before. */
-        if (late_errors[k] == EEXIST && r.had & WITH_LINK)
+        if (late_errors[k] == EEXIST && r.applied & WITH_LINK)
             what = NULL;
         if (!what && count_temporary() != 0)
             what = "a temporary file is left";
@@ -619,7 +619,7 @@ static void test_other_attribute(void **state)
     result r;
     run(&s, MAX_EVENTS, 0, &r);
     size_t at = first_of(FSETXATTR, TEMP);
-    if (!(r.had & WITH_OTHER_ATTR) || !at)
+    if (!(r.applied & WITH_OTHER_ATTR) || !at)
         skip();
     run(&s, at - 1, EPERM, &r);
     assert_int_equal(r.status, VMXCI_OK);

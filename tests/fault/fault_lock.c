@@ -315,7 +315,7 @@ static const scenario scenarios[] = {
     { .name = "a malformed member",
       .path = FILE_NAME,
       .run = run_edit,
-      .prepare = put_broken_member,
+      .prepare = put_malformed_member,
       .refusal = VMXCI_ELOCKUNKNOWN,
       .break_lock = true,
       FIRST(breaking) },
@@ -643,7 +643,7 @@ static void test_stopped(void **state)
     opt.stop = stop_at_once;
     on_sleep = NULL;
     scratch_make(0, OLD);
-    put_broken_member();
+    put_malformed_member();
     assert_int_equal(vmxci_vm_open(&vm, FILE_NAME, &opt, &r.err), VMXCI_OK);
     assert_int_not_equal(vmxci_vm_lock(&unused, vm, &r.err), VMXCI_OK);
     vmxci_vm_close(vm);
@@ -654,8 +654,10 @@ static void test_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each),    cmocka_unit_test(test_removal_fails),
-        cmocka_unit_test(test_order),   cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_each),
+        cmocka_unit_test(test_removal_fails),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_stopped),
     };
     /* Files get the modes that they are created with. */
     umask(0);

@@ -14,15 +14,15 @@
 
 #include "../unit/util.h"
 
-#define FOLDER      "vm"
-#define FILE_NAME   "vm/a.vmx"
-#define LINK_NAME   "link.vmx"
-#define OTHER_NAME  "vm/other"
-#define BACKUP_NAME "vm/a.vmx.bak"
-#define LOCK_NAME   "vm/a.vmx.lck"
-#define LINK_LOCK   "link.vmx.lck" /* of LINK_NAME */
-#define OLD         "a = \"1\"\r\nvmci0.present = \"TRUE\"\r\n"
-#define NEW         "a = \"2\"\r\nvmci0.present = \"TRUE\"\r\n"
+#define VM_DIRECTORY "vm"
+#define FILE_NAME    "vm/a.vmx"
+#define LINK_NAME    "link.vmx"
+#define OTHER_NAME   "vm/other"
+#define BACKUP_NAME  "vm/a.vmx.bak"
+#define LOCK_NAME    "vm/a.vmx.lck"
+#define LINK_LOCK    "link.vmx.lck" /* of LINK_NAME */
+#define OLD          "a = \"1\"\r\nvmci0.present = \"TRUE\"\r\n"
+#define NEW          "a = \"2\"\r\nvmci0.present = \"TRUE\"\r\n"
 
 #define ACL_ACCESS  "system.posix_acl_access"
 #define ACL_DEFAULT "system.posix_acl_default"
@@ -39,7 +39,7 @@ static const char acl_bytes[] = "\2\0\0\0"
                                 "\20\0\6\0\377\377\377\377"
                                 "\40\0\0\0\377\377\377\377";
 
-/* Attributes of the file. */
+/* What scratch_make sets up beside the text. */
 enum {
     WITH_USER_ATTR = 1,
     WITH_ACL = 2,
@@ -50,7 +50,7 @@ enum {
 };
 
 static char scratch[512];
-static int outside = -1;
+static int previous_directory = -1;
 
 static inline int scratch_enter(void **state)
 {
@@ -60,8 +60,8 @@ static inline int scratch_enter(void **state)
         snprintf(scratch, sizeof scratch, "%s/vmxci-fault-XXXXXX", base && *base ? base : "/tmp");
     if (n < 0 || (size_t)n >= sizeof scratch || !mkdtemp(scratch))
         return -1;
-    outside = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return outside < 0 || chdir(scratch) != 0;
+    previous_directory = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return previous_directory < 0 || chdir(scratch) != 0;
 }
 
 /* Removes everything in DIRECTORY. */
@@ -87,7 +87,7 @@ static inline int scratch_leave(void **state)
 {
     (void)state;
     scratch_empty(".");
-    return fchdir(outside) != 0 || close(outside) != 0 || rmdir(scratch) != 0;
+    return fchdir(previous_directory) != 0 || close(previous_directory) != 0 || rmdir(scratch) != 0;
 }
 
 /* Empties and fills the scratch directory.  Returns the attributes of WITH that could be set. */
@@ -100,26 +100,26 @@ static inline unsigned scratch_make(unsigned with, const char *text)
     } attrs[] = { { WITH_USER_ATTR, USER_ATTR, "kept", 4 },
                   { WITH_OTHER_ATTR, OTHER_ATTR, "lost", 4 },
                   { WITH_ACL, ACL_ACCESS, acl_bytes, sizeof acl_bytes - 1 } };
-    unsigned had = with;
+    unsigned applied = with;
     scratch_empty(".");
-    assert_int_equal(mkdir(FOLDER, 0755), 0);
+    assert_int_equal(mkdir(VM_DIRECTORY, 0755), 0);
     int fd = open(FILE_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), strlen(text));
     if (with & WITH_OWNER && fchown(fd, OTHER_ID, OTHER_ID) != 0)
-        had &= ~(unsigned)WITH_OWNER;
+        applied &= ~(unsigned)WITH_OWNER;
     assert_int_equal(fchmod(fd, MODE), 0);
     for (size_t i = 0; i < COUNT(attrs); i++)
         if (with & attrs[i].bit && fsetxattr(fd, attrs[i].name, attrs[i].value, attrs[i].size, 0))
-            had &= ~attrs[i].bit;
+            applied &= ~attrs[i].bit;
     assert_int_equal(close(fd), 0);
     assert_int_equal(symlink(FILE_NAME, LINK_NAME), 0);
     if (with & WITH_LINK && link(FILE_NAME, OTHER_NAME) != 0)
-        had &= ~(unsigned)WITH_LINK;
+        applied &= ~(unsigned)WITH_LINK;
     if (with & WITH_DEFAULT_ACL &&
-        setxattr(FOLDER, ACL_DEFAULT, acl_bytes, sizeof acl_bytes - 1, 0) != 0)
-        had &= ~(unsigned)WITH_DEFAULT_ACL;
-    return had;
+        setxattr(VM_DIRECTORY, ACL_DEFAULT, acl_bytes, sizeof acl_bytes - 1, 0) != 0)
+        applied &= ~(unsigned)WITH_DEFAULT_ACL;
+    return applied;
 }
 
 static inline int has_text(const char *name, const char *text)
@@ -154,7 +154,7 @@ static inline int count_names(const char *directory, const char *start)
 
 static inline int count_temporary(void)
 {
-    return count_names(FOLDER, ".vmxci-") + count_names(".", ".vmxci-");
+    return count_names(VM_DIRECTORY, ".vmxci-") + count_names(".", ".vmxci-");
 }
 
 /* Writes TEXT to the file NAME. */
@@ -167,7 +167,7 @@ static inline void put_text(const char *name, const char *text)
 }
 
 /* Creates a lock with a member whose owner is unknown. */
-static inline void put_broken_member(void)
+static inline void put_malformed_member(void)
 {
     assert_int_equal(mkdir(LOCK_NAME, 0777), 0);
     put_text(LOCK_NAME "/M00001.lck", "?");
@@ -181,24 +181,25 @@ static inline void put_dead_chooser(void)
     put_text(LOCK_NAME "/E00001.lck", "");
 }
 
-/* Returns which of the attributes HAD is wrong in the file NAME, or NULL. */
-static inline const char *wrong_attributes(const char *name, unsigned had)
+/* Returns which of the attributes APPLIED is wrong in the file NAME, or NULL. */
+static inline const char *wrong_attributes(const char *name, unsigned applied)
 {
     struct stat st;
     char value[128];
     if (lstat(name, &st) != 0)
         return "it is gone";
-    if (!(had & WITH_ACL) && (st.st_mode & 07777) != MODE)
+    if (!(applied & WITH_ACL) && (st.st_mode & 07777) != MODE)
         return "its mode";
-    if (had & WITH_OWNER && (st.st_uid != OTHER_ID || st.st_gid != OTHER_ID))
+    if (applied & WITH_OWNER && (st.st_uid != OTHER_ID || st.st_gid != OTHER_ID))
         return "its owner";
-    if (had & WITH_USER_ATTR &&
+    if (applied & WITH_USER_ATTR &&
         (getxattr(name, USER_ATTR, value, sizeof value) != 4 || memcmp(value, "kept", 4) != 0))
         return "its attribute";
     ssize_t n = getxattr(name, ACL_ACCESS, value, sizeof value);
-    if (had & WITH_ACL && (n != sizeof acl_bytes - 1 || memcmp(value, acl_bytes, (size_t)n) != 0))
+    if (applied & WITH_ACL &&
+        (n != sizeof acl_bytes - 1 || memcmp(value, acl_bytes, (size_t)n) != 0))
         return "its ACL";
-    if (!(had & WITH_ACL) && n >= 0)
+    if (!(applied & WITH_ACL) && n >= 0)
         return "it has an ACL";
     return NULL;
 }

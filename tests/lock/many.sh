@@ -107,7 +107,7 @@ check_end() {
     check_file real/a.vmx
     left=$(find . -name '*.lck')
     [ -z "$left" ] || fail "locks are left: $left"
-    nothing_left
+    expect_no_temporary_file
     tail -n +3 real/a.vmx | sed 's/ =.*//' | sort >got
     sort done.* >want
     [ -z "$(uniq -d got)" ] || fail "duplicate keys: $(uniq -d got)"
