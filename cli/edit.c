@@ -101,7 +101,6 @@ static int edit_document(struct run *run, struct input *in, vmxci_error *err)
     status = vmxci_vm_lock(&reread, in->vm, err);
     if (status || !reread)
         return status;
-    in->doc = vmxci_vm_doc(in->vm);
     return run->fn(in->doc, in->path, o, run->payload, err);
 }
 

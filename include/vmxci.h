@@ -459,6 +459,14 @@ size_t vmxci_unescape(char *dst, vmxci_str stored);
  * Returns the length of the complete result in bytes, at most 3 * VALUE.len.  Since 0.1. */
 size_t vmxci_escape(char *dst, size_t room, vmxci_str value);
 
+/* Returns iconv's name of the encoding that DOC declares, "UTF-8" if it declares none; NULL if the
+ * encoding is unknown or DOC declares several: static.  Since 0.1. */
+const char *vmxci_doc_encoding(const vmxci_doc *doc);
+
+/* Returns 1 if KEY declares the encoding of a document, else 0: `.encoding` or one of its old names;
+ * see vmxci_key_check().  Since 0.1. */
+int vmxci_key_is_encoding(vmxci_str key);
+
 /* Converts BYTES from the encoding that DOC declares (the value of `.encoding` or one of its old
  * names; UTF-8 if unset) to UTF-8.  A byte that cannot be converted becomes \xNN, so the result is always valid UTF-8; in an
  * unknown encoding these are all bytes that are not ASCII.  The caller owns the result and frees
@@ -876,8 +884,9 @@ int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
  * Since 0.1. */
 const char *vmxci_vm_path(const vmxci_vm *vm);
 
-/* Returns the document to read and edit: it belongs to VM and is valid until vmxci_vm_close(), or
- * until vmxci_vm_lock() sets OUT to 1.  Since 0.1. */
+/* Returns the document to read and edit: it belongs to VM and is valid until vmxci_vm_close().  If
+ * vmxci_vm_lock() sets OUT to 1, the document at this pointer has the text of the file as it is then.
+ * Since 0.1. */
 vmxci_doc *vmxci_vm_doc(vmxci_vm *vm);
 
 /* Returns the document as it was read, without edits: borrowed as vmxci_vm_doc() is.  Unless VM
@@ -937,8 +946,8 @@ int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to,
  * vmxci_vm_commit() or until vmxci_vm_close(): VMware's lock of the path and, if the path is a
  * symbolic link, also of the file it leads to; if a lock file of ESXi
  * prevents that and is ignored, flock(2) on the file instead.  The file is read again.
- * If it has changed, OUT becomes 1 and VM has new documents without the edits made so far;
- * otherwise OUT becomes 0.  Does nothing, with OUT 0, if VM holds its locks already.
+ * If it has changed, OUT becomes 1 and the documents of VM have the new text, without the edits made
+ * so far; otherwise OUT becomes 0.  Does nothing, with OUT 0, if VM holds its locks already.
  * VMware products, and other programs that follow VMware's protocol, cannot open the VM meanwhile.
  * Stale locks are removed.
  * Returns VMXCI_OK; ENOMEM, EIO, ETOOBIG or ENOTVMX, as vmxci_vm_open() does; EINVAL (VM was

@@ -3,7 +3,9 @@
 #include <config.h>
 
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "command.h"
 #include "error.h"
@@ -14,6 +16,14 @@
 #include "output/text.h"
 #include "read.h"
 #include "str.h"
+
+/* The entries of one file. */
+struct listing {
+    struct reader *reader;
+    const struct input *in;
+    bool is_converted; /* the file is in another encoding than UTF-8 */
+    bool is_declared;  /* the encoding of the output was printed */
+};
 
 /* ---- one entry ------------------------------------------------------------------------- */
 
@@ -63,18 +73,46 @@ static int print_object(struct json_output *json, const char *path, vmxci_str ke
     return VMXCI_OK;
 }
 
-static int print_entry(struct reader *reader, const struct input *in, const vmxci_line *line,
-                       vmxci_str key, vmxci_error *err)
+static bool is_ascii(vmxci_str text)
 {
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* The output is in UTF-8, and says so where the file declares another encoding: so it can be read
+ * again. */
+static int print_declaration(struct listing *list, vmxci_str key, vmxci_error *err)
+{
+    list->is_declared = true;
+    return print_line(list->reader->o, list->in->path, key, str_of("UTF-8"), err);
+}
+
+/* Prints KEY and VALUE, which are UTF-8, as text. */
+static int print_text_entry(struct listing *list, vmxci_str key, vmxci_str value, vmxci_error *err)
+{
+    int status = VMXCI_OK;
+    if (list->is_converted && vmxci_key_is_encoding(key))
+        return print_declaration(list, key, err);
+    if (list->is_converted && !list->is_declared && !(is_ascii(key) && is_ascii(value)))
+        status = print_declaration(list, str_of(".encoding"), err);
+    return status ? status : print_line(list->reader->o, list->in->path, key, value, err);
+}
+
+static int print_entry(struct listing *list, const vmxci_line *line, vmxci_str key,
+                       vmxci_error *err)
+{
+    struct reader *reader = list->reader;
     if (reader->o->raw)
         return print_raw(line, err);
-    vmxci_text *text = decode_to_utf8(in->doc, line->value);
+    vmxci_text *text = decode_to_utf8(list->in->doc, line->value);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str value = vmxci_text_str(text);
-    const int status = reader->json.on
-                           ? print_object(&reader->json, in->path, key, value, line->number, err)
-                           : print_line(reader->o, in->path, key, value, err);
+    const int status =
+        reader->json.on ? print_object(&reader->json, list->in->path, key, value, line->number, err)
+                        : print_text_entry(list, key, value, err);
     vmxci_text_free(text);
     return status;
 }
@@ -87,30 +125,33 @@ struct filter {
     vmxci_matcher *matcher;
 };
 
-static int list_line(struct reader *reader, const struct input *in, const vmxci_line *line,
-                     vmxci_error *err)
+static int list_line(struct listing *list, const vmxci_line *line, vmxci_error *err)
 {
-    const struct filter *filter = reader->payload;
+    const struct filter *filter = list->reader->payload;
     int matches = 1, status = VMXCI_OK;
-    vmxci_text *text = convert_to_utf8(in->doc, line->key);
+    vmxci_text *text = convert_to_utf8(list->in->doc, line->key);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str key = vmxci_text_str(text);
     if (filter->pattern)
         status = vmxci_pattern_match(&matches, filter->pattern, filter->matcher, key, err);
     if (status == VMXCI_OK && matches)
-        status = print_entry(reader, in, line, key, err);
+        status = print_entry(list, line, key, err);
     vmxci_text_free(text);
     return status;
 }
 
 static int list_lines(struct reader *reader, const struct input *in, vmxci_error *err)
 {
+    const char *encoding = vmxci_doc_encoding(in->doc);
+    struct listing list = { .reader = reader,
+                            .in = in,
+                            .is_converted = !encoding || strcmp(encoding, "UTF-8") != 0 };
     int status = VMXCI_OK;
     vmxci_line line;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(in->doc); i++)
         if (vmxci_doc_at(&line, in->doc, i, err) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
-            status = list_line(reader, in, &line, err);
+            status = list_line(&list, &line, err);
     return status;
 }
 

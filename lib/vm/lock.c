@@ -5,23 +5,31 @@
 #include "vm/kind.h"
 #include "vm/load.h"
 #include "vm/session.h"
+#include "vmx/doc.h"
 
-/* Replaces VM's documents by CURRENT and a copy of CURRENT.  On failure it does not own CURRENT. */
-static int replace_documents(vmxci_vm *vm, vmxci_doc *current, vmxci_error *err)
+static void swap_contents(vmxci_doc *a, vmxci_doc *b)
+{
+    const vmxci_doc content = *a;
+    *a = *b;
+    *b = content;
+}
+
+/* Gives VM's documents, whose pointers callers may hold, the content of CURRENT.  CURRENT gets
+ * other content. */
+static int replace_contents(vmxci_vm *vm, vmxci_doc *current, vmxci_error *err)
 {
     vmxci_doc *copy;
     int status = vmxci_doc_clone(&copy, current, err);
     if (status)
         return status;
-    vmxci_doc_free(vm->doc);
-    vmxci_doc_free(vm->original);
-    vm->doc = copy;
-    vm->original = current;
+    swap_contents(vm->doc, copy);
+    swap_contents(vm->original, current);
+    vmxci_doc_free(copy);
     return VMXCI_OK;
 }
 
-/* Reads the locked file again and assesses it.  CHANGED: the text differs, and VM has new
- * documents. */
+/* Reads the locked file again and assesses it.  CHANGED: the text differs, and the documents of VM
+ * have its content. */
 static int reread_file(int *changed, vmxci_vm *vm, vmxci_error *err)
 {
     const vmxi_old_file *file = &vm->hold->file;
@@ -33,14 +41,13 @@ static int reread_file(int *changed, vmxci_vm *vm, vmxci_error *err)
         status = current ? vmxi_vm_check_state(vm, current, current, err)
                          : vmxi_vm_check_state(vm, vm->original, vm->doc, err);
     if (status == VMXCI_OK && current)
-        status = replace_documents(vm, current, err);
-    if (status) {
-        vmxci_doc_free(current);
-        return status;
+        status = replace_contents(vm, current, err);
+    if (status == VMXCI_OK) {
+        *changed = current != NULL;
+        vm->identity = vmxi_identity_of(&file->st);
     }
-    *changed = current != NULL;
-    vm->identity = vmxi_identity_of(&file->st);
-    return VMXCI_OK;
+    vmxci_doc_free(current);
+    return status;
 }
 
 int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err)

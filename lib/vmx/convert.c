@@ -21,6 +21,12 @@ static int check_opened(const vmxi_encoding *e, vmxci_error *err)
                          "cannot convert from or to the encoding '%s'", vmxi_quote(e->name).text);
 }
 
+const char *vmxci_doc_encoding(const vmxci_doc *doc)
+{
+    const vmxi_declaration declared = vmxi_find_declaration(&doc->body);
+    return declared.line ? declared.iconv : "UTF-8";
+}
+
 /* ---- to UTF-8 -------------------------------------------------------------------------- */
 
 static void add_utf8(vmxi_buf *out, const vmxi_encoding *e, vmxci_str s)

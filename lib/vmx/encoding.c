@@ -19,12 +19,12 @@ static const char *const encoding_keys[] = { ".encoding", "config.encoding", "pr
 
 #define KEY_COUNT (sizeof encoding_keys / sizeof encoding_keys[0])
 
-bool vmxi_is_encoding_key(vmxci_str key)
+int vmxci_key_is_encoding(vmxci_str key)
 {
     for (size_t i = 0; i < KEY_COUNT; i++)
         if (vmxi_str_equal_fold(key, vmxi_str(encoding_keys[i])))
-            return true;
-    return false;
+            return 1;
+    return 0;
 }
 
 /* Returns whether A comes before B in the text; NULL comes last. */

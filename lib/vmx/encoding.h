@@ -41,9 +41,6 @@ static inline bool vmxi_encoding_is_declared(const vmxi_encoding *e, const vmxi_
     return e->declared.line != NULL || body->bom != 0;
 }
 
-/* Returns whether KEY is `.encoding` or one of its old names. */
-bool vmxi_is_encoding_key(vmxci_str key);
-
 enum {
     VMXI_UTF8_MAX = 8,    /* bytes that a character becomes in UTF-8 */
     VMXI_ENCODED_MAX = 32 /* bytes that a character becomes in another encoding */

@@ -29,7 +29,7 @@ bool vmxi_is_protected(vmxci_str key)
         if (vmxi_str_starts_fold(key, vmxi_str(families[i])))
             return true;
     return vmxi_str_equal_fold(key, VMXI_LITERAL("vmx.encryptionType")) ||
-           vmxi_is_encoding_key(key);
+           vmxci_key_is_encoding(key);
 }
 
 bool vmxi_is_protected_if_encrypted(vmxci_str key)

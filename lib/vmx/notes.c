@@ -81,7 +81,7 @@ static int report_duplicate(const report *r, const vmxi_line *line)
         .message = message,
     };
     /* VMware accepts equal declarations; different ones are a note of their own. */
-    if (first == line || vmxi_is_encoding_key(key))
+    if (first == line || vmxci_key_is_encoding(key))
         return 0;
     snprintf(message, sizeof message, "duplicate key '%s': it also appears on line %zu" REFUSED,
              vmxi_body_quote(r->body, key).text, vmxi_body_number(r->body, first));
