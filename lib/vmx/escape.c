@@ -38,12 +38,33 @@ static unit parse_unit(vmxci_str s)
     return (unit){ .stored = 3, .decoded = 1, .byte = (char)(high << 4 | low) };
 }
 
+/* Returns the length of S up to its first |. */
+static size_t plain_length(vmxci_str s)
+{
+    const char *bar = memchr(s.ptr, '|', s.len);
+    return bar ? (size_t)(bar - s.ptr) : s.len;
+}
+
+/* Copies as much of the plain start of STORED as fits into ROOM bytes, and removes it from STORED.
+ */
+static size_t copy_plain(char *dst, size_t room, vmxci_str *stored)
+{
+    size_t n = plain_length(*stored);
+    n = n < room ? n : room;
+    memmove(dst, stored->ptr, n);
+    *stored = vmxi_str_skip(*stored, n);
+    return n;
+}
+
 size_t vmxi_unescape_part(char *dst, size_t room, vmxci_str *stored)
 {
-    char *to = dst;
+    char *to = dst, *end = dst + room;
     while (stored->len) {
+        to += copy_plain(to, (size_t)(end - to), stored);
+        if (stored->len == 0)
+            break;
         unit u = parse_unit(*stored);
-        if (u.decoded > room - (size_t)(to - dst))
+        if (u.decoded > (size_t)(end - to))
             break;
         if (u.decoded == u.stored)
             memmove(to, stored->ptr, u.decoded);
