@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Verifies that the header declares, the version script lists and the shared library exports the
-# same functions.
+# Verifies that the header declares, the version script lists and the libraries export the same
+# functions.
 set -eu
 
 library=$abs_top_builddir/.libs/libvmxci.so
@@ -36,3 +36,13 @@ diff "$tmp/script" "$tmp/library" || {
     echo "< listed in libvmxci.sym   > exported by the library"
     exit 1
 }
+
+# The stamp is made if the symbols of the static library could be made local.
+if [ -e "$abs_top_builddir/lib/libvmxci.stamp" ]; then
+    ${NM:-nm} -g --defined-only "$abs_top_builddir/.libs/libvmxci.a" |
+        awk 'NF == 3 { print $3 }' | sort >"$tmp/static"
+    diff "$tmp/header" "$tmp/static" || {
+        echo "< declared in vmxci.h   > exported by the static library"
+        exit 1
+    }
+fi
