@@ -41,7 +41,7 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
           "remove the VM from the inventory before the edit" },
         { a->lost_state.code != VMXCI_OK, VMXCI_ERROR, "missing-saved-state", "checkpoint.vmState",
           "the VM is suspended, but its directory does not contain the saved state that "
-          "checkpoint.vmState names: the VM cannot be resumed" },
+          "'checkpoint.vmState' names: the VM cannot be resumed" },
         { is_off && a->listing.has_saved_state, VMXCI_INFO, "saved-state", NULL,
           "the directory contains a saved state (.vmss) that the file does not refer to" },
         { is_off && a->listing.has_memory, VMXCI_INFO, "memory-file", NULL,

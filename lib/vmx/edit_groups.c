@@ -8,7 +8,7 @@
 #include "vmx/edit_groups.h"
 #include "vmx/index.h"
 
-/* The groups as far as they are made, and what they are made of. */
+/* The groups while they are made, and their sources. */
 typedef struct grouping {
     vmxi_edit_groups *out;
     const vmxi_body *body;

@@ -120,6 +120,17 @@ void use_document(const vmxci_parse_options &options)
     keep.keep = VMXCI_KEEP_NONE;
     REQUIRE(vmxci_doc_unset(doc.get(), "A", &keep, nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_lines(doc.get()) == 1);
+    vmxci_edit edit = { VMXCI_KEY_SET, 0, str("b.c"), str("x"), { 0, 0 } };
+    size_t failed = 9;
+    REQUIRE(vmxci_doc_edit(doc.get(), &edit, 1, nullptr, &failed, nullptr) == VMXCI_OK);
+    edit.kind = VMXCI_KEY_UNSET;
+    REQUIRE(vmxci_doc_edit_bytes(doc.get(), &edit, 1, nullptr, &failed, nullptr) == VMXCI_OK);
+    REQUIRE(vmxci_doc_unset_bytes(doc.get(), str("b.c"), nullptr, nullptr) == VMXCI_OK);
+    REQUIRE(vmxci_doc_get_bytes(&text, doc.get(), str("VMCI0.id"), nullptr) == VMXCI_OK);
+    REQUIRE(take(text) == "1234");
+    REQUIRE(vmxci_doc_is_text(doc.get(), nullptr) == VMXCI_OK);
+    REQUIRE(vmxci_doc_is_vmx(doc.get(), "a.vmsd", nullptr) == VMXCI_ENOTVMX);
+    REQUIRE(vmxci_doc_check_key(doc.get(), str("managedVM.x"), nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_at(&line, doc.get(), 1, nullptr) == VMXCI_OK);
     REQUIRE(line.kind == VMXCI_LINE_ENTRY && line.flags == VMXCI_LINE_QUOTED);
     REQUIRE(vmxci_doc_find(&line, doc.get(), "VMCI0.ID", nullptr) == VMXCI_OK);
@@ -143,6 +154,8 @@ void use_text()
     REQUIRE(vmxci_base64(bytes, sizeof bytes, str("f")) == 4);
     REQUIRE(std::string(bytes) == "Zg==");
     REQUIRE(vmxci_key_check(str("vtpm.x"), nullptr) == VMXCI_EPROTECTED);
+    REQUIRE(vmxci_key_is_encoding(str("Config.Encoding")) == 1);
+    REQUIRE(std::string(vmxci_doc_encoding(doc.get())) == "CP1252");
 }
 
 void use_device()

@@ -31,6 +31,8 @@ static int has_id(const vmxci_doc *doc, int64_t id)
 
 static void use_document(const char *path)
 {
+    const vmxci_str port = { "com1", 4 }, invalid = { "\xff", 1 };
+    vmxci_text *text = NULL;
     vmxci_error err;
     vmxci_doc *doc;
     REQUIRE(vmxci_doc_load(&doc, path, NULL, NULL) == VMXCI_OK);
@@ -42,6 +44,11 @@ static void use_document(const char *path)
     REQUIRE(set_id(doc, "0xfffffffe", &err) == VMXCI_OK && has_id(doc, -2));
     REQUIRE(set_id(doc, "seven", &err) == VMXCI_EVALUE && err.code == VMXCI_EVALUE);
     REQUIRE(set_id(doc, "2", &err) == VMXCI_ERESERVED && has_id(doc, -2));
+    REQUIRE(set_serial(doc, invalid, &err) == VMXCI_EENCODING && err.code == VMXCI_EENCODING);
+    REQUIRE(set_serial(doc, port, &err) == VMXCI_OK);
+    REQUIRE(vmxci_doc_get(&text, doc, "serial0.fileName", NULL) == VMXCI_OK);
+    REQUIRE(strcmp(vmxci_text_str(text).ptr, "com1") == 0);
+    vmxci_text_free(text);
     REQUIRE(forget_id(doc, &err) == VMXCI_OK && !has_id(doc, -2));
     vmxci_doc_free(doc);
 }

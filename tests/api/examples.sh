@@ -47,8 +47,8 @@ END
 cat >"$tmp/expected" <<'END'
 3: a = "1"
 4: A = 2
-4: error: duplicate key 'A': it also appears on line 3
-5: warning: malformed line: expected '=' after the key
+4: error: duplicate key 'A': it also appears on line 3; VMware refuses to load the file
+5: error: malformed line: expected '=' after the key; VMware refuses to load the file
 vmci0.unrestricted
 virtualHW.version
 vmci0.id

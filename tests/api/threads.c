@@ -68,7 +68,8 @@ static void read_lines(const vmxci_doc *doc)
 static void read_values(const vmxci_doc *doc)
 {
     vmxci_text *value = NULL, *shown = NULL, *back = NULL;
-    REQUIRE(vmxci_doc_get(&value, doc, "displayname", NULL) == VMXCI_OK);
+    const vmxci_str key = { "displayname", 11 };
+    REQUIRE(vmxci_doc_get_bytes(&value, doc, key, NULL) == VMXCI_OK);
     REQUIRE(vmxci_doc_to_utf8(&shown, doc, vmxci_text_str(value), NULL) == VMXCI_OK);
     REQUIRE(strcmp(vmxci_text_str(shown).ptr, "caf\xc3\xa9") == 0);
     REQUIRE(vmxci_doc_from_utf8(&back, doc, vmxci_text_str(shown), NULL) == VMXCI_OK);

@@ -448,7 +448,10 @@ static void count_device(const vmxci_doc *doc, size_t counts[COUNT(codes)])
     counts[RESERVED] = id.state == VMXCI_FIELD_SET && reserved;
     counts[NOT_FROM_UUID] = id.state == VMXCI_FIELD_SET && !reserved &&
                             uuid.state == VMXCI_FIELD_SET && uuid.number != id.number;
-    counts[NO_DEVICE] = version.state == VMXCI_FIELD_SET && version.number < 7 && keys > 0;
+    vmxci_tristate present;
+    REQUIRE(vmxci_vmci_effective(&present, doc, VMXCI_PRESENT, NULL) == VMXCI_OK);
+    counts[NO_DEVICE] = version.state == VMXCI_FIELD_SET && version.number < 7 && keys > 0 &&
+                        present != VMXCI_TRUE;
 }
 
 static void check_device_notes(const vmxci_doc *doc)
