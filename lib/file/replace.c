@@ -61,8 +61,9 @@ static int check_unchanged(const vmxi_replacement *r, vmxci_error *err)
     const vmxi_old_file *old = r->old;
     struct stat st;
     if (fstatat(old->target.dir, old->target.name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT ? vmxi_fail_changed(err)
-                               : vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot stat the file");
+        return errno == ENOENT || errno == ESTALE
+                   ? vmxi_fail_changed(err)
+                   : vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot stat the file");
     vmxi_identity now = vmxi_identity_of(&st);
     if (!vmxi_identity_equal(&now, &r->identity))
         return vmxi_fail_changed(err);

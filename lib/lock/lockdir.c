@@ -31,7 +31,7 @@ static int errno_of(int result)
 static int open_at(int dir, const char *name, int flags, int *fd)
 {
     *fd = vmxi_openat(dir, name, flags | O_NOFOLLOW);
-    return *fd < 0 ? unify_gone(errno) : 0;
+    return *fd < 0 ? errno : 0;
 }
 
 /* ---- the directory --------------------------------------------------------------------- */
@@ -46,7 +46,8 @@ int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file)
 int vmxi_lockdir_open(vmxi_lockdir *dir)
 {
     vmxi_lockdir_close(dir);
-    return open_at(dir->parent, dir->name, O_RDONLY | O_DIRECTORY | O_NONBLOCK, &dir->fd);
+    return unify_gone(
+        open_at(dir->parent, dir->name, O_RDONLY | O_DIRECTORY | O_NONBLOCK, &dir->fd));
 }
 
 /* Clears *EMPTY, and ends the listing, at the first name that counts. */
@@ -61,39 +62,46 @@ static bool is_empty(int dir)
     return vmxi_list(dir, check_name, &empty) == 0 && empty;
 }
 
-/* Removes the ACLs that DIR has inherited. */
-static void remove_acls(int dir)
+/* Removes the ACLs that DIR has inherited.  Returns whether it has no ACL of its own now. */
+static bool remove_acls(int dir)
 {
 #ifdef __linux__
     (void)fremovexattr(dir, "system.posix_acl_default");
-    (void)fremovexattr(dir, "system.posix_acl_access");
+    return fremovexattr(dir, "system.posix_acl_access") == 0 || errno == ENODATA ||
+           errno == EOPNOTSUPP;
 #else
     (void)dir;
+    return true;
 #endif
 }
 
-/* Gives the new lock directory, described by ST, the group of the parent directory.  Returns the
- * mode that it may have: a group that it has instead gets the rights of others. */
-static mode_t copy_group(const vmxi_lockdir *dir, const struct stat *st, const struct stat *parent)
+/* Gives the new lock directory, described by ST, the group of the parent directory.  Returns
+ * whether it has that group now. */
+static bool copy_group(const vmxi_lockdir *dir, const struct stat *st, const struct stat *parent)
 {
-    const mode_t mode = (parent->st_mode & 03777) | S_IRWXU;
-    if (st->st_gid == parent->st_gid || fchown(dir->fd, (uid_t)-1, parent->st_gid) == 0)
-        return mode;
+    return st->st_gid == parent->st_gid || fchown(dir->fd, (uid_t)-1, parent->st_gid) == 0;
+}
+
+/* Removes the rights of the group from MODE that others do not have. */
+static mode_t limit_group(mode_t mode)
+{
     return (mode & ~(mode_t)(S_ISGID | S_IRWXG)) | (mode & S_IRWXO) << 3;
 }
 
 /* Lets those lock, whatever the umask is, who may write in the parent directory, and no others, who
- * could plant members; a failure is ignored.  If other users may write in the parent directory, one
- * of them can have replaced the lock directory that we have created by another one, whose mode must
- * not change. */
+ * could plant members; a failure is ignored, because it only leaves fewer rights.  If other users
+ * may write in the parent directory, one of them can have replaced the lock directory that we have
+ * created by another one, whose mode must not change. */
 static void copy_rights(const vmxi_lockdir *dir)
 {
     struct stat st, parent;
     if (fstat(dir->fd, &st) != 0 || fstatat(dir->parent, ".", &parent, 0) != 0 ||
         st.st_uid != geteuid() || !is_empty(dir->fd))
         return;
-    remove_acls(dir->fd);
-    (void)fchmod(dir->fd, copy_group(dir, &st, &parent));
+    /* In a directory with an ACL, the rights of the group are the most that the ACL can grant. */
+    const bool has_acl = !remove_acls(dir->fd), has_group = copy_group(dir, &st, &parent);
+    const mode_t mode = (parent.st_mode & 03777) | S_IRWXU;
+    (void)fchmod(dir->fd, has_acl || !has_group ? limit_group(mode) : mode);
 }
 
 int vmxi_lockdir_create(vmxi_lockdir *dir)
@@ -164,7 +172,7 @@ int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd
     /* Other users have to read who owns the lock, whatever the umask is. */
     if (sys == 0)
         (void)fchmod(*fd, 0644);
-    return sys;
+    return unify_gone(sys);
 }
 
 static int write_all(int fd, const char bytes[VMXI_MEMBER_SIZE])
@@ -194,14 +202,15 @@ static int read_all(int fd, char bytes[VMXI_MEMBER_SIZE + 1], size_t *len)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return unify_gone(errno);
+            return errno;
         *len += (size_t)n;
     }
     return 0;
 }
 
-int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,
-                           char bytes[VMXI_MEMBER_SIZE + 1], size_t *len)
+/* As vmxi_lockdir_read_file, but returns ESTALE as it is. */
+static int read_file(const vmxi_lockdir *dir, const char *entry, char bytes[VMXI_MEMBER_SIZE + 1],
+                     size_t *len)
 {
     struct stat st;
     int fd, sys = open_at(dir->fd, entry, O_RDONLY | O_NONBLOCK | O_NOCTTY, &fd);
@@ -214,6 +223,17 @@ int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,
         sys = read_all(fd, bytes, len);
     close(fd);
     return sys;
+}
+
+int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,
+                           char bytes[VMXI_MEMBER_SIZE + 1], size_t *len)
+{
+    int sys = read_file(dir, entry, bytes, len);
+    /* The handle may have been stale, and the file still exist.  To take the file of another
+     * process for gone would break its lock, so read it by its name once more. */
+    if (sys == ESTALE)
+        sys = read_file(dir, entry, bytes, len);
+    return unify_gone(sys);
 }
 
 int vmxi_lockdir_rename_file(const vmxi_lockdir *dir, const char *from, const char *to)

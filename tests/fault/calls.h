@@ -49,6 +49,7 @@ typedef enum call {
     UNAME,
     SOCKET,
     IOCTL,
+    LIST, /* openat(2) to list a lock directory that is open already */
     CALLS
 } call;
 
@@ -73,11 +74,12 @@ typedef enum object {
 } object;
 
 static const char *const call_names[CALLS] = {
-    "open",       "openat",    "fstat",  "fstatat",       "faccessat", "statx",     "read",
-    "write",      "fchown",    "fchmod", "flistxattr",    "fgetxattr", "fsetxattr", "fremovexattr",
-    "fsync",      "close",     "linkat", "renameat",      "renameat2", "unlinkat",  "flock",
-    "readlinkat", "getrandom", "fcntl",  "fcntl to copy", "fdopendir", "readdir",   "mkdirat",
-    "lseek",      "stat",      "uname",  "socket",        "ioctl"
+    "open",          "openat",       "fstat",   "fstatat",       "faccessat",  "statx",
+    "read",          "write",        "fchown",  "fchmod",        "flistxattr", "fgetxattr",
+    "fsetxattr",     "fremovexattr", "fsync",   "close",         "linkat",     "renameat",
+    "renameat2",     "unlinkat",     "flock",   "readlinkat",    "getrandom",  "fcntl",
+    "fcntl to copy", "fdopendir",    "readdir", "mkdirat",       "lseek",      "stat",
+    "uname",         "socket",       "ioctl",   "openat to list"
 };
 static const char *const object_names[OBJECTS] = { "nothing",    "the directory", "the sweep",
                                                    "the file",   "the new file",  "the copy",
@@ -123,6 +125,7 @@ static struct {
     bool late;                 /* the failing rename or link has its effect nevertheless */
     bool blind;                /* each fstatat fails after that */
     void (*before_open)(void); /* called before the file is opened for the edit, or NULL */
+    int open_mode;             /* O_RDONLY, or O_RDWR: the file is opened again to be locked */
     bool no_links;
     bool no_renameat2;
     int looks;                   /* listings of the directory before the one that begins WRITING */
@@ -358,12 +361,12 @@ int __wrap_openat(int dir, const char *path, int flags, ...)
     if (on == SWEEP && is_taking(plan.phase) && plan.looks-- <= 0)
         plan.phase = WRITING;
     if (plan.armed && plan.before_open && on == VM_FILE && flags & O_NOFOLLOW &&
-        !(flags & O_PATH)) {
+        !(flags & O_PATH) && (flags & O_ACCMODE) == plan.open_mode) {
         plan.armed = false;
         plan.before_open();
         plan.armed = true;
     }
-    int sys = is_list ? turn(OPENAT, on) : turn_at(OPENAT, on, dir, path);
+    int sys = is_list ? turn(on == LOCK ? LIST : OPENAT, on) : turn_at(OPENAT, on, dir, path);
     return sys ? give(sys) : __real_openat(dir, path, flags, mode);
 }
 
@@ -607,6 +610,7 @@ static const int errors[CALLS][MOST] = {
     [UNAME] = { EIO },
     [SOCKET] = { EACCES, EAFNOSUPPORT, EMFILE },
     [IOCTL] = { EIO, ENODEV, EPERM },
+    [LIST] = { EACCES, EINTR, EIO, EMFILE, ENFILE, ENOENT, ENOMEM, ESTALE },
 };
 
 static bool is_among(const int *list, size_t size, int sys)

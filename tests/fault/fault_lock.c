@@ -47,26 +47,42 @@ static const rule rules[] = {
     { SOCKET, NOTHING, ANY, { 0 }, GOES_ON },
     { IOCTL, NOTHING, ANY, { 0 }, GOES_ON },
     { OPENAT, NOTHING, ANY, { EINTR }, GOES_ON },
+    { LIST, NOTHING, ANY, { EINTR }, GOES_ON },
     { READ, NOTHING, ANY, { EINTR, SHORT }, GOES_ON },
     { GETRANDOM, NOTHING, ANY, { EINTR }, GOES_ON },
     { WRITE, NOTHING, ANY, { EINTR, SHORT }, GOES_ON },
     { CLOSE, ENTRY, ANY, { EINTR }, GOES_ON },
     { CLOSE, ENTRY, ANY, { 0 }, FAILS },
     { CLOSE, NOTHING, ANY, { 0 }, GOES_ON },
-    /* The modes for other users. */
+    /* The rights of other users to a new lock directory, which has to be empty: a failure leaves
+     * them fewer. */
     { FCHMOD, NOTHING, ANY, { 0 }, GOES_ON },
+    { FREMOVEXATTR, LOCK, MARKING, { 0 }, GOES_ON },
     { FSTAT, LOCK, MARKING, { 0 }, GOES_ON },
-    /* If a name is in use, another is drawn; a directory that was removed is created again. */
-    { MKDIRAT, NOTHING, ANY, { EEXIST, ENOENT }, GOES_ON },
-    { OPENAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
-    { OPENAT, LOCK, TAKING, { ENOENT }, GOES_ON },
+    { LIST, LOCK, MARKING, { 0 }, GOES_ON },
+    { FDOPENDIR, LOCK, MARKING, { 0 }, GOES_ON },
+    { READDIR, LOCK, MARKING, { 0 }, GOES_ON },
+    /* If a name is in use, another is drawn; a directory that was removed is created again.  NFS
+     * reports ESTALE for what another client has removed. */
+    { MKDIRAT, NOTHING, ANY, { EEXIST, ENOENT, ESTALE }, GOES_ON },
+    { OPENAT, ENTRY, TAKING, { ENOENT, ESTALE }, GOES_ON },
+    { OPENAT, LOCK, TAKING, { ENOENT, ESTALE }, GOES_ON },
     { OPENAT, MEMBER, TAKING, { ENOENT }, GOES_ON },
-    { READDIR, LOCK, TAKING, { ENOENT }, GOES_ON },
-    { FSTATAT, NOTHING, TAKING, { ENOENT }, GOES_ON },
-    { RENAMEAT, ENTRY, TAKING, { ENOENT }, GOES_ON },
+    { LIST, LOCK, TAKING, { ENOENT, ESTALE }, GOES_ON },
+    { READDIR, LOCK, TAKING, { ENOENT, ESTALE }, GOES_ON },
+    { FSTAT, LOCK, TAKING, { ESTALE }, GOES_ON },
+    { FSTATAT, NOTHING, TAKING, { ENOENT, ESTALE }, GOES_ON },
+    { RENAMEAT, ENTRY, TAKING, { ENOENT, ESTALE }, GOES_ON },
     { UNLINKAT, NOTHING, ANY, { ENOENT }, GOES_ON },
     /* Not so once the lock is held. */
     { OPENAT, MEMBER, WRITING, { ENOENT }, CHANGED },
+    { FSTAT, LOCK, WRITING, { ESTALE }, CHANGED },
+    { FSTATAT, LOCK, WRITING, { ESTALE }, CHANGED },
+    /* After ESTALE, a member is read once more, by its name. */
+    { OPENAT, MEMBER, ANY, { ESTALE }, GOES_ON },
+    { OPENAT, OTHER, ANY, { ESTALE }, GOES_ON },
+    { READ, MEMBER, ANY, { ESTALE }, GOES_ON },
+    { READ, OTHER, ANY, { ESTALE }, GOES_ON },
     /* The lock directory cannot be removed while our member file is in it. */
     { FSTATAT, LOCK, WRITING, { ENOENT }, GOES_ON },
     /* Checking that a member is a regular file. */
@@ -74,7 +90,11 @@ static const rule rules[] = {
     { FSTAT, OTHER, ANY, { 0 }, GOES_ON },
     { UNLINKAT, LOCK, ANY, { 0 }, GOES_ON },
     { UNLINKAT, MEMBER, RELEASING, { 0 }, LEFT },
-    { CALLS, MEMBER, RELEASING, { 0 }, GOES_ON },
+    /* A member that cannot be read may be that of another process. */
+    { OPENAT, MEMBER, RELEASING, { ENOENT }, GOES_ON },
+    { OPENAT, MEMBER, RELEASING, { 0 }, LEFT },
+    { READ, MEMBER, RELEASING, { 0 }, LEFT },
+    { CLOSE, MEMBER, RELEASING, { 0 }, GOES_ON },
 };
 
 static bool is_within(const rule *r, phase when)
@@ -263,20 +283,21 @@ static const rule choosing[] = {
     { UNLINKAT, OTHER, TAKING, { 0 }, GOES_ON },
 };
 
-/* The member is read again before it is removed; our own is not, if it is to be released. */
+/* The member is read again before it is removed; our own is not, if it is to be released.  If the
+ * lock seems to be gone already, nothing is removed. */
 static const rule breaking[] = {
-    { OPENAT, MEMBER, TAKING, { 0 }, EITHER },
-    { READ, MEMBER, TAKING, { 0 }, EITHER },
-    { OPENAT, OTHER, TAKING, { 0 }, EITHER },
+    { OPENAT, LOCK, WAITING, { ESTALE }, EITHER }, { OPENAT, MEMBER, TAKING, { 0 }, EITHER },
+    { READ, MEMBER, TAKING, { 0 }, EITHER },       { OPENAT, OTHER, TAKING, { 0 }, EITHER },
     { READ, OTHER, TAKING, { 0 }, EITHER },
 };
 
 /* The lock is only inspected: every member has to be readable. */
 static const rule inspecting[] = {
-    { OPENAT, LOCK, TAKING, { EINTR, ENOENT }, GOES_ON },
-    { OPENAT, OTHER, TAKING, { EINTR, ENOENT }, GOES_ON },
-    { READ, OTHER, TAKING, { EINTR, SHORT }, GOES_ON },
-    { READDIR, LOCK, TAKING, { ENOENT }, GOES_ON },
+    { OPENAT, LOCK, TAKING, { EINTR, ENOENT, ESTALE }, GOES_ON },
+    { LIST, LOCK, TAKING, { EINTR, ENOENT, ESTALE }, GOES_ON },
+    { READDIR, LOCK, TAKING, { ENOENT, ESTALE }, GOES_ON },
+    { OPENAT, OTHER, TAKING, { EINTR, ENOENT, ESTALE }, GOES_ON },
+    { READ, OTHER, TAKING, { EINTR, ESTALE, SHORT }, GOES_ON },
     { FSTAT, OTHER, TAKING, { 0 }, GOES_ON },
     { CLOSE, NOTHING, TAKING, { 0 }, GOES_ON },
     { CALLS, LOCK, TAKING, { 0 }, UNSURE },
@@ -383,7 +404,10 @@ static bool is_reported(const result *r, const char *entry)
 static const char *check_lock(const scenario *s, const char *directory, const event *e,
                               const result *r)
 {
-    bool is_removal = e && e->call == UNLINKAT, others = false;
+    /* The release reads the member before it removes it. */
+    bool is_removal = e && (e->call == UNLINKAT || (e->on == MEMBER && e->phase != WRITING &&
+                                                    (e->call == OPENAT || e->call == READ))),
+         others = false;
     const char *bad = NULL;
     DIR *dir = opendir(directory);
     if (!dir)
@@ -606,23 +630,63 @@ static void test_order(void **state)
                  checked = first_in(WRITING, OPENAT, MEMBER);
     assert_before(first_of(MKDIRAT, LOCK), first_of(MKDIRAT, MARK));
     assert_before(first_of(MKDIRAT, MARK), first_of(OPENAT, ENTRY));
+    /* Other users get rights to the lock directory only if it is seen to be empty and has no ACL.
+     */
+    assert_before(first_in(MARKING, READDIR, LOCK), first_of(FREMOVEXATTR, LOCK));
+    assert_before(last_of(FREMOVEXATTR, LOCK), first_of(FCHMOD, LOCK));
     /* The ticket number is chosen while we are choosing; a member file is complete from the start.
      */
-    assert_before(first_of(OPENAT, ENTRY), first_of(READDIR, LOCK));
-    assert_before(first_of(READDIR, LOCK), first_of(WRITE, ENTRY));
+    assert_before(first_of(OPENAT, ENTRY), first_in(CHOOSING, READDIR, LOCK));
+    assert_before(first_in(CHOOSING, READDIR, LOCK), first_of(WRITE, ENTRY));
     assert_before(last_of(WRITE, ENTRY), first_of(CLOSE, ENTRY));
     assert_before(first_of(CLOSE, ENTRY), entered);
     assert_before(entered, first_of(UNLINKAT, MARK));
     assert_before(first_of(UNLINKAT, MARK), last_of(READDIR, LOCK));
-    /* Then the file is locked and read, and the lock is verified before the rename. */
-    assert_before(last_of(READDIR, LOCK), first_of(FLOCK, VM_FILE));
-    assert_before(first_of(FLOCK, VM_FILE), checked);
+    /* Then the file is opened and read, and the lock is verified before the rename.  The file
+     * itself is not locked. */
+    assert_before(last_of(READDIR, LOCK), first_in(WAITING, OPENAT, VM_FILE));
+    assert_int_equal(first_of(FLOCK, VM_FILE), 0);
     assert_before(first_of(CLOSE, TEMP), checked);
     assert_before(last_of(READ, VM_FILE), checked);
     assert_before(checked, replaced);
     assert_before(replaced, first_of(FSYNC, VM_FOLDER));
     assert_before(first_of(FSYNC, VM_FOLDER), first_of(UNLINKAT, MEMBER));
     assert_before(first_of(UNLINKAT, MEMBER), first_of(UNLINKAT, LOCK));
+}
+
+static void open_to_group(void)
+{
+    assert_int_equal(chmod(FOLDER, 0775), 0);
+}
+
+/* Returns the mode of the lock directory if the removal of its ACL fails with SYS, or does not fail
+ * if SYS is 0. */
+static unsigned mode_without_removal(int sys)
+{
+    const scenario s = {
+        .name = "ACL", .path = FILE_NAME, .run = run_edit, .prepare = open_to_group
+    };
+    result r;
+    run_well(&s, &r);
+    size_t at = 0;
+    while (at < plan.count && !(plan.at[at].call == FREMOVEXATTR && *plan.at[at].attr))
+        at++;
+    assert_true(at < plan.count);
+    run(&s, sys ? at : MAX_EVENTS, sys, &r);
+    assert_int_equal(r.status, VMXCI_OK);
+    return (unsigned)plan.at[first_of(FCHMOD, LOCK) - 1].mode;
+}
+
+/* If the inherited ACL of the lock directory may be left, those that it names get no more rights
+ * than all others: the rights of the group would be its mask. */
+static void test_acl_left(void **state)
+{
+    (void)state;
+    assert_int_equal(mode_without_removal(0), 0775);
+    assert_int_equal(mode_without_removal(ENODATA), 0775);
+    assert_int_equal(mode_without_removal(EOPNOTSUPP), 0775);
+    assert_int_equal(mode_without_removal(EIO), 0755);
+    assert_int_equal(mode_without_removal(EACCES), 0755);
 }
 
 static int stop_at_once(void *payload)
@@ -657,6 +721,7 @@ int main(void)
         cmocka_unit_test(test_each),
         cmocka_unit_test(test_removal_fails),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_acl_left),
         cmocka_unit_test(test_stopped),
     };
     /* Files get the modes that they are created with. */
