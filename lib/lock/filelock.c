@@ -55,17 +55,45 @@ static int lock_fd(int fd, bool shared)
     return errno;
 }
 
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Returns whether SYS, the errno of an open for writing, may mean that another process has removed
+ * the regular file, or replaced it by a file of another type. */
+static bool may_mean_replaced(int sys)
+{
+    return sys == ENOENT || sys == ESTALE || sys == ELOOP || sys == EISDIR || sys == ENXIO;
+}
+
+/* Opens the file again as FD, for writing.  Returns 0, EAGAIN if another process has replaced it,
+ * or another errno. */
+static int open_for_writing(int *fd, const vmxi_old_file *file)
+{
+    struct stat st;
+    *fd = vmxi_openat(file->target.dir, file->target.name,
+                      O_RDWR | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+    if (*fd < 0)
+        return may_mean_replaced(errno) ? EAGAIN : errno;
+    const int sys = fstat(*fd, &st) != 0 ? errno : is_same_file(&st, &file->st) ? 0 : EAGAIN;
+    if (sys)
+        close(*fd);
+    return sys;
+}
+
 /* Locks the file through a descriptor for writing, which NFS needs: it turns flock(2) into a lock
- * of fcntl(2).  Returns 0 or an errno. */
+ * of fcntl(2).  Returns 0, EAGAIN if another process has locked or replaced the file, or another
+ * errno. */
 static int lock_for_writing(vmxi_old_file *file)
 {
-    int fd = vmxi_openat(file->target.dir, file->target.name,
-                         O_RDWR | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-    if (fd < 0)
-        return errno == ENOENT || errno == ESTALE ? EAGAIN : errno;
+    int fd;
+    const int sys = open_for_writing(&fd, file);
+    if (sys)
+        return sys;
     close(file->fd);
     file->fd = fd;
-    return fstat(fd, &file->st) == 0 ? lock_fd(fd, false) : errno;
+    return lock_fd(fd, false);
 }
 
 /* Verifies that the name still leads to the open file.  Returns 0, EAGAIN if it does not, or
@@ -75,7 +103,7 @@ static int verify_name(const vmxi_old_file *file)
     struct stat st;
     if (fstatat(file->target.dir, file->target.name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT || errno == ESTALE ? EAGAIN : errno;
-    return st.st_dev == file->st.st_dev && st.st_ino == file->st.st_ino ? 0 : EAGAIN;
+    return is_same_file(&st, &file->st) ? 0 : EAGAIN;
 }
 
 /* Locks the open file; on error, closes it.  Returns 0, EAGAIN if another process has locked or

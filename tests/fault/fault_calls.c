@@ -62,6 +62,8 @@ static const rule rules[] = {
     { FCHOWN, COPY, NULL, 0, 0, { 0 }, GOES_ON },
     { LINKAT, NOTHING, NULL, 0, 0, { EPERM, EOPNOTSUPP, ENOSYS, EMLINK, EEXIST }, GOES_ON },
     { RENAMEAT2, NOTHING, NULL, 0, 0, { EINVAL, ENOSYS, EEXIST }, GOES_ON },
+    /* Asks for the rights that the new lock directory is to have; on failure it has fewer. */
+    { FSTATAT, VM_FOLDER, NULL, 0, 0, { 0 }, GOES_ON },
     /* Ask whether a name is taken, and whether the file is immutable. */
     { FSTATAT, BACKUP, NULL, 0, 0, { 0 }, GOES_ON },
     { STATX, NOTHING, NULL, 0, 0, { 0 }, GOES_ON },
@@ -80,7 +82,8 @@ static outcome outcome_of(const event *e, int sys, bool is_link)
     if (e->call == FSTATAT && e->phase == OPENING)
         return GOES_ON;
     /* If the locked file no longer has its name, the file of that name is opened and locked. */
-    if (e->call == FSTATAT && e->on == VM_FILE && is_taking(e->phase) && sys == ENOENT)
+    if (e->call == FSTATAT && e->on == VM_FILE && is_taking(e->phase) &&
+        (sys == ENOENT || sys == ESTALE))
         return GOES_ON;
     /* A directory on the way of a link need not be readable. */
     if (is_link && e->call == OPENAT && e->on == VM_FOLDER && sys == EACCES)
@@ -102,6 +105,7 @@ typedef struct scenario {
     bool no_renameat2;
     bool dry_run;
     bool dead; /* a dead process has left a temporary file */
+    bool esxi; /* a lock file of ESXi is there, and ignored */
     bool unsynced;
 } scenario;
 
@@ -109,6 +113,7 @@ static const scenario scenarios[] = {
     { .name = "set", .path = FILE_NAME, .with = WITH_USER_ATTR | WITH_ACL | WITH_OWNER },
     { .name = "in a directory with an ACL", .path = VM_DIRECTORY, .with = WITH_DEFAULT_ACL },
     { .name = "link, and a dead writer", .path = LINK_NAME, .dead = true },
+    { .name = "a lock of ESXi", .path = FILE_NAME, .esxi = true },
     { .name = "backup", .path = FILE_NAME, .with = WITH_LINK, .backup = ".bak" },
     { .name = "backup through a link", .path = LINK_NAME, .backup = ".bak" },
     { .name = "copied backup",
@@ -156,6 +161,7 @@ static void run(const scenario *s, size_t fail_at, int sys, result *out)
     vmxci_vm *vm = NULL;
     vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
     opt.edit = 1;
+    opt.ignore_esxi_lock = s->esxi;
     memset(out, 0, sizeof *out);
     plan_failure(fail_at, sys);
     plan.no_links = s->no_links;
@@ -163,6 +169,8 @@ static void run(const scenario *s, size_t fail_at, int sys, result *out)
     out->applied = scratch_make(s->with, OLD);
     if (s->dead)
         assert_int_equal(close(open(DEAD_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)), 0);
+    if (s->esxi)
+        put_text(LOCK_NAME, "");
     assert_int_equal(stat(FILE_NAME, &out->before), 0);
     plan.armed = true;
     out->status = vmxci_vm_open(&vm, s->path, &opt, &out->err);
@@ -216,13 +224,25 @@ static const char *check_new(const scenario *s, const result *r, const event *e)
     return bad;
 }
 
+/* Returns whether SYS means that the file or its directory was removed after the VM was opened. NFS
+ * reports ESTALE for that; but to read or sync what is open already is an error. */
+static bool means_removed(const event *e, int sys)
+{
+    return e->phase != OPENING && (e->on == VM_FILE || e->on == VM_FOLDER) &&
+           ((sys == ENOENT && e->call != READDIR) ||
+            (sys == ESTALE && e->call != READ && e->call != FSYNC &&
+             !(e->call == FSTAT && e->on == VM_FOLDER)));
+}
+
 /* Verifies status, errno and message of a failure. */
 static const char *check_error(const result *r, const event *e, int sys)
 {
     int code = VMXCI_EIO;
-    bool is_named = e->on == VM_FILE || e->on == VM_FOLDER;
-    if (sys == ENOENT && is_named && e->call != READDIR)
-        code = e->phase != OPENING ? VMXCI_ECHANGED : VMXCI_ENOENT;
+    if (sys == ENOENT && e->phase == OPENING && e->call != READDIR &&
+        (e->on == VM_FILE || e->on == VM_FOLDER))
+        code = VMXCI_ENOENT;
+    if (means_removed(e, sys))
+        code = VMXCI_ECHANGED;
     if (sys == ENOMEM && r->status == VMXCI_ENOMEM)
         code = VMXCI_ENOMEM;
     if (e->call == FACCESSAT && sys != EIO)
@@ -266,8 +286,8 @@ static int check_run(const scenario *s, const event *e, int sys, const result *r
     bool dead_is_left = s->dead && exists(DEAD_NAME);
     if (!bad && count_temporary() != dead_is_left)
         bad = "a temporary file is left";
-    if (!bad && (exists(LOCK_NAME) || exists(LINK_LOCK)))
-        bad = "a lock is left";
+    if (!bad && (exists(LOCK_NAME) != s->esxi || exists(LINK_LOCK)))
+        bad = s->esxi ? "the lock file of ESXi is gone" : "a lock is left";
     if (!bad && dead_is_left && ok && !(e->on == SWEEP || e->on == DEAD || e->call == FLOCK))
         bad = "the temporary file of the dead writer was not removed";
     return bad ? wrong(s, e, sys, r, bad) : 0;
@@ -611,6 +631,31 @@ static void test_exchanged_before_open(void **state)
         }
 }
 
+/* NFS needs a descriptor for writing to lock the file.  The file becomes another one before it is
+ * opened again for that. */
+static void test_exchanged_before_lock(void **state)
+{
+    (void)state;
+    static void (*const exchanges[])(void) = { NULL, exchange_by_link, exchange_by_file,
+                                               exchange_by_fifo };
+    const scenario s = { .name = "exchanged", .path = FILE_NAME, .esxi = true };
+    result r;
+    run(&s, MAX_EVENTS, 0, &r);
+    const size_t at = first_of(FLOCK, VM_FILE);
+    assert_true(at > 0);
+    for (size_t i = 0; i < COUNT(exchanges); i++) {
+        plan.before_open = exchanges[i];
+        plan.open_mode = O_RDWR;
+        run(&s, at - 1, EBADF, &r);
+        plan.before_open = NULL;
+        plan.open_mode = O_RDONLY;
+        assert_int_equal(r.status, exchanges[i] ? VMXCI_ECHANGED : VMXCI_OK);
+        assert_true(has_text(exchanges[i] ? OTHER_NAME : FILE_NAME, exchanges[i] ? OLD : NEW));
+        assert_int_equal(count_temporary(), 0);
+        assert_true(exists(LOCK_NAME));
+    }
+}
+
 /* EPERM on an attribute that may be lost is a note; ENOSPC is an error. */
 static void test_other_attribute(void **state)
 {
@@ -642,6 +687,7 @@ int main(void)
         cmocka_unit_test(test_dry_run_writes_nothing),
         cmocka_unit_test(test_acl_before_mode),
         cmocka_unit_test(test_exchanged_before_open),
+        cmocka_unit_test(test_exchanged_before_lock),
         cmocka_unit_test(test_late_failures),
         cmocka_unit_test(test_backup_stays_if_in_doubt),
         cmocka_unit_test(test_removal_fails),
