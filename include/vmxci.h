@@ -857,8 +857,9 @@ typedef struct vmxci_vm_options {
                                          key: it may exist in the encrypted part */
     int any_file;                     /* accept text that is not a .vmx file, such as a fragment
                                          or a template */
-    int (*stop)(void *payload);       /* called about ten times a second while waiting; a result
-                                         other than 0 ends the wait with VMXCI_EBUSY.  NULL: none */
+    int (*stop)(void *payload);       /* called about ten times a second while waiting, and while
+                                         many lock owners or disks are inspected; a result other
+                                         than 0 ends that with VMXCI_EBUSY.  NULL: none */
     void *stop_payload;               /* passed to `stop` */
 } vmxci_vm_options;
 
@@ -900,7 +901,8 @@ const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
  * checkpoint.vmState is allowed.  The options VM was opened with are applied (for example
  * `ignore_esxi_lock`).  Locks held by VM itself are no reason to refuse.  Nothing is written, and
  * the state can change at any time.
- * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), or EIO.  Since 0.1. */
+ * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), EIO, or EBUSY (the option `stop` ended the
+ * inspection of many lock owners or disks).  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 
 /* Calls FN for each note on what the last vmxci_vm_state() found: "stale-lock" (info),

@@ -69,29 +69,34 @@ static bool is_exclusively_ours(const vmxi_hold *hold, int index)
     return !hold->shared && hold->locks[index].entry[0];
 }
 
-/* Inspects lock INDEX.  Returns false if memory runs out. */
-static bool inspect_lock(vmxi_finding *out, const vmxi_hold *hold, int index, vmxi_host *host)
+/* Inspects lock INDEX.  Returns VMXCI_OK, ENOMEM or EBUSY. */
+static int inspect_lock(vmxi_finding *out, const vmxi_hold *hold, int index, vmxi_host *host,
+                        const vmxi_wait *wait, vmxci_error *err)
 {
     vmxi_lockdir dir;
     *out = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
     /* If the name is too long to be locked, there is no lock. */
     if (init_lockdir(&dir, hold, index) != 0)
-        return true;
-    const bool done = vmxi_inspect_lock(out, &dir, hold->locks[index].entry, host);
+        return VMXCI_OK;
+    const vmxi_lock_result result =
+        vmxi_inspect_lock(out, &dir, hold->locks[index].entry, host, wait);
     vmxi_lockdir_close(&dir);
-    return done;
+    return vmxi_fail_inspect(result, dir.name, err);
 }
 
 int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
-                      vmxi_host *host, vmxci_error *err)
+                      vmxi_host *host, const vmxi_wait *wait, vmxci_error *err)
 {
     vmxi_finding found[2];
     const int count = count_locks(hold);
     for (int i = 0; i < count; i++) {
         const bool exists = file_has_lock || get_target(hold, i) != &hold->file.target;
         found[i] = (vmxi_finding){ .kind = VMXCI_LOCK_NONE };
-        if (exists && !is_exclusively_ours(hold, i) && !inspect_lock(&found[i], hold, i, host))
-            return vmxi_no_memory(err);
+        if (!exists || is_exclusively_ours(hold, i))
+            continue;
+        const int status = inspect_lock(&found[i], hold, i, host, wait, err);
+        if (status)
+            return status;
     }
     const int first = count == 2 && vmxi_finding_outranks(&found[1], &found[0]) ? 1 : 0;
     for (int i = 0; i < count; i++) {
@@ -120,11 +125,12 @@ static vmxi_lock_result take_at(vmxi_hold *hold, int index, vmxi_finding *blocke
     const vmxi_lock_result result =
         vmxi_lock_take(lock, blocker, target->dir, target->name, &wanted);
     /* If another process owns the lock, report that owner rather than the errno. */
-    if (may_be_blocked(result)) {
-        (void)vmxi_inspect_lock(blocker, &lock->dir, lock->leftover, request->host);
-        vmxi_lockdir_close(&lock->dir);
-    }
-    return result;
+    if (!may_be_blocked(result))
+        return result;
+    const vmxi_lock_result inspected =
+        vmxi_inspect_lock(blocker, &lock->dir, lock->leftover, request->host, &request->wait);
+    vmxi_lockdir_close(&lock->dir);
+    return inspected.outcome == VMXI_LOCK_STOPPED ? inspected : result;
 }
 
 /* Tries to take lock INDEX.  If that fails, BLOCKER is the member that blocks it, if any. */

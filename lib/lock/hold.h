@@ -39,9 +39,9 @@ int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err);
 
 /* Inspects all locks and adds to OUT, for each lock, the most important member of another process
  * (an owner or a waiting process); the most important lock comes first.  FILE_HAS_LOCK: the file may
- * have a lock directory.  Returns VMXCI_OK or ENOMEM. */
+ * have a lock directory.  Returns VMXCI_OK, ENOMEM, or EBUSY if WAIT was stopped. */
 int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
-                      vmxi_host *host, vmxci_error *err);
+                      vmxi_host *host, const vmxi_wait *wait, vmxci_error *err);
 
 /* Checks that no name is too long to be locked.  Returns VMXCI_OK or EIO. */
 int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err);

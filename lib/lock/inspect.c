@@ -12,6 +12,10 @@
 #include "lock/inspect.h"
 #include "lock/owner.h"
 
+enum {
+    ASK_EVERY = 64 /* entries between two calls of `stop` */
+};
+
 /* ---- findings -------------------------------------------------------------------------- */
 
 static void init_finding(vmxi_finding *out, const vmxi_lockdir *dir, vmxci_lock_kind kind)
@@ -72,20 +76,32 @@ bool vmxi_inspect_member(vmxi_finding *out, const vmxi_lockdir *dir, const char 
     return true;
 }
 
-static void inspect_members(vmxi_finding *out, const vmxi_lockdir *dir, vmxci_str names,
-                            const char *own, vmxi_host *host)
+/* Inspects the member ENTRY, and makes it OUT if it matters more. */
+static void add_member(vmxi_finding *out, unsigned *breakable, const vmxi_lockdir *dir,
+                       const char *entry, vmxi_host *host)
 {
     vmxi_finding found;
-    unsigned breakable = 0;
-    for (const char *entry = NULL; (entry = vmxi_next_name(names, entry)) != NULL;) {
-        if (entry[0] != VMXI_ENTRY_MEMBER || strcmp(entry, own) == 0 ||
-            !vmxi_inspect_member(&found, dir, entry, host))
-            continue;
-        breakable += vmxi_finding_is_breakable(&found);
-        if (vmxi_finding_outranks(&found, out))
-            vmxi_finding_copy(out, &found);
+    if (!vmxi_inspect_member(&found, dir, entry, host))
+        return;
+    *breakable += vmxi_finding_is_breakable(&found);
+    if (vmxi_finding_outranks(&found, out))
+        vmxi_finding_copy(out, &found);
+}
+
+static vmxi_lock_result inspect_members(vmxi_finding *out, const vmxi_lockdir *dir, vmxci_str names,
+                                        const char *own, vmxi_host *host, const vmxi_wait *wait)
+{
+    vmxi_lock_result result = vmxi_result(VMXI_LOCK_OK);
+    unsigned breakable = 0, n = 1;
+    for (const char *entry = NULL;
+         result.outcome == VMXI_LOCK_OK && (entry = vmxi_next_name(names, entry)) != NULL; n++) {
+        if (entry[0] == VMXI_ENTRY_MEMBER && strcmp(entry, own) != 0)
+            add_member(out, &breakable, dir, entry, host);
+        if (n % ASK_EVERY == 0)
+            result = vmxi_wait_ask(wait);
     }
     out->breakable = breakable;
+    return result;
 }
 
 /* Classifies a lock directory DIR that cannot be opened; SYS is the errno.  ESXi makes a file in
@@ -101,19 +117,23 @@ static vmxci_lock_kind classify_failure(const vmxi_lockdir *dir, int sys)
     return VMXCI_LOCK_UNKNOWN;
 }
 
-bool vmxi_inspect_lock(vmxi_finding *out, vmxi_lockdir *dir, const char *own, vmxi_host *host)
+vmxi_lock_result vmxi_inspect_lock(vmxi_finding *out, vmxi_lockdir *dir, const char *own,
+                                   vmxi_host *host, const vmxi_wait *wait)
 {
+    vmxi_lock_result result = vmxi_result(VMXI_LOCK_OK);
     vmxi_buf names = VMXI_BUF_INIT(&vmxi_default_allocator);
     init_finding(out, dir, VMXCI_LOCK_NONE);
     int sys = vmxi_lockdir_open(dir);
     if (sys == 0)
         sys = vmxi_lockdir_list(dir, &names);
     if (sys == 0) {
-        inspect_members(out, dir, vmxi_buf_str(&names), own, host);
-    } else if (sys != ENOMEM) {
+        result = inspect_members(out, dir, vmxi_buf_str(&names), own, host, wait);
+    } else if (sys == ENOMEM) {
+        result = vmxi_result_of_errno(sys);
+    } else {
         out->kind = classify_failure(dir, sys);
         out->sys_errno = sys;
     }
     vmxi_buf_free(&names);
-    return sys != ENOMEM;
+    return result;
 }

@@ -9,6 +9,7 @@
 
 #include "lock/host.h"
 #include "lock/lockdir.h"
+#include "lock/wait.h"
 
 /* One member of a lock, or the lock as a whole if it has none or cannot be read. */
 typedef struct vmxi_finding {
@@ -29,9 +30,11 @@ bool vmxi_inspect_member(vmxi_finding *out, const vmxi_lockdir *dir, const char 
 
 /* Opens the lock directory DIR and finds the member that matters most, except for OWN, which may be
  * "".  Live owners on this machine matter most, then other machines, unknown owners and stale
- * members.  The kind is VMXCI_LOCK_NONE if there is no member.  Returns false if memory runs out.
- */
-bool vmxi_inspect_lock(vmxi_finding *out, vmxi_lockdir *dir, const char *own, vmxi_host *host);
+ * members.  The kind is VMXCI_LOCK_NONE if there is no member.  Asks WAIT whether to stop after
+ * every 64 entries.  Returns OK, FAILED if memory runs out, or STOPPED; if it is not OK, OUT is not
+ * to be relied on. */
+vmxi_lock_result vmxi_inspect_lock(vmxi_finding *out, vmxi_lockdir *dir, const char *own,
+                                   vmxi_host *host, const vmxi_wait *wait);
 
 void vmxi_finding_copy(vmxi_finding *out, const vmxi_finding *from);
 

@@ -127,6 +127,16 @@ int vmxi_fail_take(vmxi_lock_result result, const vmxi_finding *blocker, const c
     return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot take the lock '%s'", lock.text);
 }
 
+int vmxi_fail_inspect(vmxi_lock_result result, const char *name, vmxci_error *err)
+{
+    if (result.outcome == VMXI_LOCK_OK)
+        return VMXCI_OK;
+    return result.outcome == VMXI_LOCK_STOPPED
+               ? vmxi_fail(err, VMXCI_EBUSY, "interrupted while inspecting the lock '%s'",
+                           quote(name).text)
+               : vmxi_no_memory(err);
+}
+
 int vmxi_fail_break(vmxi_lock_result result, const vmxi_finding *found, vmxci_error *err)
 {
     return vmxi_fail_sys(err, VMXCI_EIO, result.sys_errno, "cannot remove the lock '%s/%s'",

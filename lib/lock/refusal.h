@@ -22,6 +22,9 @@ int vmxi_refuse_disk(const vmxi_finding *found, vmxci_error *err);
 int vmxi_fail_take(vmxi_lock_result result, const vmxi_finding *blocker, const char *name,
                    vmxci_error *err);
 
+/* The lock NAME is not inspected: EBUSY or ENOMEM; VMXCI_OK if it is. */
+int vmxi_fail_inspect(vmxi_lock_result result, const char *name, vmxci_error *err);
+
 /* The member FOUND cannot be removed: EIO. */
 int vmxi_fail_break(vmxi_lock_result result, const vmxi_finding *found, vmxci_error *err);
 

@@ -19,6 +19,11 @@ static bool is_open(vmxci_lock_kind kind)
     return kind == VMXCI_LOCK_HERE || kind == VMXCI_LOCK_ELSEWHERE || kind == VMXCI_LOCK_UNKNOWN;
 }
 
+static vmxi_wait get_wait(const vmxci_vm_options *options)
+{
+    return (vmxi_wait){ options->lock_timeout, options->stop, options->stop_payload };
+}
+
 /* Whether the options allow an edit in spite of FOUND, a lock of the file.  --break-lock breaks one
  * member only: if there are several, BREAKABLE of them, the others would still block the edit. */
 static bool is_overridden(const vmxi_finding *found, const vmxci_vm_options *options,
@@ -41,7 +46,9 @@ static int assess_file_locks(vmxi_assessment *out, const vmxi_subject *s, bool b
     const vmxi_findings *locks = &out->locks;
     vmxci_error refusal;
     unsigned breakable = 0;
-    int status = vmxi_hold_inspect(&out->locks, s->hold, out->listing.has_locks, s->host, err);
+    const vmxi_wait wait = get_wait(s->options);
+    int status =
+        vmxi_hold_inspect(&out->locks, s->hold, out->listing.has_locks, s->host, &wait, err);
     if (status)
         return status;
     out->file_locks = locks->count;
@@ -60,24 +67,33 @@ static int assess_file_locks(vmxi_assessment *out, const vmxi_subject *s, bool b
 
 /* ---- locks of disks -------------------------------------------------------------------- */
 
+enum {
+    ASK_EVERY = 64 /* disks inspected between two calls of `stop` */
+};
+
 typedef struct disk_search {
     vmxi_assessment *out;
     const vmxi_subject *subject;
+    vmxi_wait wait;
+    unsigned count; /* of disks inspected */
 } disk_search;
 
 /* Adds the lock of DISK, a file in the VM's directory, if the disk is in use. */
 static int add_disk_lock(const char *disk, void *payload, vmxci_error *err)
 {
-    const disk_search *search = payload;
+    disk_search *search = payload;
     const vmxi_subject *s = search->subject;
     vmxi_lockdir lock;
     vmxi_finding found;
     if (vmxi_lockdir_init(&lock, s->hold->file.target.dir, disk) != 0)
         return VMXCI_OK;
-    const bool inspected = vmxi_inspect_lock(&found, &lock, "", s->host);
+    vmxi_lock_result result = vmxi_inspect_lock(&found, &lock, "", s->host, &search->wait);
     vmxi_lockdir_close(&lock);
-    if (!inspected)
-        return vmxi_no_memory(err);
+    if (result.outcome == VMXI_LOCK_OK && ++search->count % ASK_EVERY == 0)
+        result = vmxi_wait_ask(&search->wait);
+    const int status = vmxi_fail_inspect(result, lock.name, err);
+    if (status)
+        return status;
     if (is_open(found.kind) && !vmxi_findings_add(&search->out->locks, &found))
         return vmxi_no_memory(err);
     return VMXCI_OK;
@@ -100,7 +116,7 @@ static const vmxi_finding *find_blocking_disk(const vmxi_assessment *a, bool ign
  * directory may be case-insensitive; that costs time, so only if there is any lock. */
 static int assess_disk_locks(vmxi_assessment *out, const vmxi_subject *s, vmxci_error *err)
 {
-    disk_search search = { out, s };
+    disk_search search = { out, s, get_wait(s->options), 0 };
     vmxci_error refusal;
     if (!out->listing.has_locks)
         return VMXCI_OK;

@@ -38,7 +38,7 @@ typedef struct vmxi_assessment {
 
 /* Assesses SUBJECT.  OUT is zeros or an earlier assessment, which is freed.  BREAKING: the
  * caller is about to break a lock, so breakable locks are not a reason to refuse.  Returns
- * VMXCI_OK, ENOMEM or EIO. */
+ * VMXCI_OK, ENOMEM, EIO, or EBUSY if the option `stop` ends it. */
 int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking, vmxci_error *err);
 
 /* Returns the kind of the most important lock of the file. */

@@ -37,7 +37,7 @@ int vmxi_vm_check_text(const vmxci_vm *vm, vmxci_error *err);
  * vmxi_refuse_change. */
 int vmxi_vm_check_change(const vmxci_vm *vm, vmxci_error *err);
 
-/* Assesses the state of VM, whose file is HOLD and contains DOC: VMXCI_OK, ENOMEM or EIO. */
+/* Assesses the state of VM, whose file is HOLD and contains DOC: VMXCI_OK, ENOMEM, EIO or EBUSY. */
 int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vmxci_error *err);
 
 /* Assesses the state of VM, whose file is vm->hold and contains DOC.  Returns VMXCI_OK, ENOMEM,

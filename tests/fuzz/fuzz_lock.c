@@ -273,9 +273,10 @@ static void check_inspection(const struct mem_directory *before)
 {
     vmxi_lockdir dir;
     vmxi_finding found;
+    const vmxi_wait no_wait = { 0, NULL, NULL };
     int most = 0;
     REQUIRE(vmxi_lockdir_init(&dir, -1, "a.vmx") == 0);
-    REQUIRE(vmxi_inspect_lock(&found, &dir, "", &host));
+    REQUIRE(vmxi_inspect_lock(&found, &dir, "", &host, &no_wait).outcome == VMXI_LOCK_OK);
     for (size_t i = 0; i < MEM_ROOM; i++) {
         const struct mem_entry *entry = &before->entries[i];
         vmxi_member member;
