@@ -172,11 +172,26 @@ unknown() {
 file; if no program has the VM open, an edit with '--break-lock' removes the lock"
 }
 
+# put_contained: adds a lock owner of another container of this host.
+put_contained() {
+    boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || skip "no boot ID"
+    put_member M00001.lck "$machine 12-34(vmxci) 1 X 34 lc=1 boot=$boot pidns=1"
+}
+
 another_container() {
     make_vm a.vmx
+    put_contained
+    refused "cannot determine whether the lock 'a.vmx.lck/M00001.lck' of process 12 is stale: it \
+was left by another container of this host; "
+}
+
+# No process outlives a reboot.
+another_boot() {
+    make_vm a.vmx
     put_member M00001.lck "$machine 12-34(vmxci) 1 X 34 lc=1 boot=another pidns=1"
-    refused "cannot determine whether the lock 'a.vmx.lck/M00001.lck' is stale: process 12 is in \
-another container, or from another boot of this machine; "
+    expect 0 vmxci set --lock-timeout=0 --present=false a.vmx
+    is_edited a.vmx
+    no_lock
 }
 
 link_in_place_of_the_lock() {
@@ -281,11 +296,11 @@ status_unlocked() {
   lock      none'
     expect 0 vmxci status -o json a.vmx
     prints '[
-{"path":"a.vmx","state":{"power":"off","encryption":"none","lock":null,"editable":true,"reason":null},"notes":[]}
+{"path":"a.vmx","state":{"power":"off","encryption":"none","lock":null,"locks":[],"editable":true,"reason":null},"notes":[]}
 ]'
     mkdir "$lock"
     expect 0 vmxci status -o jsonl .
-    prints '{"path":"./a.vmx","state":{"power":"off","encryption":"none","lock":null,"editable":true,"reason":null},"notes":[]}'
+    prints '{"path":"./a.vmx","state":{"power":"off","encryption":"none","lock":null,"locks":[],"editable":true,"reason":null},"notes":[]}'
     expect 0 vmxci show a.vmx
     ! grep lock "$tmp/out" || fail "show prints a lock"
 }
@@ -302,9 +317,10 @@ status_of_here() {
   in use: the lock 'a.vmx.lck/M00001.lck' is held by process $holder ('vmware-vmx') on this \
 machine; close the VM or end that process first"
     expect 5 vmxci status -o jsonl a.vmx
-    state="\"state\":{\"power\":\"open\",\"encryption\":\"none\",\"lock\":{\"kind\":\"here\",\"member\":\"M00001.lck\",\
-\"machine\":\"$machine\",\"pid\":$holder,\"program\":\"vmware-vmx\"},\
-\"editable\":false,\"reason\":\"open\"}"
+    lock_object="{\"kind\":\"here\",\"member\":\"M00001.lck\",\"machine\":\"$machine\",\"pid\":$holder,\
+\"program\":\"vmware-vmx\",\"file\":\"a.vmx\"}"
+    state="\"state\":{\"power\":\"open\",\"encryption\":\"none\",\"lock\":$lock_object,\
+\"locks\":[$lock_object],\"editable\":false,\"reason\":\"open\"}"
     prints "{\"path\":\"a.vmx\",$state,\"notes\":[]}"
     expect 0 vmxci show -o json a.vmx
     grep -F "$state" "$tmp/out"
@@ -551,7 +567,7 @@ break_lock() {
 
 break_lock_of_another_container() {
     make_vm a.vmx
-    put_member M00001.lck "$machine 12-34(vmxci) 1 X 34 lc=1 boot=another pidns=1"
+    put_contained
     expect 0 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
     is_edited a.vmx
     no_lock
@@ -748,6 +764,7 @@ run elsewhere
 run esxi
 run unknown
 run another_container
+run another_boot
 run link_in_place_of_the_lock
 run several_owners
 run stale

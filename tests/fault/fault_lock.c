@@ -656,7 +656,7 @@ static void test_order(void **state)
 
 static void open_to_group(void)
 {
-    assert_int_equal(chmod(FOLDER, 0775), 0);
+    assert_int_equal(chmod(VM_DIRECTORY, 0775), 0);
 }
 
 /* Returns the mode of the lock directory if the removal of its ACL fails with SYS, or does not fail

@@ -94,9 +94,10 @@ static const struct inspection inspections[] = {
 
 static void inspect(vmxi_finding *out, const char *own)
 {
+    const vmxi_wait wait = { 0, NULL, NULL };
     vmxi_lockdir dir;
     assert_int_equal(vmxi_lockdir_init(&dir, parent, "a.vmx"), 0);
-    assert_true(vmxi_inspect_lock(out, &dir, own, &host));
+    assert_outcome(vmxi_inspect_lock(out, &dir, own, &host, &wait), VMXI_LOCK_OK);
     vmxi_lockdir_close(&dir);
 }
 
@@ -495,6 +496,15 @@ static void test_no_free_number(void **state)
                    VMXI_LOCK_BUSY);
 }
 
+static void make_many_members(void)
+{
+    for (unsigned i = 0; i < 1000; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "M%05u.lck", i);
+        make(name, 'E');
+    }
+}
+
 /* Reading many members can be stopped. */
 static void test_stop_among_members(void **state)
 {
@@ -502,15 +512,25 @@ static void test_stop_among_members(void **state)
     vmxi_lock lock;
     vmxi_finding blocker;
     struct stopper stopper = { 2, NULL };
-    for (unsigned i = 0; i < 1000; i++) {
-        char name[16];
-        snprintf(name, sizeof name, "M%05u.lck", i);
-        make(name, 'E');
-    }
+    make_many_members();
     assert_outcome(take_with(&lock, &blocker, true, (vmxi_wait){ 0, stop_waiting, &stopper }),
                    VMXI_LOCK_STOPPED);
     assert_int_equal(stopper.calls, -1);
     assert_int_equal(count_entries(LOCK_DIR), 1000);
+}
+
+static void test_stop_of_an_inspection(void **state)
+{
+    (void)state;
+    vmxi_finding found;
+    vmxi_lockdir dir;
+    struct stopper stopper = { 2, NULL };
+    const vmxi_wait wait = { 0, stop_waiting, &stopper };
+    make_many_members();
+    assert_int_equal(vmxi_lockdir_init(&dir, parent, "a.vmx"), 0);
+    assert_outcome(vmxi_inspect_lock(&found, &dir, "", &host, &wait), VMXI_LOCK_STOPPED);
+    assert_int_equal(stopper.calls, -1);
+    vmxi_lockdir_close(&dir);
 }
 
 /* ---- child processes ---- */
@@ -757,6 +777,7 @@ int main(void)
         TEST(test_timeout),
         TEST(test_no_free_number),
         TEST(test_stop_among_members),
+        TEST(test_stop_of_an_inspection),
         TEST(test_release_in_child),
         TEST(test_no_descriptors),
         TEST(test_member_removed),

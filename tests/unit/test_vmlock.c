@@ -438,6 +438,61 @@ static void test_stop_of_an_edit(void **state)
     }
 }
 
+static int state_of(vmxci_vm *vm)
+{
+    vmxci_state state;
+    vmxci_error err = { 0 };
+    const int status = vmxci_vm_state(&state, vm, &err);
+    assert_int_equal(err.code, status);
+    return status;
+}
+
+/* A dry run and the state ask `stop` too, while they inspect many lock owners. */
+static void test_stop_among_owners(void **state)
+{
+    (void)state;
+    int out;
+    struct stopper stopper = { 0, NULL };
+    vmxci_vm_options options = edit_options();
+    vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
+    options.stop = stop_waiting;
+    options.stop_payload = &stopper;
+    commit.dry_run = 1;
+    put("a.vmx", OLD);
+    for (unsigned i = 0; i < 100; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "M%05u.lck", i);
+        make(name, 's');
+    }
+    vmxci_vm *vm = open_and_set("a.vmx", &options);
+    assert_int_equal(vmxci_vm_commit(&out, vm, &commit, NULL), VMXCI_EBUSY);
+    assert_int_equal(state_of(vm), VMXCI_EBUSY);
+    stopper.calls = 1000;
+    assert_int_equal(state_of(vm), VMXCI_OK);
+    vmxci_vm_close(vm);
+}
+
+/* The same among the locks of many disks. */
+static void test_stop_among_disks(void **state)
+{
+    (void)state;
+    char text[8192] = "";
+    struct stopper stopper = { 0, NULL };
+    vmxci_vm_options options = edit_options();
+    options.stop = stop_waiting;
+    options.stop_payload = &stopper;
+    for (unsigned i = 0; i < 100; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "scsi%u:%u.fileName = \"d%u.vmdk\"\n", i / 16, i % 16, i);
+    put("a.vmx", text);
+    make_lock_dir();
+    vmxci_vm *vm = open_vm("a.vmx", &options);
+    assert_int_equal(state_of(vm), VMXCI_EBUSY);
+    stopper.calls = 1000;
+    assert_int_equal(state_of(vm), VMXCI_OK);
+    vmxci_vm_close(vm);
+}
+
 static void test_owner_releases(void **state)
 {
     (void)state;
@@ -705,6 +760,8 @@ int main(void)
         TEST(test_changed_under_the_lock),
         TEST(test_lock_lost),
         TEST(test_stop_of_an_edit),
+        TEST(test_stop_among_owners),
+        TEST(test_stop_among_disks),
         TEST(test_owner_releases),
         TEST(test_flock),
         TEST(test_share),
