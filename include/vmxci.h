@@ -24,8 +24,9 @@
  *   Threads   There is no global state.  Calls that take an object as `const` may run at the same
  *             time.  Any other call needs exclusive use of the object.
  *   Options   An option structure starts from its _INIT macro, which records its size so that
- *             later versions can add members.  A structure smaller than in version 0.1 is
- *             rejected with VMXCI_EINVAL.  Flags of type `int` are 0 or 1.
+ *             later versions can add members.  VMXCI_EINVAL rejects a structure smaller than in
+ *             version 0.1, a larger one that sets a member unknown to the library, and a reserved
+ *             member that is not 0.  Flags of type `int` are 0 or 1.
  *   Positions Lines and columns count from 1, byte offsets from 0.  A column counts bytes.
  *             Line 0 or column 0: unknown.
  *   Examples  Each is a complete function in C99 and C++11 that needs <stdio.h> and <string.h>.

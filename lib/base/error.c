@@ -104,15 +104,6 @@ int vmxi_fail_too_big(size_t max_bytes, vmxci_error *err)
     return vmxi_fail(err, VMXCI_ETOOBIG, "larger than the limit of %zu bytes", max_bytes);
 }
 
-int vmxi_check_size(size_t size, size_t least, vmxci_error *err)
-{
-    if (size >= least)
-        return VMXCI_OK;
-    return vmxi_fail(
-        err, VMXCI_EINVAL,
-        "option structure of %zu bytes is too small: initialize it with its _INIT macro", size);
-}
-
 vmxi_shown vmxi_quote(vmxci_str s)
 {
     vmxi_shown out;

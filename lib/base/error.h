@@ -30,9 +30,6 @@ int vmxi_no_memory(vmxci_error *err);
 /* Reports more than MAX_BYTES bytes: VMXCI_ETOOBIG. */
 int vmxi_fail_too_big(size_t max_bytes, vmxci_error *err);
 
-/* Refuses an option structure whose size member SIZE is below LEAST. */
-int vmxi_check_size(size_t size, size_t least, vmxci_error *err);
-
 #define VMXI_SHOWN_SIZE 128
 typedef struct vmxi_shown {
     char text[VMXI_SHOWN_SIZE];

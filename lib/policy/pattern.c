@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "policy/pattern.h"
 
 /* From this number of subjects on, machine code is faster although it has to be made first. */
@@ -59,7 +60,8 @@ int vmxci_pattern_compile(vmxci_pattern **out, vmxci_str regex, const vmxci_patt
                           vmxci_error *err)
 {
     *out = NULL;
-    int status = opt ? vmxi_check_size(opt->size, sizeof *opt, err) : VMXCI_OK;
+    int status = opt ? vmxi_check_options(opt, VMXI_FIRST_PATTERN_OPTIONS, sizeof *opt, err)
+                     : VMXCI_OK;
     if (status)
         return status;
     vmxci_pattern *pattern = calloc(1, sizeof *pattern);

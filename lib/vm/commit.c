@@ -9,6 +9,7 @@
 #include <config.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/str.h"
 #include "file/replace.h"
 #include "lock/filelock.h"
@@ -26,7 +27,9 @@ typedef struct steps {
 
 static int check_options(const vmxci_commit_options *opt, vmxci_error *err)
 {
-    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    int status = vmxi_check_options(opt, VMXI_FIRST_COMMIT_OPTIONS, sizeof *opt, err);
+    if (status == VMXCI_OK)
+        status = vmxi_check_reserved(opt->reserved == 0, err);
     if (status == VMXCI_OK && (unsigned)opt->sync > VMXCI_SYNC_NONE)
         return vmxi_fail(err, VMXCI_EINVAL, "unknown value %d of the option 'sync'",
                          (int)opt->sync);

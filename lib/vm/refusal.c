@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "vm/refusal.h"
 #include "vm/signs.h"
 #include "vmci/compare.h"
@@ -86,7 +87,7 @@ int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to, const vmxci
 {
     static const vmxci_check_options defaults = VMXCI_CHECK_OPTIONS_INIT;
     opt = opt ? opt : &defaults;
-    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    int status = vmxi_check_options(opt, VMXI_FIRST_CHECK_OPTIONS, sizeof *opt, err);
     if (status == VMXCI_OK)
         status = vmxi_refuse_text(from, (vmxi_allowed){ .partial = true }, err);
     if (status == VMXCI_OK)

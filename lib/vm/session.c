@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/options.h"
 #include "base/str.h"
 #include "lock/filelock.h"
 #include "vm/access.h"
@@ -226,7 +227,7 @@ static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *
 
 static int check_options(const vmxci_vm_options *opt, vmxci_error *err)
 {
-    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    int status = vmxi_check_options(opt, VMXI_FIRST_VM_OPTIONS, sizeof *opt, err);
     if (status == VMXCI_OK && opt->edit && opt->share_lock)
         return vmxi_fail(err, VMXCI_EINVAL,
                          "the options 'edit' and 'share_lock' exclude each other");

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "vmci/device.h"
 #include "vmci/encryption.h"
 #include "vmci/property.h"
@@ -87,7 +88,7 @@ int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err
 {
     int64_t present;
     vmxci_vmci_spec read = VMXCI_VMCI_SPEC_INIT;
-    int status = vmxi_check_size(out->size, sizeof *out, err);
+    int status = vmxi_check_options(out, VMXI_FIRST_VMCI_SPEC, sizeof *out, err);
     if (status == VMXCI_OK)
         status = read_property(&present, doc, VMXCI_PRESENT, err);
     if (status == VMXCI_OK && present == VMXCI_FALSE)
@@ -96,6 +97,7 @@ int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err
         status = read_properties(&read, doc, err);
     if (status)
         return status;
+    read.size = out->size;
     *out = read;
     return VMXCI_OK;
 }
@@ -209,7 +211,7 @@ static int edit_device(const editing *e, const vmxci_vmci_spec *spec)
 
 static int check_spec(const vmxci_vmci_spec *spec, vmxci_error *err)
 {
-    int status = vmxi_check_size(spec->size, sizeof *spec, err);
+    int status = vmxi_check_options(spec, VMXI_FIRST_VMCI_SPEC, sizeof *spec, err);
     if (status)
         return status;
     if ((unsigned)spec->operation > VMXCI_REMOVE)
@@ -224,6 +226,9 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
 {
     editing e = { NULL, opt, err };
     int status = check_spec(spec, err);
+    /* Verifies OPT, also if no key changes. */
+    if (status == VMXCI_OK)
+        status = vmxci_doc_edit_bytes(doc, NULL, 0, opt, NULL, err);
     /* The copy is edited, so that DOC gets all changes or none. */
     if (status == VMXCI_OK)
         status = vmxci_doc_clone(&e.doc, doc, err);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/number.h"
 #include "base/str.h"
 #include "vmci/cid.h"
@@ -70,7 +71,7 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
                    const vmxci_edit_options *opt, vmxci_error *err)
 {
     const vmxi_property *p = vmxi_find_property(property);
-    const vmxci_keep keep = opt && opt->size >= sizeof *opt ? opt->keep : VMXCI_KEEP_NONE;
+    const vmxci_keep keep = opt && opt->size >= VMXI_FIRST_EDIT_OPTIONS ? opt->keep : VMXCI_KEEP_NONE;
     char text[TEXT_SIZE];
     vmxci_line line;
     if (!p)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "vmx/doc.h"
@@ -19,7 +20,7 @@ int vmxi_resolve_parse_options(vmxci_parse_options *out, const vmxci_parse_optio
 {
     *out = (vmxci_parse_options)VMXCI_PARSE_OPTIONS_INIT;
     if (opt) {
-        int status = vmxi_check_size(opt->size, sizeof *opt, err);
+        int status = vmxi_check_options(opt, VMXI_FIRST_PARSE_OPTIONS, sizeof *opt, err);
         if (status)
             return status;
         *out = *opt;

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/options.h"
 #include "base/str.h"
 #include "vmx/doc.h"
 #include "vmx/edit_plan.h"
@@ -194,7 +195,9 @@ static int check_options(const vmxci_edit_options *opt, vmxci_error *err)
 {
     if (!opt)
         return VMXCI_OK;
-    int status = vmxi_check_size(opt->size, sizeof *opt, err);
+    int status = vmxi_check_options(opt, VMXI_FIRST_EDIT_OPTIONS, sizeof *opt, err);
+    if (status == VMXCI_OK)
+        status = vmxi_check_reserved(opt->reserved == 0, err);
     if (status == VMXCI_OK && (unsigned)opt->keep > VMXCI_KEEP_LAST)
         status = vmxi_fail(err, VMXCI_EINVAL, "invalid value %d for 'keep'", (int)opt->keep);
     return status;
