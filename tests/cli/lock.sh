@@ -753,6 +753,40 @@ lock_of_another_user() {
     no_lock
 }
 
+# make_image FILE: makes a file system that has case-insensitive directories.
+make_image() {
+    truncate -s 8M "$1" &&
+        { mkfs.ext4 -q -O casefold -E encoding=utf8 "$1" || mkfs.vfat "$1"; } >/dev/null 2>&1
+}
+
+# In a case-insensitive directory, the lock and that of a disk may be listed in another case.  The
+# mount ends with its namespace.
+case_insensitive_directory() {
+    need_root
+    need unshare mount truncate
+    make_image image || skip "no case-insensitive file system can be made"
+    make_vm a.vmx
+    echo 'scsi0:0.fileName = "Disk.vmdk"' >>a.vmx
+    put_elsewhere
+    mkdir mounted
+    got=0
+    # shellcheck disable=SC2016
+    COMMAND=$VMXCI unshare -m sh -c '
+        mount -o loop image mounted && mkdir mounted/vm || exit 77
+        chattr +F mounted/vm || :
+        for name in A.VMX.LCK DISK.VMDK.LCK; do
+            cp a.vmx mounted/vm/a.vmx && cp -r a.vmx.lck mounted/vm/$name || exit 99
+            [ -d mounted/vm/a.vmx.lck ] || [ -d mounted/vm/Disk.vmdk.lck ] || exit 77
+            got=0
+            "$COMMAND" set --lock-timeout=0 --present=false mounted/vm/a.vmx || got=$?
+            echo "$name: exit status $got"
+            [ "$got" -eq 5 ] || exit 1
+            cmp a.vmx mounted/vm/a.vmx && rm -r mounted/vm/$name || exit 1
+        done' || got=$?
+    [ "$got" -ne 77 ] || skip "no case-insensitive directory can be mounted"
+    [ "$got" -eq 0 ] || fail "the lock is not seen"
+}
+
 run learn_own_fields
 [ -r "$tmp/own-fields" ] || finish
 # shellcheck disable=SC1091
@@ -805,4 +839,5 @@ run lock_at_the_target
 run lock_that_cannot_be_written
 run lock_that_cannot_be_read
 run lock_of_another_user
+run case_insensitive_directory
 finish

@@ -121,6 +121,7 @@ static struct {
     size_t fail_at; /* index of the event that fails; MAX_EVENTS: none */
     int sys;
     int second; /* errno of each unlinkat after that, or 0 */
+    bool lasts; /* the same call on the same object fails each time after that */
     bool failed;
     bool late;                 /* the failing rename or link has its effect nevertheless */
     bool blind;                /* each fstatat fails after that */
@@ -221,7 +222,9 @@ static int turn_with(call what, object on, const char *attr)
     for (size_t i = 0; i < plan.count; i++)
         e.nth += same_kind(&plan.at[i], &e);
     plan.at[plan.count] = e;
-    if (plan.count++ != plan.fail_at)
+    const bool again = plan.lasts && plan.failed &&
+                       same_kind(&plan.at[plan.fail_at], &plan.at[plan.count]);
+    if (plan.count++ != plan.fail_at && !again)
         return 0;
     plan.failed = true;
     return plan.sys;

@@ -654,6 +654,44 @@ static void test_order(void **state)
     assert_before(first_of(UNLINKAT, MEMBER), first_of(UNLINKAT, LOCK));
 }
 
+/* Takes the lock, and fails the first WHAT on our member in the phase WHEN with SYS, and those
+ * after it too.  The result says how the edit ended. */
+static void fail_on_member(result *r, phase when, call what, int sys)
+{
+    run_well(&scenarios[0], r);
+    const size_t at = first_in(when, what, MEMBER);
+    assert_true(at > 0);
+    plan.lasts = true;
+    run(&scenarios[0], at - 1, sys, r);
+    plan.lasts = false;
+}
+
+/* Our member cannot be looked at for good.  ESTALE means that it is gone, before the rename as
+ * after it; after EIO it may be there, so a note or the error names it. */
+static void test_member_out_of_sight(void **state)
+{
+    (void)state;
+    static const call calls[] = { OPENAT, READ };
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        result r;
+        fail_on_member(&r, WRITING, calls[i], ESTALE);
+        assert_int_equal(r.status, VMXCI_ECHANGED);
+        assert_true(has_text(FILE_NAME, OLD));
+        fail_on_member(&r, WRITING, calls[i], EIO);
+        assert_int_equal(r.status, VMXCI_EIO);
+        assert_true(has_text(FILE_NAME, OLD));
+        assert_non_null(strstr(r.err.message, "a.vmx.lck/M"));
+        fail_on_member(&r, RELEASING, calls[i], ESTALE);
+        assert_int_equal(r.status, VMXCI_OK);
+        assert_int_equal(r.notes.count, 0);
+        fail_on_member(&r, RELEASING, calls[i], EIO);
+        assert_int_equal(r.status, VMXCI_OK);
+        assert_int_equal(r.notes.count, 1);
+        assert_string_equal(r.notes.at[0].code, "lock-left");
+        assert_true(has_text(FILE_NAME, NEW));
+    }
+}
+
 static void open_to_group(void)
 {
     assert_int_equal(chmod(VM_DIRECTORY, 0775), 0);
@@ -718,11 +756,9 @@ static void test_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each),
-        cmocka_unit_test(test_removal_fails),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_acl_left),
-        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_each),     cmocka_unit_test(test_removal_fails),
+        cmocka_unit_test(test_order),    cmocka_unit_test(test_member_out_of_sight),
+        cmocka_unit_test(test_acl_left), cmocka_unit_test(test_stopped),
     };
     /* Files get the modes that they are created with. */
     umask(0);

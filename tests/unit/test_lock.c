@@ -4,6 +4,9 @@
 
 #include <sys/resource.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/xattr.h>
+#endif
 
 #include "members.h"
 #include "base/clock.h"
@@ -290,6 +293,35 @@ static void test_group_of_parent(void **state)
     assert_int_equal(mode_of(LOCK_DIR), 0755);
     release(&lock);
 }
+
+#ifdef __linux__
+
+/* The lock does not inherit the ACL that the directory of the VM gives to new files: it would let
+ * users write in the lock who may not write in the directory. */
+static void test_no_default_acl(void **state)
+{
+    /* u::rwx u:12345:rwx g::rwx m::rwx o::r-x, as the kernel reads it. */
+    static const char acl[] = "\2\0\0\0"
+                              "\1\0\7\0\377\377\377\377"
+                              "\2\0\7\0\x39\x30\0\0"
+                              "\4\0\7\0\377\377\377\377"
+                              "\20\0\7\0\377\377\377\377"
+                              "\40\0\5\0\377\377\377\377";
+    (void)state;
+    vmxi_lock lock;
+    if (setxattr(place, "system.posix_acl_default", acl, sizeof acl - 1, 0) != 0)
+        skip();
+    assert_int_equal(chmod(place, 0775), 0);
+    assert_outcome(take(&lock, false), VMXI_LOCK_OK);
+    assert_int_equal(getxattr(in(LOCK_DIR), "system.posix_acl_default", NULL, 0), -1);
+    assert_int_equal(getxattr(in(LOCK_DIR), "system.posix_acl_access", NULL, 0), -1);
+    assert_int_equal(getxattr(in(in_lock(lock.entry)), "system.posix_acl_access", NULL, 0), -1);
+    assert_int_equal(mode_of(LOCK_DIR), 0775);
+    assert_int_equal(mode_of(in_lock(lock.entry)), 0644);
+    release(&lock);
+}
+
+#endif
 
 /* The umask does not matter. */
 static void test_modes(void **state)
@@ -768,6 +800,9 @@ int main(void)
         TEST(test_modes),
         TEST(test_modes_of_parent),
         TEST(test_group_of_parent),
+#ifdef __linux__
+        TEST(test_no_default_acl),
+#endif
         TEST(test_take_beside_others),
         TEST(test_pairs),
         TEST(test_several),
