@@ -218,10 +218,8 @@ static bool is_without_dashes(const struct option *option, const char *text)
 static int reject_option_in_path(const struct options *o, const char *path)
 {
     const char *text = strncmp(path, "vmci0.", 6) == 0 ? path + 6 : path;
-    if (access(path, F_OK) == 0)
-        return EXIT_DONE;
     for (const struct option *option = NULL; (option = next_option(o->command, option));)
-        if (is_without_dashes(option, text))
+        if (is_without_dashes(option, text) && access(path, F_OK) != 0)
             return usage_error(o->command, "there is no file '%s'%s", path,
                                did_you_mean("--%s", text).text);
     return EXIT_DONE;
