@@ -14,15 +14,18 @@
 
 #define NO_ICONV ((iconv_t)-1)
 
-static const char *const encoding_keys[] = { ".encoding", "config.encoding", "preferences.encoding",
-                                             "vmlist.encoding", "snapshot.encoding" };
+static const vmxci_str encoding_keys[] = { VMXI_LITERAL(".encoding"),
+                                           VMXI_LITERAL("config.encoding"),
+                                           VMXI_LITERAL("preferences.encoding"),
+                                           VMXI_LITERAL("vmlist.encoding"),
+                                           VMXI_LITERAL("snapshot.encoding") };
 
 #define KEY_COUNT (sizeof encoding_keys / sizeof encoding_keys[0])
 
 int vmxci_key_is_encoding(vmxci_str key)
 {
     for (size_t i = 0; i < KEY_COUNT; i++)
-        if (vmxi_str_equal_fold(key, vmxi_str(encoding_keys[i])))
+        if (vmxi_str_equal_fold(key, encoding_keys[i]))
             return 1;
     return 0;
 }
@@ -52,7 +55,7 @@ vmxi_declaration vmxi_find_declaration(const vmxi_body *body)
 {
     vmxi_declaration d = { NULL, NULL, NULL, NULL };
     for (size_t i = 0; i < KEY_COUNT; i++)
-        for (const vmxi_line *line = vmxi_body_find(body, vmxi_str(encoding_keys[i])); line;
+        for (const vmxi_line *line = vmxi_body_find(body, encoding_keys[i]); line;
              line = vmxi_body_find_next(body, line))
             add_declaration(&d, body, line);
     if (d.unknown || d.conflict)

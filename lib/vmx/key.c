@@ -24,9 +24,11 @@ int vmxi_check_key(vmxci_str key, vmxci_error *err)
 
 bool vmxi_is_protected(vmxci_str key)
 {
-    static const char *const families[] = { "encryption.", "vtpm.", "encryptedVM.", "cryptedVM." };
+    static const vmxci_str families[] = { VMXI_LITERAL("encryption."), VMXI_LITERAL("vtpm."),
+                                          VMXI_LITERAL("encryptedVM."),
+                                          VMXI_LITERAL("cryptedVM.") };
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
-        if (vmxi_str_starts_fold(key, vmxi_str(families[i])))
+        if (vmxi_str_starts_fold(key, families[i]))
             return true;
     return vmxi_str_equal_fold(key, VMXI_LITERAL("vmx.encryptionType")) ||
            vmxci_key_is_encoding(key);
