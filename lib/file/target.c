@@ -14,8 +14,27 @@
 #define O_PATH 0
 #endif
 
+static void add_owner(vmxi_link_owners *owners, const struct stat *link)
+{
+    if (link->st_uid != geteuid() && link->st_uid != 0)
+        owners->at[owners->count++] = link->st_uid;
+}
+
+/* Opens DIRECTORY, relative to DIR, for FLAGS.  If DIRECTORY is a link, its owner is added to
+ * OWNERS. Returns -1 and sets errno on failure. */
+static int open_directory(int dir, const char *directory, int flags, vmxi_link_owners *owners)
+{
+    struct stat st;
+    const int fd = vmxi_openat(dir, directory, flags | O_DIRECTORY | O_NOFOLLOW);
+    if (fd >= 0 || (errno != ELOOP && errno != ENOTDIR) ||
+        fstatat(dir, directory, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISLNK(st.st_mode))
+        return fd;
+    add_owner(owners, &st);
+    return vmxi_openat(dir, directory, flags | O_DIRECTORY);
+}
+
 /* Opens the directory of PATH, which is relative to that of TARGET, and stores the last name. */
-static int enter_directory(vmxi_target *target, char *path)
+static int enter_directory(vmxi_target *target, char *path, vmxi_link_owners *owners)
 {
     char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path, *directory = ".";
@@ -26,10 +45,13 @@ static int enter_directory(vmxi_target *target, char *path)
         slash[slash == path] = '\0';
         directory = path;
     }
-    int dir = vmxi_openat(target->dir, directory, O_RDONLY | O_DIRECTORY);
+    const unsigned known = owners->count;
+    int dir = open_directory(target->dir, directory, O_RDONLY, owners);
     /* A directory on the way to the file need not be readable. */
-    if (dir < 0 && errno == EACCES)
-        dir = vmxi_openat(target->dir, directory, O_PATH | O_DIRECTORY);
+    if (dir < 0 && errno == EACCES) {
+        owners->count = known;
+        dir = open_directory(target->dir, directory, O_PATH, owners);
+    }
     if (dir < 0)
         return errno;
     vmxi_target_close(target);
@@ -56,8 +78,7 @@ static int read_link_at(int dir, const char *name, const struct stat *st, char p
     if (n == PATH_MAX)
         return ENAMETOOLONG;
     path[n] = '\0';
-    if (st->st_uid != geteuid() && st->st_uid != 0)
-        owners->at[owners->count++] = st->st_uid;
+    add_owner(owners, st);
     return 0;
 }
 
@@ -98,7 +119,7 @@ static int follow_links(vmxi_target *target, vmxi_target *link, vmxi_link_owners
 {
     for (int links = 0; links < VMXI_MAX_LINKS; links++) {
         bool is_link = false;
-        int sys = enter_directory(target, path);
+        int sys = enter_directory(target, path, owners);
         if (sys == 0)
             sys = find_link(target, &is_link);
         if (sys == 0 && !is_link && is_unreadable(target->dir))

@@ -31,7 +31,7 @@ enum {
  * root. */
 typedef struct vmxi_link_owners {
     unsigned count;
-    uid_t at[VMXI_MAX_LINKS];
+    uid_t at[2 * VMXI_MAX_LINKS]; /* each link can be a name in a directory that is one */
 } vmxi_link_owners;
 
 /* An existing file, open for reading. */
@@ -42,9 +42,9 @@ typedef struct vmxi_old_file {
 } vmxi_old_file;
 
 /* Follows PATH through its symbolic links to OUT.  If PATH itself is one, LINK is its place, else
- * `dir` of LINK is AT_FDCWD.  OWNERS are those of the links that the last name of PATH leads
- * through, not of links in place of directories.  The caller closes OUT and LINK.  Returns 0, or an
- * errno with both closed. */
+ * `dir` of LINK is AT_FDCWD.  OWNERS gets the owners of the links at the last two components of
+ * PATH, and of those that they lead to.  Links at other components are not verified.  The caller
+ * closes OUT and LINK.  Returns 0, or an errno with both closed. */
 int vmxi_target_open(vmxi_target *out, vmxi_target *link, vmxi_link_owners *owners,
                      const char *path);
 

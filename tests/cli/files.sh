@@ -221,6 +221,23 @@ a.vmx"
     is_edited store/a.vmx
 }
 
+directory_link_of_another_user() {
+    need_root
+    mkdir store
+    make_vm store/a.vmx
+    link_of 12345 store vm
+    for path in vm vm/ vm/a.vmx; do
+        expect 5 vmxci set --present=false "$path"
+        expect_message 'through a symbolic link of user 12345'
+        expect 5 vmxci set -n --present=false "$path"
+    done
+    expect 0 vmxci get present vm
+    is_old store/a.vmx
+    chown -h 0:0 vm
+    expect 0 vmxci set --present=false vm
+    is_edited store/a.vmx
+}
+
 link_of_another_user_in_a_chain() {
     need_root
     make_vm a.vmx
@@ -531,6 +548,7 @@ run link_to_a_directory
 run link_as_the_only_vmx
 run link_with_backup
 run link_of_another_user
+run directory_link_of_another_user
 run link_of_another_user_in_a_chain
 run link_seen_by_a_user
 run link_loop
