@@ -2,13 +2,14 @@
 #include <config.h>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/str.h"
 #include "vmci/compare.h"
 #include "vmci/cid.h"
 #include "vmci/property.h"
 #include "vmx/doc.h"
-#include "vmx/encoding.h"
 #include "vmx/encryption.h"
+#include "vmx/escape.h"
 #include "vmx/index.h"
 #include "vmx/key.h"
 #include "vmx/key_counts.h"
@@ -113,11 +114,10 @@ static int compare_lines(const vmxci_doc *from, const vmxci_doc *to, vmxci_error
 
 static int compare_encodings(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
 {
-    const vmxi_declaration before = vmxi_find_declaration(&from->body),
-                           after = vmxi_find_declaration(&to->body);
-    if (after.unknown && !before.unknown)
+    const vmxi_declaration *before = &from->body.declared, *after = &to->body.declared;
+    if (after->unknown && !before->unknown)
         return fail_worse(err, "its encoding would be unknown");
-    if (after.conflict && !before.conflict)
+    if (after->conflict && !before->conflict)
         return fail_worse(err, "it would declare several encodings");
     return VMXCI_OK;
 }
@@ -153,13 +153,25 @@ static int compare_properties(const vmxci_doc *from, const vmxci_doc *to, vmxci_
     return status;
 }
 
-static bool is_valid_number(const vmxi_body *body, const vmxi_line *line)
+/* Verifies the value of LINE, a new value of the version key KEY. */
+static int check_new_version(const vmxi_body *body, const vmxi_line *line, const char *key,
+                             vmxci_error *err)
 {
+    char octal[VMXI_OCTAL_SIZE], decoded[64];
     int64_t number;
-    return vmxi_parse_stored(&number, VMXI_NUMBER, vmxi_body_value(body, line));
+    vmxci_str rest = vmxi_body_value(body, line);
+    const vmxci_str value = { decoded, vmxi_unescape_part(decoded, sizeof decoded, &rest) };
+    if (rest.len == 0 && vmxi_looks_octal(octal, value))
+        return vmxi_fail(err, VMXCI_EMAKESWORSE,
+                         "invalid value for '%s': %s; remove the leading zero", key, octal);
+    if (rest.len == 0 && vmxi_parse_new_value(&number, VMXI_NUMBER, value))
+        return VMXCI_OK;
+    return vmxi_fail(err, VMXCI_EMAKESWORSE, "invalid value '%s' for '%s' (expected %s)",
+                     vmxi_body_quote_value(body, vmxi_body_value(body, line)).text, key,
+                     vmxi_describe_type(VMXI_NUMBER));
 }
 
-/* Refuses the removal of the version key KEY, and a value of it that is not a number. */
+/* Refuses the removal of the version key KEY, and a new value that is not valid. */
 static int compare_version(const vmxci_doc *from, const vmxci_doc *to, const char *key,
                            vmxci_error *err)
 {
@@ -168,15 +180,24 @@ static int compare_version(const vmxci_doc *from, const vmxci_doc *to, const cha
                     *after = vmxi_body_find(b, vmxi_str(key));
     if (before && !after)
         return fail_worse_key(err, a, vmxi_str(key), "would be missing");
-    if (!after || is_valid_number(b, after) ||
-        (before && vmxi_str_equal(vmxi_body_value(a, before), vmxi_body_value(b, after))))
+    if (!after || (before && vmxi_str_equal(vmxi_body_value(a, before), vmxi_body_value(b, after))))
         return VMXCI_OK;
-    return fail_worse_key(err, b, vmxi_str(key), "would not be a number");
+    return check_new_version(b, after, key, err);
+}
+
+/* Refuses a text that would be empty. */
+static int compare_size(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
+{
+    return to->body.len == to->body.bom && from->body.len > from->body.bom
+               ? fail_worse(err, "it would be empty")
+               : VMXCI_OK;
 }
 
 int vmxi_compare_errors(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
 {
-    int status = compare_lines(from, to, err);
+    int status = compare_size(from, to, err);
+    if (status == VMXCI_OK)
+        status = compare_lines(from, to, err);
     if (status == VMXCI_OK)
         status = compare_encodings(from, to, err);
     if (status == VMXCI_OK)

@@ -11,6 +11,15 @@
 #include "base/error.h"
 #include "vmx/line.h"
 
+/* What a text declares: the value of `.encoding`, or of one of its old names.  Line numbers count
+ * from 1; 0: there is no such line. */
+typedef struct vmxi_declaration {
+    uint32_t line;     /* the first that declares an encoding */
+    uint32_t unknown;  /* the first whose encoding is unknown */
+    uint32_t conflict; /* the first whose encoding differs from that of another line */
+    const char *iconv; /* iconv's name of the encoding; NULL if it is unknown or not unique */
+} vmxi_declaration;
+
 typedef struct vmxi_body {
     char *bytes; /* followed by VMXI_TAIL NULs */
     size_t len;
@@ -24,6 +33,7 @@ typedef struct vmxi_body {
     uint32_t slot_count;
     uint32_t number_bits;
     uint64_t seed; /* of the hashes */
+    vmxi_declaration declared;
 } vmxi_body;
 
 int vmxi_body_copy(vmxi_body *out, const vmxi_body *body, const vmxci_allocator *alloc,

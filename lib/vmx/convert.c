@@ -23,8 +23,8 @@ static int check_opened(const vmxi_encoding *e, vmxci_error *err)
 
 const char *vmxci_doc_encoding(const vmxci_doc *doc)
 {
-    const vmxi_declaration declared = vmxi_find_declaration(&doc->body);
-    return declared.line ? declared.iconv : "UTF-8";
+    const vmxi_declaration *declared = &doc->body.declared;
+    return declared->line ? declared->iconv : "UTF-8";
 }
 
 /* ---- to UTF-8 -------------------------------------------------------------------------- */

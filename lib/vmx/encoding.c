@@ -9,59 +9,8 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "vmx/encoding.h"
-#include "vmx/encoding_names.h"
-#include "vmx/index.h"
 
 #define NO_ICONV ((iconv_t)-1)
-
-static const vmxci_str encoding_keys[] = { VMXI_LITERAL(".encoding"),
-                                           VMXI_LITERAL("config.encoding"),
-                                           VMXI_LITERAL("preferences.encoding"),
-                                           VMXI_LITERAL("vmlist.encoding"),
-                                           VMXI_LITERAL("snapshot.encoding") };
-
-#define KEY_COUNT (sizeof encoding_keys / sizeof encoding_keys[0])
-
-int vmxci_key_is_encoding(vmxci_str key)
-{
-    for (size_t i = 0; i < KEY_COUNT; i++)
-        if (vmxi_str_equal_fold(key, encoding_keys[i]))
-            return 1;
-    return 0;
-}
-
-/* Returns whether A comes before B in the text; NULL comes last. */
-static bool is_before(const vmxi_line *a, const vmxi_line *b)
-{
-    return a && (!b || a < b);
-}
-
-static void add_declaration(vmxi_declaration *d, const vmxi_body *body, const vmxi_line *line)
-{
-    const char *iconv = vmxi_find_encoding(vmxi_body_value(body, line));
-    if (!iconv) {
-        if (is_before(line, d->unknown))
-            d->unknown = line;
-    } else if (!d->iconv) {
-        d->iconv = iconv;
-    } else if (d->iconv != iconv && is_before(line, d->conflict)) {
-        d->conflict = line;
-    }
-    if (is_before(line, d->line))
-        d->line = line;
-}
-
-vmxi_declaration vmxi_find_declaration(const vmxi_body *body)
-{
-    vmxi_declaration d = { NULL, NULL, NULL, NULL };
-    for (size_t i = 0; i < KEY_COUNT; i++)
-        for (const vmxi_line *line = vmxi_body_find(body, encoding_keys[i]); line;
-             line = vmxi_body_find_next(body, line))
-            add_declaration(&d, body, line);
-    if (d.unknown || d.conflict)
-        d.iconv = NULL;
-    return d;
-}
 
 /* Converts all of S, at most 8 bytes, from the initial state.  Returns the length of the result, or
  * -1 if S cannot be converted exactly. */
@@ -93,11 +42,9 @@ static iconv_t open_iconv(const char *name, vmxi_direction direction)
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)
 {
-    vmxi_encoding e = { .declared = vmxi_find_declaration(body),
-                        .name = VMXI_LITERAL("UTF-8"),
-                        .cd = NO_ICONV };
+    vmxi_encoding e = { .declared = body->declared, .name = VMXI_LITERAL("UTF-8"), .cd = NO_ICONV };
     if (e.declared.line)
-        e.name = vmxi_body_value(body, e.declared.line);
+        e.name = vmxi_body_value(body, &body->lines[e.declared.line - 1]);
     e.is_known = e.is_utf8 = !e.declared.line ||
                              (e.declared.iconv && strcmp(e.declared.iconv, "UTF-8") == 0);
     if (e.is_utf8 || !e.declared.iconv)

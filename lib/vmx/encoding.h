@@ -15,14 +15,6 @@ typedef enum vmxi_direction {
     VMXI_FROM_UTF8
 } vmxi_direction;
 
-/* What a document declares: the value of `.encoding`, or of one of its old names. */
-typedef struct vmxi_declaration {
-    const vmxi_line *line;     /* the first that declares an encoding; NULL: none does */
-    const vmxi_line *unknown;  /* the first whose encoding is unknown, or NULL */
-    const vmxi_line *conflict; /* the first whose encoding differs from the one before, or NULL */
-    const char *iconv; /* iconv's name of the encoding; NULL if it is unknown or not unique */
-} vmxi_declaration;
-
 typedef struct vmxi_encoding {
     vmxi_declaration declared;
     vmxci_str name; /* as declared; UTF-8 if nothing is */
@@ -32,13 +24,10 @@ typedef struct vmxi_encoding {
     int sys;    /* the errno if the system could not open the conversion, else 0 */
 } vmxi_encoding;
 
-/* Finds the declarations in BODY. */
-vmxi_declaration vmxi_find_declaration(const vmxi_body *body);
-
 /* Returns whether BODY says that its encoding is E. */
 static inline bool vmxi_encoding_is_declared(const vmxi_encoding *e, const vmxi_body *body)
 {
-    return e->declared.line != NULL || body->bom != 0;
+    return e->declared.line != 0 || body->bom != 0;
 }
 
 enum {

@@ -23,11 +23,10 @@ enum {
 static const char encodings[] = ROW("UTF-8", "utf8 cp65001 windows65001") ROW(
     "ASCII",
     "usascii ascii iso646us ansix341968 ansix341986 iso646irv1991 "
-    "ibm367 cp367 646 us") ROW("CP1252",
-                               "windows1252 cp1252 "
-                               "ibm5348 ibm5348p1997") ROW("ISO-8859-1",
-                                                           "iso88591 iso885911987 latin1 l1 ibm819 "
-                                                           "cp819 isoir100 88591")
+    "ibm367 cp367 646 us") ROW("CP1252", "windows1252 cp1252 "
+                                         "ibm5348") ROW("ISO-8859-1",
+                                                        "iso88591 iso885911987 latin1 l1 ibm819 "
+                                                        "cp819 isoir100 88591")
     ROW("ISO-8859-2", "iso88592 iso885921987 latin2 l2 ibm912 cp912 isoir101 88592") ROW(
         "ISO-8859-3",
         "iso88593 iso885931988 "
@@ -67,7 +66,7 @@ static const char encodings[] = ROW("UTF-8", "utf8 cp65001 windows65001") ROW(
                                 ROW("TIS-620", "tis620 tis6202533 tis6200") ROW(
                                     "CP932", "shiftjis sjis csshiftjis mskanji xsjis "
                                              "windows31j cswindows31j windows932 cp932 ms932 "
-                                             "xms932 ibm943 ibm943p15a2003 ibm943c cp943c pck")
+                                             "xms932 ibm943 ibm943c cp943c pck")
                                     ROW("EUC-JP", "eucjp xeucjp eucjis cseucpkdfmtjapanese "
                                                   "extendedunixcodepackedformatforjapanese "
                                                   "ibm33722 ujis") ROW("CP936", "gbk "
@@ -213,6 +212,17 @@ static bool fold_name(char out[NAME_SIZE], vmxci_str name)
     return len > 0;
 }
 
+/* ICU's names of IBM's code pages end with a version, which starts with P or X: ibm-5348_P100-1997.
+ * It is removed. */
+static void remove_version(char name[NAME_SIZE])
+{
+    if (strncmp(name, "ibm", 3) != 0)
+        return;
+    const size_t end = 3 + strspn(name + 3, "0123456789");
+    if (end > 3 && (name[end] == 'p' || name[end] == 'x'))
+        name[end] = '\0';
+}
+
 /* Returns whether NAME is one of the words of NAMES. */
 static bool has_word(const char *names, const char *name)
 {
@@ -231,6 +241,7 @@ const char *vmxi_find_encoding(vmxci_str name)
     char folded[NAME_SIZE];
     if (!fold_name(folded, name))
         return NULL;
+    remove_version(folded);
     for (const char *iconv = encodings, *names; *iconv; iconv = names + strlen(names) + 1) {
         names = iconv + strlen(iconv) + 1;
         if (has_word(names, folded))

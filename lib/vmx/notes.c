@@ -98,14 +98,15 @@ static int send_value_note(const report *r, vmxci_note note, const vmxi_line *li
 
 static int report_declaration(const report *r, const vmxi_line *line)
 {
-    const vmxi_declaration *declared = &r->encoding.declared;
+    const vmxi_declaration *declared = &r->body->declared;
+    const size_t number = vmxi_body_number(r->body, line);
     char message[VMXCI_MESSAGE_SIZE];
     vmxci_note note = { .severity = VMXCI_ERROR, .message = message };
-    if (line == declared->unknown) {
+    if (number == declared->unknown) {
         note.code = "unknown-encoding";
         snprintf(message, sizeof message, "unknown encoding '%s'" REFUSED,
                  vmxi_body_quote(r->body, vmxi_body_value(r->body, line)).text);
-    } else if (line == declared->conflict) {
+    } else if (number == declared->conflict) {
         note.code = "encoding-conflict";
         snprintf(message, sizeof message,
                  "conflicting encoding '%s': another line declares another encoding" REFUSED,
@@ -114,13 +115,17 @@ static int report_declaration(const report *r, const vmxi_line *line)
     return note.code ? send_value_note(r, note, line, 0) : 0;
 }
 
-/* Returns the length of the opening quote of typography with which the LEN bytes at P begin, in
- * UTF-8 or in Windows' encodings; 0 if they begin with none. */
-static size_t find_curly_quote(const char *p, size_t len)
+/* Returns whether VALUE, which is not empty, begins with U+201C or U+201D. */
+static bool begins_with_curly_quote(const report *r, vmxci_str value)
 {
-    if (len >= 3 && memcmp(p, "\xe2\x80", 2) == 0 && (p[2] == '\x9c' || p[2] == '\x9d'))
-        return 3;
-    return len && (p[0] == '\x93' || p[0] == '\x94');
+    char character[VMXI_UTF8_MAX];
+    size_t len;
+    if (vmxi_encoding_decode(&r->encoding, value, character, &len))
+        return len == 3 && memcmp(character, "\xe2\x80", 2) == 0 &&
+               (character[2] == '\x9c' || character[2] == '\x9d');
+    /* Text that declares no encoding and is not UTF-8 is likely to be in one of Windows' encodings.
+     */
+    return r->body->declared.line == 0 && (value.ptr[0] == '\x93' || value.ptr[0] == '\x94');
 }
 
 static int report_curly_quotes(const report *r, const vmxi_line *line)
@@ -131,8 +136,8 @@ static int report_curly_quotes(const report *r, const vmxi_line *line)
         .message = "the quotes around the value are not '\"': VMware takes them for a part of the "
                    "value",
     };
-    if (line->flags & VMXCI_LINE_QUOTED ||
-        !find_curly_quote(r->body->bytes + line->value, line->value_len))
+    const vmxci_str value = vmxi_body_value(r->body, line);
+    if (line->flags & VMXCI_LINE_QUOTED || value.len == 0 || !begins_with_curly_quote(r, value))
         return 0;
     return send_value_note(r, note, line, 0);
 }
@@ -174,7 +179,7 @@ static int report_line(const report *r, const vmxi_line *line)
         result = report_malformed(r, line);
     if (result == 0 && line->flags & VMXCI_LINE_DUPLICATE)
         result = report_duplicate(r, line);
-    if (result == 0 && !r->encoding.declared.iconv && r->encoding.declared.line)
+    if (result == 0 && r->body->declared.line && !r->body->declared.iconv)
         result = report_declaration(r, line);
     if (result == 0 && r->may_be_invalid)
         result = report_encoded(r, line);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "vmx/declaration.h"
 #include "vmx/index.h"
 #include "vmx/parse.h"
 
@@ -122,8 +123,10 @@ int vmxi_body_parse(vmxi_body *out, char *bytes, size_t len, const vmxci_allocat
     *out = (vmxi_body){ .bytes = bytes, .len = len };
     if (len >= sizeof bom && memcmp(bytes, bom, sizeof bom) == 0)
         out->bom = sizeof bom;
-    if (build_lines(out, alloc) && vmxi_index_build(out, alloc))
+    if (build_lines(out, alloc) && vmxi_index_build(out, alloc)) {
+        out->declared = vmxi_find_declaration(out);
         return VMXCI_OK;
+    }
     out->bytes = NULL;
     vmxi_body_free(out, alloc);
     return vmxi_no_memory(err);
