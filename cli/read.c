@@ -15,7 +15,7 @@ static int read_one(struct reader *reader, const char *path, const vmxci_vm_opti
     if (open_input(&in, path, options, &err) == VMXCI_OK) {
         status = fn(reader, &in);
         if (!reader->prints_notes)
-            report_notes(&reader->notes, in.path, in.doc, in.vm);
+            report_notes(&reader->notes, in.path, in.doc, NULL);
     } else {
         status = report_failure(&reader->json, in.path, &err);
     }

@@ -906,7 +906,8 @@ const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
  * inspection of many lock owners or disks).  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 
-/* Calls FN for each note on what the last vmxci_vm_state() found: "stale-lock" (info),
+/* Calls FN for each note on what the last vmxci_vm_state(), vmxci_vm_lock() or vmxci_vm_commit()
+ * found: "stale-lock" (info),
  * "registered" (a lock file of ESXi: a host may overwrite the file with its own copy; warning),
  * "missing-saved-state" (the saved state of a suspended VM does not exist; error),
  * "saved-state" (a .vmss file that the VM does not refer to; info), "memory-file" (a .vmem or

@@ -39,7 +39,8 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
         { vmxi_assessment_lock(a) == VMXCI_LOCK_ESXI, VMXCI_WARNING, "registered", NULL,
           "an ESXi host may have the VM in its inventory and overwrite an edit with its own copy; "
           "remove the VM from the inventory before the edit" },
-        { a->lost_state.code != VMXCI_OK, VMXCI_ERROR, "missing-saved-state", "checkpoint.vmState",
+        /* After a commit the key has another value. */
+        { a->lost_state.code != VMXCI_OK && !vm->replaced, VMXCI_ERROR, "missing-saved-state", "checkpoint.vmState",
           "the VM is suspended, but its directory does not contain the saved state that "
           "'checkpoint.vmState' names: the VM cannot be resumed" },
         { is_off && a->listing.has_saved_state, VMXCI_INFO, "saved-state", NULL,
