@@ -85,9 +85,10 @@ static int check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edit
     const int status = assess(vm, vm->hold, doc, breaking, for_edit, err);
     if (status)
         return status;
-    const vmxci_error *refusal = vmxi_edits_saved_state_only(doc, edited)
-                                     ? &vm->assessment.refusal
-                                     : vmxi_assessment_reason(&vm->assessment);
+    const vmxci_error *refusal = vmxi_assessment_reason(&vm->assessment);
+    /* Only this reason does not concern every edit. */
+    if (refusal == &vm->assessment.lost_state && vmxi_edits_saved_state_only(doc, edited))
+        refusal = &vm->assessment.refusal;
     if (refusal->code && err)
         *err = *refusal;
     return refusal->code;

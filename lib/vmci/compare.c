@@ -131,16 +131,16 @@ static int compare_property(const vmxci_doc *from, const vmxci_doc *to, vmxci_pr
     vmxci_field before, after;
     vmxci_error reason;
     int64_t number;
-    if (vmxci_vmci_field(&after, to, property, NULL) != VMXCI_OK ||
-        vmxci_vmci_field(&before, from, property, NULL) != VMXCI_OK)
-        return VMXCI_OK;
     int status = VMXCI_OK;
+    if (vmxci_vmci_field(&after, to, property, NULL) != VMXCI_OK)
+        return VMXCI_OK;
     if (after.state == VMXCI_FIELD_INVALID)
         status = vmxci_vmci_get(&number, to, property, &reason);
     else if (after.state == VMXCI_FIELD_SET && property == VMXCI_ID)
         status = vmxi_check_cid((int32_t)after.number, &reason);
     if (status == VMXCI_OK ||
-        (before.state == after.state && vmxi_str_equal(before.value, after.value)))
+        (vmxci_vmci_field(&before, from, property, NULL) == VMXCI_OK &&
+         before.state == after.state && vmxi_str_equal(before.value, after.value)))
         return VMXCI_OK;
     return fail_worse(err, reason.message);
 }

@@ -41,38 +41,38 @@ static int send_note(const report *r, const char *code, vmxci_severity severity,
     return r->fn(&note, r->payload);
 }
 
-static int report_bad_value(const report *r, vmxci_property property)
+static int report_bad_value(const report *r, vmxci_property property, const vmxci_field *field)
 {
-    vmxci_field field;
     vmxci_error error;
     int64_t number;
-    if (vmxci_vmci_field(&field, r->doc, property, NULL) != VMXCI_OK ||
-        vmxci_vmci_get(&number, r->doc, property, &error) != VMXCI_EVALUE)
-        return 0;
     /* Templates leave it empty on purpose. */
-    if (property == VMXCI_UUID_BIOS_ID && field.value.len == 0)
+    if (property == VMXCI_UUID_BIOS_ID && field->value.len == 0)
         return 0;
-    return send_note(r, "bad-value", VMXCI_ERROR, &field, error.message);
+    if (vmxci_vmci_get(&number, r->doc, property, &error) != VMXCI_EVALUE)
+        return 0;
+    return send_note(r, "bad-value", VMXCI_ERROR, field, error.message);
 }
 
 /* Reports a valid value of PROPERTY that is spelled as VMware never writes it. */
-static int report_unusual_value(const report *r, vmxci_property property)
+static int report_unusual_value(const report *r, vmxci_property property, const vmxci_field *field)
 {
     const vmxi_property *p = vmxi_find_property(property);
-    vmxci_field field;
     char meaning[VMXI_MEANING_SIZE], message[VMXCI_MESSAGE_SIZE];
-    if (!get_set_field(&field, r, property) ||
-        !vmxi_explain_spelling(meaning, p->type, field.value))
+    if (!vmxi_explain_spelling(meaning, p->type, field->value))
         return 0;
     snprintf(message, sizeof message, "%s = \"%s\" %s", p->key,
-             vmxi_body_quote_value(&r->doc->body, field.value).text, meaning);
-    return send_note(r, "unusual-value", VMXCI_WARNING, &field, message);
+             vmxi_body_quote_value(&r->doc->body, field->value).text, meaning);
+    return send_note(r, "unusual-value", VMXCI_WARNING, field, message);
 }
 
 static int report_value(const report *r, vmxci_property property)
 {
-    const int result = report_bad_value(r, property);
-    return result ? result : report_unusual_value(r, property);
+    vmxci_field field;
+    if (vmxci_vmci_field(&field, r->doc, property, NULL) != VMXCI_OK)
+        return 0;
+    if (field.state == VMXCI_FIELD_INVALID)
+        return report_bad_value(r, property, &field);
+    return field.state == VMXCI_FIELD_SET ? report_unusual_value(r, property, &field) : 0;
 }
 
 /* Whether STORED, a valid integer, is decimal without a sign. */

@@ -21,8 +21,8 @@ typedef struct report {
     const vmxi_body *body;
     vmxci_note_fn fn;
     void *payload;
-    vmxi_encoding encoding;
-    bool may_be_invalid; /* some value may not be valid in its encoding */
+    bool may_be_invalid;    /* some value may not be valid in its encoding */
+    vmxi_encoding encoding; /* open if `may_be_invalid` */
 } report;
 
 static int send_note(const report *r, vmxci_note note, vmxi_position position)
@@ -204,14 +204,18 @@ static int report_no_version(const report *r)
 
 int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
 {
-    report r = { &doc->body, fn, payload, vmxi_encoding_open(&doc->body, VMXI_TO_UTF8),
-                 vmxi_may_be_invalid(vmxci_doc_emit(doc)) };
+    report r = { .body = &doc->body, .fn = fn, .payload = payload };
+    /* Opening a converter reads files, and most texts are ASCII in any encoding. */
+    r.may_be_invalid = vmxi_may_be_invalid(vmxci_doc_emit(doc));
+    if (r.may_be_invalid)
+        r.encoding = vmxi_encoding_open(r.body, VMXI_TO_UTF8);
     int result = report_bom(&r);
     for (uint32_t i = 0; result == 0 && i < doc->body.line_count; i++)
         result = report_line(&r, &doc->body.lines[i]);
     /* An encrypted part may contain the versions. */
     if (result == 0 && doc->is_named_vmx && vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
         result = report_no_version(&r);
-    vmxi_encoding_close(&r.encoding);
+    if (r.may_be_invalid)
+        vmxi_encoding_close(&r.encoding);
     return result;
 }
