@@ -13,9 +13,8 @@
 #include "reconfig/spec.h"
 #include "str.h"
 
-/* Each entry is an edit of the whole text: a hundred thousand would take minutes. */
 enum {
-    MAX_OPTIONS = 4096
+    MAX_OPTIONS = 4096 /* entries, so that memory is bounded whatever the spec is */
 };
 
 /* The option that NODE is a member of. */

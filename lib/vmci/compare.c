@@ -2,7 +2,6 @@
 #include <config.h>
 
 #include "base/error.h"
-#include "base/number.h"
 #include "base/str.h"
 #include "vmci/compare.h"
 #include "vmci/cid.h"
@@ -74,14 +73,6 @@ int vmxi_compare_protected(const vmxci_doc *from, const vmxci_doc *to, vmxci_err
 
 /* ---- lines ----------------------------------------------------------------------------- */
 
-static uint32_t count_malformed(const vmxi_body *body)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < body->line_count; i++)
-        count += body->lines[i].kind == VMXCI_LINE_MALFORMED;
-    return count;
-}
-
 typedef int (*count_fn)(vmxi_key_counts *out, const vmxci_doc *doc, vmxci_error *err);
 
 /* Refuses a key for which the count of COUNT is greater in TO than in FROM. */
@@ -103,7 +94,7 @@ static int compare_counts(const vmxci_doc *from, const vmxci_doc *to, count_fn c
 static int compare_lines(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
 {
     int status = VMXCI_OK;
-    if (count_malformed(&to->body) > count_malformed(&from->body))
+    if (to->body.malformed_count > from->body.malformed_count)
         return fail_worse(err, "it would have another malformed line");
     status = compare_counts(from, to, vmxi_count_duplicates, "would appear on more lines", err);
     if (status == VMXCI_OK)
@@ -157,18 +148,15 @@ static int compare_properties(const vmxci_doc *from, const vmxci_doc *to, vmxci_
 static int check_new_version(const vmxi_body *body, const vmxi_line *line, const char *key,
                              vmxci_error *err)
 {
-    char octal[VMXI_OCTAL_SIZE], decoded[64];
+    char decoded[256]; /* a longer value begins with too large a number, or with none */
     int64_t number;
-    vmxci_str rest = vmxi_body_value(body, line);
-    const vmxci_str value = { decoded, vmxi_unescape_part(decoded, sizeof decoded, &rest) };
-    if (rest.len == 0 && vmxi_looks_octal(octal, value))
-        return vmxi_fail(err, VMXCI_EMAKESWORSE,
-                         "invalid value for '%s': %s; remove the leading zero", key, octal);
-    if (rest.len == 0 && vmxi_parse_new_value(&number, VMXI_NUMBER, value))
-        return VMXCI_OK;
-    return vmxi_fail(err, VMXCI_EMAKESWORSE, "invalid value '%s' for '%s' (expected %s)",
-                     vmxi_body_quote_value(body, vmxi_body_value(body, line)).text, key,
-                     vmxi_describe_type(VMXI_NUMBER));
+    vmxci_error reason;
+    vmxci_str stored = vmxi_body_value(body, line);
+    const vmxi_shown shown = vmxi_body_quote_value(body, stored);
+    const vmxci_str value = { decoded, vmxi_unescape_part(decoded, sizeof decoded, &stored) };
+    return vmxi_check_new_value(&number, key, VMXI_NUMBER, value, shown.text, &reason) == VMXCI_OK
+               ? VMXCI_OK
+               : vmxi_fail(err, VMXCI_EMAKESWORSE, "%s", reason.message);
 }
 
 /* Refuses the removal of the version key KEY, and a new value that is not valid. */

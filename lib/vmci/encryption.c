@@ -8,14 +8,10 @@
 #include "vmx/encryption.h"
 #include "vmx/index.h"
 
-static bool has_key(const vmxci_doc *doc, const char *key)
-{
-    return vmxi_body_find(&doc->body, vmxi_str(key)) != NULL;
-}
-
 bool vmxi_may_be_encrypted(const vmxci_doc *doc, const char *key)
 {
-    return !has_key(doc, key) && vmxi_get_encryption(doc) != VMXCI_ENCRYPTION_NONE;
+    return !vmxi_body_find(&doc->body, vmxi_str(key)) &&
+           vmxi_get_encryption(doc) != VMXCI_ENCRYPTION_NONE;
 }
 
 int vmxi_fail_unknown(const vmxci_doc *doc, const char *key, vmxci_error *err)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/error.h"
 #include "base/number.h"
 #include "base/str.h"
 #include "vmci/cid.h"
@@ -33,6 +34,11 @@ const char *vmxi_describe_type(vmxi_value_type type)
         break;
     }
     return "text";
+}
+
+static bool is_integer(vmxi_value_type type)
+{
+    return type == VMXI_CONTEXT_ID || type == VMXI_NUMBER;
 }
 
 /* ---- as VMware reads values ------------------------------------------------------------ */
@@ -149,12 +155,12 @@ bool vmxi_explain_spelling(char out[VMXI_MEANING_SIZE], vmxi_value_type type, vm
     const vmxci_str value = { decoded.bytes, decoded.len };
     if (type == VMXI_BOOLEAN)
         return explain_boolean(out, value);
-    return (type == VMXI_CONTEXT_ID || type == VMXI_NUMBER) && explain_integer(out, type, value);
+    return is_integer(type) && explain_integer(out, type, value);
 }
 
 /* ---- new values ------------------------------------------------------------------------ */
 
-bool vmxi_parse_new_value(int64_t *out, vmxi_value_type type, vmxci_str value)
+static bool parse_new_value(int64_t *out, vmxi_value_type type, vmxci_str value)
 {
     *out = 0;
     switch (type) {
@@ -171,4 +177,17 @@ bool vmxi_parse_new_value(int64_t *out, vmxi_value_type type, vmxci_str value)
         break;
     }
     return true;
+}
+
+int vmxi_check_new_value(int64_t *out, const char *key, vmxi_value_type type, vmxci_str value,
+                         const char *shown, vmxci_error *err)
+{
+    char octal[VMXI_OCTAL_SIZE];
+    if (is_integer(type) && vmxi_looks_octal(octal, value))
+        return vmxi_fail(err, VMXCI_EVALUE, "invalid value for '%s': %s; remove the leading zero",
+                         key, octal);
+    if (!parse_new_value(out, type, value))
+        return vmxi_fail(err, VMXCI_EVALUE, "invalid value '%s' for '%s' (expected %s)", shown, key,
+                         vmxi_describe_type(type));
+    return VMXCI_OK;
 }

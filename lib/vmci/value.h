@@ -22,9 +22,11 @@ const char *vmxi_describe_type(vmxi_value_type type);
  * Returns false if VMware would report an error. */
 bool vmxi_parse_stored(int64_t *out, vmxi_value_type type, vmxci_str stored);
 
-/* Parses VALUE, decoded, as it may be written: `true` or `false` in any case, a decimal number
- * without leading zeros.  Returns false if it is something else. */
-bool vmxi_parse_new_value(int64_t *out, vmxi_value_type type, vmxci_str value);
+/* Parses VALUE, decoded, as a TYPE may be written: `true` or `false` in any case, a decimal number
+ * without leading zeros.  Returns VMXCI_OK, or EVALUE with a message that names KEY and SHOWN,
+ * which is VALUE in UTF-8. */
+int vmxi_check_new_value(int64_t *out, const char *key, vmxi_value_type type, vmxci_str value,
+                         const char *shown, vmxci_error *err);
 
 #define VMXI_MEANING_SIZE 64
 

@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/options.h"
-#include "base/number.h"
 #include "base/str.h"
 #include "vmci/cid.h"
 #include "vmci/property.h"
@@ -71,7 +70,8 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
                    const vmxci_edit_options *opt, vmxci_error *err)
 {
     const vmxi_property *p = vmxi_find_property(property);
-    const vmxci_keep keep = opt && opt->size >= VMXI_FIRST_EDIT_OPTIONS ? opt->keep : VMXCI_KEEP_NONE;
+    const vmxci_keep keep = opt && opt->size >= VMXI_FIRST_EDIT_OPTIONS ? opt->keep
+                                                                        : VMXCI_KEEP_NONE;
     char text[TEXT_SIZE];
     vmxci_line line;
     if (!p)
@@ -89,23 +89,15 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
     return vmxci_doc_set_bytes(doc, vmxi_str(p->key), (vmxci_str){ text, len }, opt, err);
 }
 
-static bool is_integer(vmxi_value_type type)
-{
-    return type == VMXI_CONTEXT_ID || type == VMXI_NUMBER;
-}
-
 int vmxci_vmci_check(vmxci_str key, vmxci_str value, vmxci_error *err)
 {
     const vmxi_property *p = vmxi_find_property_by_key(key);
-    char octal[VMXI_OCTAL_SIZE];
     int64_t number;
     if (!p)
         return VMXCI_OK;
-    if (is_integer(p->type) && vmxi_looks_octal(octal, value))
-        return vmxi_fail(err, VMXCI_EVALUE, "invalid value for '%s': %s; remove the leading zero",
-                         p->key, octal);
-    if (!vmxi_parse_new_value(&number, p->type, value))
-        return vmxi_fail(err, VMXCI_EVALUE, "invalid value '%s' for '%s' (expected %s)",
-                         vmxi_quote(value).text, p->key, vmxi_describe_type(p->type));
+    const int status =
+        vmxi_check_new_value(&number, p->key, p->type, value, vmxi_quote(value).text, err);
+    if (status)
+        return status;
     return p->type == VMXI_CONTEXT_ID ? vmxi_check_cid((int32_t)number, err) : VMXCI_OK;
 }

@@ -27,6 +27,7 @@ typedef struct vmxi_body {
     vmxi_line *lines;
     uint32_t line_count;
     uint32_t entry_count; /* lines that are entries */
+    uint32_t malformed_count;
     /* The hash table, with open addressing.  A free slot is 0; a used one has a line number, from
      * 1, in the bits of NUMBER_BITS, and bits of the hash of that line's name in the others. */
     uint32_t *slots;

@@ -64,7 +64,7 @@ static int check_known(const vmxi_encoding *e, vmxci_error *err)
     int status = check_opened(e, err);
     if (status || e->is_known)
         return status;
-    if (e->declared.conflict)
+    if (e->has_conflict)
         return vmxi_fail(err, VMXCI_EENCODING,
                          "the file declares several encodings: only ASCII text can be written");
     return vmxi_fail(err, VMXCI_EENCODING,

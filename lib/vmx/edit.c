@@ -208,9 +208,10 @@ static int check_edit(size_t *room, const vmxci_doc *doc, const vmxci_edit *edit
 {
     if ((unsigned)edit->kind > VMXCI_KEY_UNSET)
         return vmxi_fail(err, VMXCI_EINVAL, "invalid kind %d of an edit", (int)edit->kind);
-    if (edit->reserved0 || edit->reserved[0] || edit->reserved[1])
-        return vmxi_fail(err, VMXCI_EINVAL, "the reserved members of an edit are not 0");
-    const int status = vmxi_check_key(edit->key, err);
+    int status = vmxi_check_reserved(
+        edit->reserved0 == 0 && edit->reserved[0] == 0 && edit->reserved[1] == 0, err);
+    if (status == VMXCI_OK)
+        status = vmxi_check_key(edit->key, err);
     if (status || edit->kind == VMXCI_KEY_UNSET)
         return status;
     /* Keeps the sum of the sizes from overflowing. */
@@ -238,7 +239,7 @@ static int check_edits(size_t *room, const vmxci_doc *doc, const vmxci_edit *edi
 }
 
 /* Returns whether EDIT, alone, leaves the text as it is. */
-static bool changes_nothing(const vmxi_body *body, const vmxci_edit *edit)
+static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
 {
     const vmxi_line *line = vmxi_body_find(body, edit->key);
     switch (edit->kind) {
@@ -253,13 +254,13 @@ static bool changes_nothing(const vmxi_body *body, const vmxci_edit *edit)
     return !line;
 }
 
-/* Returns how many edits at the start of the list leave the text as it is. */
-static size_t count_without_change(const vmxi_body *body, const vmxci_edit *edits, size_t count)
+/* If no edit alone has an effect, all together have none, and nothing needs to be planned. */
+static bool are_without_effect(const vmxi_body *body, const vmxci_edit *edits, size_t count)
 {
-    size_t n = 0;
-    while (n < count && changes_nothing(body, &edits[n]))
-        n++;
-    return n;
+    for (size_t i = 0; i < count; i++)
+        if (!is_without_effect(body, &edits[i]))
+            return false;
+    return true;
 }
 
 static int apply_plan(vmxci_doc *doc, const vmxi_edit_plan *plan, const vmxci_edit *edits,
@@ -283,7 +284,7 @@ int vmxci_doc_edit_bytes(vmxci_doc *doc, const vmxci_edit *edits, size_t count,
     int status = check_options(opt, err);
     if (status == VMXCI_OK)
         status = check_edits(&room, doc, edits, count, failed, err);
-    if (status || count_without_change(&doc->body, edits, count) == count)
+    if (status || are_without_effect(&doc->body, edits, count))
         return status;
     status = vmxi_edit_plan_make(&plan, &doc->body, edits, count, opt ? opt->keep : VMXCI_KEEP_NONE,
                                  failed, &doc->alloc, err);

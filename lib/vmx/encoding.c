@@ -42,15 +42,18 @@ static iconv_t open_iconv(const char *name, vmxi_direction direction)
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)
 {
-    vmxi_encoding e = { .declared = body->declared, .name = VMXI_LITERAL("UTF-8"), .cd = NO_ICONV };
-    if (e.declared.line)
-        e.name = vmxi_body_value(body, &body->lines[e.declared.line - 1]);
-    e.is_known = e.is_utf8 = !e.declared.line ||
-                             (e.declared.iconv && strcmp(e.declared.iconv, "UTF-8") == 0);
-    if (e.is_utf8 || !e.declared.iconv)
+    const vmxi_declaration *declared = &body->declared;
+    vmxi_encoding e = { .has_conflict = declared->conflict != 0,
+                        .name = VMXI_LITERAL("UTF-8"),
+                        .cd = NO_ICONV };
+    if (declared->line)
+        e.name = vmxi_body_value(body, &body->lines[declared->line - 1]);
+    e.is_known = e.is_utf8 = !declared->line ||
+                             (declared->iconv && strcmp(declared->iconv, "UTF-8") == 0);
+    if (e.is_utf8 || !declared->iconv)
         return e;
     errno = 0;
-    e.cd = open_iconv(e.declared.iconv, direction);
+    e.cd = open_iconv(declared->iconv, direction);
     e.is_known = e.cd != NO_ICONV;
     /* Any other errno means that iconv does not know the name. */
     if (!e.is_known && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))

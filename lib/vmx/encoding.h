@@ -16,18 +16,18 @@ typedef enum vmxi_direction {
 } vmxi_direction;
 
 typedef struct vmxi_encoding {
-    vmxi_declaration declared;
-    vmxci_str name; /* as declared; UTF-8 if nothing is */
+    bool has_conflict; /* several encodings are declared, so that none is known */
+    vmxci_str name;    /* as declared; UTF-8 if nothing is */
     bool is_utf8;
     bool is_known;
     iconv_t cd; /* if it is known and not UTF-8 */
     int sys;    /* the errno if the system could not open the conversion, else 0 */
 } vmxi_encoding;
 
-/* Returns whether BODY says that its encoding is E. */
-static inline bool vmxi_encoding_is_declared(const vmxi_encoding *e, const vmxi_body *body)
+/* Returns whether BODY says what its encoding is. */
+static inline bool vmxi_declares_encoding(const vmxi_body *body)
 {
-    return e->declared.line != 0 || body->bom != 0;
+    return body->declared.line != 0 || body->bom != 0;
 }
 
 enum {

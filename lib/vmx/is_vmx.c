@@ -49,23 +49,14 @@ static bool has_known_key(const vmxi_body *body)
     return false;
 }
 
-static uint32_t count_malformed(const vmxi_body *body)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < body->line_count; i++)
-        count += body->lines[i].kind == VMXCI_LINE_MALFORMED;
-    return count;
-}
-
 /* Returns why text with none of the known keys is not a .vmx file, or NULL if it is one. */
 static const char *find_reason(const vmxi_body *body, const char *name)
 {
-    const uint32_t malformed = count_malformed(body);
     if (body->len == body->bom)
         return "it is empty";
-    if (malformed && body->entry_count == 0)
+    if (body->malformed_count && body->entry_count == 0)
         return "it has no line KEY = VALUE";
-    if (malformed > body->entry_count)
+    if (body->malformed_count > body->entry_count)
         return "most of its lines are malformed";
     if (name && !vmxi_is_vmx_name(vmxi_str(name)))
         return "its name does not end in '.vmx' or '.vmtx', and it has no key "

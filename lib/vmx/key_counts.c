@@ -59,7 +59,7 @@ int vmxi_count_invalid_values(vmxi_key_counts *out, const vmxci_doc *doc, vmxci_
     if (!vmxi_may_be_invalid(vmxci_doc_emit(doc)))
         return VMXCI_OK;
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_TO_UTF8);
-    if (e.is_known && vmxi_encoding_is_declared(&e, &doc->body))
+    if (e.is_known && vmxi_declares_encoding(&doc->body))
         status = count_invalid(out, &e, err);
     vmxi_encoding_close(&e);
     return status;

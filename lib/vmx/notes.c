@@ -147,7 +147,7 @@ static int report_invalid_bytes(const report *r, const vmxi_line *line)
     size_t at;
     char message[VMXCI_MESSAGE_SIZE];
     const vmxi_encoding *e = &r->encoding;
-    const bool is_declared = vmxi_encoding_is_declared(e, r->body);
+    const bool is_declared = vmxi_declares_encoding(r->body);
     const vmxci_note note = { .code = "invalid-bytes",
                               .severity = is_declared ? VMXCI_ERROR : VMXCI_WARNING,
                               .message = message };

@@ -17,6 +17,7 @@ typedef struct builder {
     vmxi_line *limit; /* before it there is room for the lines of VMXI_LF_BLOCK more bytes */
     size_t room;
     uint32_t other_count; /* lines that are not entries */
+    uint32_t malformed_count;
 } builder;
 
 /* Estimates the number of lines of LEN bytes, of which the first DONE have COUNT lines. */
@@ -69,6 +70,7 @@ static bool parse_any_lines(builder *b, const char *p, const char *stop)
     while (p < stop) {
         p = vmxi_line_parse(b->line, body->bytes, p, body->bytes + body->len);
         b->other_count += b->line->kind != VMXCI_LINE_ENTRY;
+        b->malformed_count += b->line->kind == VMXCI_LINE_MALFORMED;
         b->line++;
         if (!ensure_room(b, p))
             return false;
@@ -111,6 +113,7 @@ static bool build_lines(vmxi_body *body, const vmxci_allocator *alloc)
     const size_t count = count_lines(&b);
     body->line_count = (uint32_t)count;
     body->entry_count = (uint32_t)count - b.other_count;
+    body->malformed_count = b.malformed_count;
     /* If giving memory back fails, the larger array stays. */
     if (b.room - count > count / 8 + 2 * VMXI_LF_BLOCK)
         (void)resize_lines(&b, count ? count : 1);
