@@ -32,7 +32,7 @@ static int check_before_write(const vmxi_replacement *r, vmxci_error *err)
     vmxi_identity now = vmxi_identity_of(&r->old->st);
     if (!vmxi_identity_equal(&now, &r->identity))
         return vmxi_fail_changed(err);
-    int status = vmxi_check_not_mounted(&r->old->target, err);
+    int status = vmxi_check_renamable(r->old, err);
     /* The backup is named after the file, not after a link to it. */
     if (status == VMXCI_OK && r->backup_suffix)
         status = r->check_backup(r->old->target.name, r->backup_suffix, err);

@@ -189,19 +189,13 @@ sticky_directory() {
     mkdir vm
     make_vm vm/a.vmx
     chmod 1777 vm
-    expect 4 user_vmxci set --no-preserve-owner -b --present=false vm
-    expect_message 'vm/a.vmx: cannot '
-    is_old vm/a.vmx
-    equal "$(ls -A vm)" a.vmx
-}
-
-sticky_directory_in_a_dry_run() {
-    need_root
-    need_user
-    mkdir vm
-    make_vm vm/a.vmx
-    chmod 1777 vm
-    expect 4 user_vmxci set --no-preserve-owner -n --present=false vm
+    for option in -v -b -n --no-preserve-owner; do
+        expect 4 user_vmxci set "$option" --present=false vm
+        expect_message "vmxci: vm/a.vmx: cannot replace the file: in a directory with \
+the sticky bit only the owner of the file or of the directory can"
+        is_old vm/a.vmx
+        equal "$(ls -A vm)" a.vmx
+    done
 }
 
 immutable_file() {
@@ -210,7 +204,14 @@ immutable_file() {
     make_vm a.vmx
     chattr +i a.vmx 2>/dev/null || skip "no such flag on this file system"
     status=0
-    (expect 4 vmxci set --present=false a.vmx && expect_no_temporary_file) || status=$?
+    (
+        set -e
+        for option in -v -n; do
+            expect 4 vmxci set "$option" --present=false a.vmx
+            expect_message "a.vmx: the file is immutable or append-only; use 'chattr -ia' first"
+            expect_no_temporary_file
+        done
+    ) || status=$?
     chattr -i a.vmx
     is_old a.vmx
     return "$status"
@@ -385,7 +386,6 @@ run file_size_limit
 run full_disk
 run read_only_disk
 run sticky_directory
-run sticky_directory_in_a_dry_run
 run immutable_file
 run mount_point
 run terminated
