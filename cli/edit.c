@@ -140,7 +140,8 @@ static int commit_input(int *changed, struct input *in, const struct options *o,
 static int count_failure(struct run *run, const struct input *in, const vmxci_error *err)
 {
     vmxci_state state;
-    const bool needs_state = in->vm && (err->code == VMXCI_EOPEN || err->code == VMXCI_ESUSPENDED);
+    const bool needs_state = in->vm && (err->code == VMXCI_EOPEN || err->code == VMXCI_ESUSPENDED ||
+                                        err->code == VMXCI_ELOCKUNKNOWN);
     const bool known = needs_state && vmxci_vm_state(&state, in->vm, NULL) == VMXCI_OK;
     run->failed++;
     run->notes.error_line = err->line;

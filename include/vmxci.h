@@ -89,7 +89,8 @@ typedef enum vmxci_status {
     VMXCI_EPARTIAL = -25,   /* "partially-encrypted": the VM is partially encrypted */
     VMXCI_EMAKESWORSE = -26, /* "makes-worse": the edit would add an error to the file */
     VMXCI_ENOTWRITABLE = -27 /* "not-writable": read-only file system, no right to write in the
-                                directory, or a symbolic link of another user */
+                                directory or in the lock directory, or a symbolic link of another
+                                user */
 } vmxci_status;
 
 /* Returns the name of STATUS: static, never NULL; "unknown" if STATUS is not a vmxci_status.
@@ -774,6 +775,7 @@ const char *vmxci_lock_kind_name(vmxci_lock_kind kind);
  * from the VM.  What is unknown is empty or 0. */
 typedef struct vmxci_lock {
     vmxci_lock_kind kind;
+    int breakable;     /* 1 if vmxci_vm_options.break_lock can remove this lock, else 0 */
     vmxci_str member;  /* the name of the member file in the lock directory */
     vmxci_str machine; /* the machine ID */
     int64_t pid;       /* the process ID */

@@ -22,6 +22,11 @@ static bool has_foreign_disk_lock(const vmxci_state *state)
     return state->lock_count > 0;
 }
 
+static bool is_breakable(const vmxci_state *state)
+{
+    return state->lock.breakable;
+}
+
 static bool lacks_saved_state(const vmxci_state *state)
 {
     return state->power != VMXCI_POWER_SUSPENDED;
@@ -60,8 +65,8 @@ static const struct {
            "; remove the VM from the inventory of the host first; if no host uses the VM, an edit "
            "with '--ignore-esxi-lock' is possible",
            "; remove the VM from the inventory of the host first"),
-    UNLESS(VMXCI_ELOCKUNKNOWN, break_lock,
-           "; if no program has the VM open, an edit with '--break-lock' removes the lock", ""),
+    { VMXCI_ELOCKUNKNOWN, is_breakable, offsetof(struct options, break_lock),
+      "; if no program has the VM open, an edit with '--break-lock' removes the lock", "" },
     ALWAYS(VMXCI_ESUSPENDED, "; resume the VM and shut it down first"),
     ALWAYS(VMXCI_EENCRYPTED, "; remove the encryption with a VMware product first"),
     UNLESS(VMXCI_EPARTIAL, allow_partial,

@@ -44,6 +44,7 @@ static int create_choosing(vmxi_attempt *a)
     if (sys)
         return sys == EEXIST || sys == ENOENT ? EAGAIN : sys;
     a->has_chosen = true;
+    a->lock->dir.ours = true;
     sys = vmxi_lockdir_find_entry(&a->lock->dir, a->member);
     if (sys == ENOENT)
         return 0;

@@ -52,10 +52,14 @@ bool vmxi_finding_outranks(const vmxi_finding *a, const vmxi_finding *b)
     return difference > 0 || (difference == 0 && strcmp(a->entry, b->entry) < 0);
 }
 
+static bool is_foreign(const vmxi_finding *found)
+{
+    return found->kind == VMXCI_LOCK_ELSEWHERE || found->kind == VMXCI_LOCK_UNKNOWN;
+}
+
 bool vmxi_finding_is_breakable(const vmxi_finding *found)
 {
-    return found->entry[0] &&
-           (found->kind == VMXCI_LOCK_ELSEWHERE || found->kind == VMXCI_LOCK_UNKNOWN);
+    return found->is_file && is_foreign(found);
 }
 
 /* ---- inspecting ------------------------------------------------------------------------ */
@@ -66,8 +70,12 @@ bool vmxi_inspect_member(vmxi_finding *out, const vmxi_lockdir *dir, const char 
     init_finding(out, dir, VMXCI_LOCK_UNKNOWN);
     memcpy(out->entry, entry, strlen(entry) + 1);
     out->sys_errno = vmxi_lockdir_read_file(dir, entry, out->bytes, &out->len);
-    if (out->sys_errno == ENOENT)
+    const int sys = out->sys_errno ? vmxi_lockdir_check_file(dir, entry) : 0;
+    if (out->sys_errno == ENOENT || sys == ENOENT)
         return false;
+    out->is_file = sys == 0;
+    if (sys == EINVAL)
+        out->sys_errno = sys;
     if (out->sys_errno == 0 && vmxi_member_parse(&out->member, out->bytes, out->len)) {
         vmxi_host_identify(host);
         out->kind = vmxi_owner_classify(&out->member, host, dir->fd);
@@ -77,13 +85,13 @@ bool vmxi_inspect_member(vmxi_finding *out, const vmxi_lockdir *dir, const char 
 }
 
 /* Inspects the member ENTRY, and makes it OUT if it matters more. */
-static void add_member(vmxi_finding *out, unsigned *breakable, const vmxi_lockdir *dir,
+static void add_member(vmxi_finding *out, unsigned *foreign, const vmxi_lockdir *dir,
                        const char *entry, vmxi_host *host)
 {
     vmxi_finding found;
     if (!vmxi_inspect_member(&found, dir, entry, host))
         return;
-    *breakable += vmxi_finding_is_breakable(&found);
+    *foreign += is_foreign(&found);
     if (vmxi_finding_outranks(&found, out))
         vmxi_finding_copy(out, &found);
 }
@@ -92,15 +100,15 @@ static vmxi_lock_result inspect_members(vmxi_finding *out, const vmxi_lockdir *d
                                         const char *own, vmxi_host *host, const vmxi_wait *wait)
 {
     vmxi_lock_result result = vmxi_result(VMXI_LOCK_OK);
-    unsigned breakable = 0, n = 1;
+    unsigned foreign = 0, n = 1;
     for (const char *entry = NULL;
          result.outcome == VMXI_LOCK_OK && (entry = vmxi_next_name(names, entry)) != NULL; n++) {
         if (entry[0] == VMXI_ENTRY_MEMBER && strcmp(entry, own) != 0)
-            add_member(out, &breakable, dir, entry, host);
+            add_member(out, &foreign, dir, entry, host);
         if (n % ASK_EVERY == 0)
             result = vmxi_wait_ask(wait);
     }
-    out->breakable = breakable;
+    out->foreign = foreign;
     return result;
 }
 

@@ -19,9 +19,11 @@ typedef struct vmxi_finding {
     char bytes[VMXI_MEMBER_SIZE + 1];
     size_t len;
     vmxi_member member; /* zeros if the member file cannot be read or parsed */
-    int sys_errno;      /* why the member file or the lock cannot be read; otherwise 0 */
+    int sys_errno;      /* why the member file or the lock cannot be read; EINVAL: the member is no
+                           regular file; otherwise 0 */
     bool contained;     /* its owner is in another container of this host */
-    unsigned breakable; /* the number of breakable members of the lock */
+    bool is_file;       /* the member is a regular file, even if an unreadable one */
+    unsigned foreign;   /* the number of members of the lock with owners elsewhere or unknown */
 } vmxi_finding;
 
 /* Reads the member file ENTRY and classifies its owner.  Returns false if it does not exist. */
@@ -44,8 +46,8 @@ vmxci_str vmxi_finding_file(const vmxi_finding *found);
 /* Returns whether A matters more than B. */
 bool vmxi_finding_outranks(const vmxi_finding *a, const vmxi_finding *b);
 
-/* Returns whether '--break-lock' may remove the member FOUND: its owner is on another machine or
- * unknown.  (Stale members are removed anyway.) */
+/* Returns whether '--break-lock' may remove the member FOUND: it is a regular file, and its owner
+ * is on another machine or unknown.  (Stale members are removed anyway.) */
 bool vmxi_finding_is_breakable(const vmxi_finding *found);
 
 #endif

@@ -57,7 +57,7 @@ void vmxi_lock_release(vmxi_lock *lock)
     if (lock->entry[0] && is_ours)
         remove_member(lock);
     lock->entry[0] = '\0';
-    if (lock->dir.fd >= 0 && is_ours)
+    if (lock->dir.fd >= 0 && lock->dir.ours && is_ours)
         vmxi_lockdir_remove(&lock->dir);
     vmxi_lockdir_close(&lock->dir);
 }

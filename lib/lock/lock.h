@@ -22,7 +22,8 @@
  *     turn.h       wait until no process is choosing, and then until each member with a lower
  *                  number is gone; remove stale members.  Shared locks do not wait for each other
  *
- * Releasing it: remove M12345.lck, and NAME.lck if it is empty.
+ * Releasing it: remove M12345.lck, and NAME.lck if it is empty.  A process that could not create
+ * an entry removes NAME.lck only if it has created it.
  *
  * A process that has been choosing for more than 8 seconds counts as dead, and other processes
  * remove its entries.  If it was only suspended, it finds its entries missing and starts again.

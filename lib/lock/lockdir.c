@@ -112,7 +112,9 @@ int vmxi_lockdir_create(vmxi_lockdir *dir)
     int sys = vmxi_lockdir_open(dir);
     if (sys == 0 && created)
         copy_rights(dir);
-    if (sys)
+    dir->ours = dir->ours || created;
+    /* One that was there before stays. */
+    if (sys && created)
         vmxi_lockdir_remove(dir);
     return sys;
 }
@@ -127,6 +129,7 @@ void vmxi_lockdir_close(vmxi_lockdir *dir)
 void vmxi_lockdir_remove(vmxi_lockdir *dir)
 {
     vmxi_lockdir_close(dir);
+    dir->ours = false;
     (void)unlinkat(dir->parent, dir->name, AT_REMOVEDIR);
 }
 
@@ -250,4 +253,11 @@ int vmxi_lockdir_find_entry(const vmxi_lockdir *dir, const char *entry)
 {
     struct stat st;
     return errno_of(fstatat(dir->fd, entry, &st, AT_SYMLINK_NOFOLLOW));
+}
+
+int vmxi_lockdir_check_file(const vmxi_lockdir *dir, const char *entry)
+{
+    struct stat st;
+    const int sys = errno_of(fstatat(dir->fd, entry, &st, AT_SYMLINK_NOFOLLOW));
+    return sys == 0 && !S_ISREG(st.st_mode) ? EINVAL : sys;
 }

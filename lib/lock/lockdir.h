@@ -6,6 +6,7 @@
 #define VMXI_LOCK_LOCKDIR_H
 
 #include <limits.h>
+#include <stdbool.h>
 
 #include "base/buf.h"
 #include "file/target.h"
@@ -14,6 +15,7 @@
 typedef struct vmxi_lockdir {
     int parent; /* borrowed: the directory that contains the lock directory */
     int fd;     /* of the lock directory; -1 if it is not open */
+    bool ours;  /* we have created it, or an entry in it, and so remove it when it is empty */
     char name[NAME_MAX + 1];
 } vmxi_lockdir;
 
@@ -27,13 +29,13 @@ int vmxi_lockdir_init(vmxi_lockdir *out, int parent, const char *file);
 int vmxi_lockdir_open(vmxi_lockdir *dir);
 
 /* Creates the lock directory, for those who may write in its parent, unless it exists, and opens
- * it.  ENOENT: another process has removed it meanwhile. */
+ * it.  Sets `ours` if it was created.  ENOENT: another process has removed it meanwhile. */
 int vmxi_lockdir_create(vmxi_lockdir *dir);
 
 /* Closes the lock directory, if it is open. */
 void vmxi_lockdir_close(vmxi_lockdir *dir);
 
-/* Closes the lock directory, and removes it if it is empty. */
+/* Closes the lock directory, and removes it if it is empty; it is not `ours` then. */
 void vmxi_lockdir_remove(vmxi_lockdir *dir);
 
 /* Verifies that the open lock directory still has its name.  ENOENT: it was removed or renamed. */
@@ -65,5 +67,8 @@ int vmxi_lockdir_remove_file(const vmxi_lockdir *dir, const char *entry);
 
 /* Looks for ENTRY.  ENOENT: it does not exist. */
 int vmxi_lockdir_find_entry(const vmxi_lockdir *dir, const char *entry);
+
+/* Checks that ENTRY is a regular file, which may be unreadable.  EINVAL: it is something else. */
+int vmxi_lockdir_check_file(const vmxi_lockdir *dir, const char *entry);
 
 #endif

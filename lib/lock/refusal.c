@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -53,6 +54,10 @@ static int refuse_esxi(const vmxi_finding *found, vmxci_error *err)
 static int refuse_unknown(const vmxi_finding *found, const char *prefix, vmxci_error *err)
 {
     const vmxi_shown lock = quote(found->lock), entry = quote(found->entry);
+    if (found->entry[0] && found->sys_errno == EINVAL)
+        return vmxi_fail(err, VMXCI_ELOCKUNKNOWN,
+                         "%scannot determine the owner of the lock '%s/%s': not a regular file",
+                         prefix, lock.text, entry.text);
     if (found->sys_errno)
         return vmxi_fail_sys(err, VMXCI_ELOCKUNKNOWN, found->sys_errno,
                              "%scannot determine the owner of the lock '%s%s%s'", prefix, lock.text,
@@ -70,6 +75,19 @@ static int refuse_unknown(const vmxi_finding *found, const char *prefix, vmxci_e
                      prefix, lock.text, entry.text, (unsigned long)found->member.pid, reason);
 }
 
+/* Refuses an edit because of FOUND, which '--break-lock' cannot remove, and names what helps
+ * instead. */
+static int refuse_unbreakable(const vmxi_finding *found, vmxci_error *err)
+{
+    const int sys = found->sys_errno;
+    const int status = refuse_unknown(found, "", err);
+    if (sys == EACCES || sys == EPERM)
+        vmxi_fail_more(err, "; check its permissions");
+    else if (sys == EINVAL || sys == ENOTDIR || sys == ELOOP)
+        vmxi_fail_more(err, "; if no program has the VM open, remove it by hand");
+    return status;
+}
+
 int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err)
 {
     switch (found->kind) {
@@ -80,7 +98,8 @@ int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err)
     case VMXCI_LOCK_ESXI:
         return refuse_esxi(found, err);
     case VMXCI_LOCK_UNKNOWN:
-        return refuse_unknown(found, "", err);
+        return vmxi_finding_is_breakable(found) ? refuse_unknown(found, "", err)
+                                                : refuse_unbreakable(found, err);
     case VMXCI_LOCK_NONE:
     case VMXCI_LOCK_STALE:
         break;

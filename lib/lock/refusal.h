@@ -9,8 +9,8 @@
 #include "lock/inspect.h"
 #include "lock/result.h"
 
-/* Refuses an edit because of FOUND: EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN; VMXCI_OK if FOUND is
- * not a reason to refuse. */
+/* Refuses an edit because of FOUND: EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN, or ENOTWRITABLE if the
+ * owner is unknown and the lock cannot be broken; VMXCI_OK if FOUND is not a reason to refuse. */
 int vmxi_refuse_lock(const vmxi_finding *found, vmxci_error *err);
 
 /* Refuses an edit because of FOUND in the lock of a disk, owned by a process on this or another

@@ -72,6 +72,11 @@ static vmxci_str get_directory(const char *path)
     return (vmxci_str){ path, slash == path ? 1 : (size_t)(slash - path) };
 }
 
+static bool is_refusal(int sys)
+{
+    return sys == EACCES || sys == EPERM || sys == EROFS;
+}
+
 /* Refuses an edit that creates files in DIR, the directory of PATH or, if RESOLVE, of the file that
  * PATH leads to. */
 static int refuse_directory(int dir, const char *path, bool resolve, vmxci_error *err)
@@ -80,18 +85,38 @@ static int refuse_directory(int dir, const char *path, bool resolve, vmxci_error
     if (faccessat(dir, ".", W_OK | X_OK, AT_EACCESS) == 0)
         return VMXCI_OK;
     const int sys = errno;
-    const bool is_refusal = sys == EACCES || sys == EPERM || sys == EROFS;
     if (resolve && realpath(path, real))
         path = real;
-    return vmxi_fail_sys(err, is_refusal ? VMXCI_ENOTWRITABLE : VMXCI_EIO, sys,
+    return vmxi_fail_sys(err, is_refusal(sys) ? VMXCI_ENOTWRITABLE : VMXCI_EIO, sys,
                          "the directory '%s' must be writable for an edit",
                          show_path(get_directory(path)).text);
+}
+
+/* Refuses an edit if the lock directory of TARGET exists and this process cannot create files in
+ * it.  Anything else in its place is not for this function. */
+static int refuse_lock_directory(const vmxi_target *target, vmxci_error *err)
+{
+    vmxi_lockdir lock;
+    struct stat st;
+    if (vmxi_lockdir_init(&lock, target->dir, target->name) != 0 ||
+        fstatat(target->dir, lock.name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(st.st_mode) ||
+        faccessat(target->dir, lock.name, W_OK | X_OK, AT_EACCESS) == 0)
+        return VMXCI_OK;
+    const int sys = errno;
+    if (!is_refusal(sys))
+        return VMXCI_OK;
+    return vmxi_fail_sys(err, VMXCI_ENOTWRITABLE, sys,
+                         "the lock directory '%s' must be writable for an edit",
+                         vmxi_quote(vmxi_str(lock.name)).text);
 }
 
 int vmxi_refuse_directories(const vmxi_hold *hold, vmxci_error *err)
 {
     const bool is_link = hold->link.dir >= 0;
-    const int status = is_link ? refuse_directory(hold->link.dir, hold->path, false, err)
-                               : VMXCI_OK;
-    return status ? status : refuse_directory(hold->file.target.dir, hold->path, is_link, err);
+    int status = is_link ? refuse_directory(hold->link.dir, hold->path, false, err) : VMXCI_OK;
+    if (status == VMXCI_OK)
+        status = refuse_directory(hold->file.target.dir, hold->path, is_link, err);
+    if (status == VMXCI_OK && is_link)
+        status = refuse_lock_directory(&hold->link, err);
+    return status ? status : refuse_lock_directory(&hold->file.target, err);
 }

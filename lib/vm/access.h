@@ -12,8 +12,9 @@
  * ENOTWRITABLE or EIO. */
 int vmxi_refuse_links(const vmxi_hold *hold, vmxci_error *err);
 
-/* Refuses an edit unless this process may create files in the directory of HOLD's file, and of the
- * link that leads to it.  Returns VMXCI_OK, ENOTWRITABLE or EIO. */
+/* Refuses an edit unless this process may create files in the directory of HOLD's file, in that of
+ * the link that leads to it, and in their lock directories if they exist.  Returns VMXCI_OK,
+ * ENOTWRITABLE or EIO. */
 int vmxi_refuse_directories(const vmxi_hold *hold, vmxci_error *err);
 
 #endif

@@ -25,13 +25,13 @@ static vmxi_wait get_wait(const vmxci_vm_options *options)
 }
 
 /* Whether the options allow an edit in spite of FOUND, a lock of the file.  --break-lock breaks one
- * member only: if there are several, BREAKABLE of them, the others would still block the edit. */
+ * member only: if there are several, FOREIGN of them, the others would still block the edit. */
 static bool is_overridden(const vmxi_finding *found, const vmxci_vm_options *options,
-                          unsigned breakable, bool breaking)
+                          unsigned foreign, bool breaking)
 {
     if (found->kind == VMXCI_LOCK_ESXI && options->ignore_esxi_lock)
         return true;
-    return options->break_lock && vmxi_finding_is_breakable(found) && (breaking || breakable == 1);
+    return options->break_lock && vmxi_finding_is_breakable(found) && (breaking || foreign == 1);
 }
 
 static void add_refusal(vmxi_assessment *out, const vmxci_error *refusal)
@@ -45,7 +45,7 @@ static int assess_file_locks(vmxi_assessment *out, const vmxi_subject *s, bool b
 {
     const vmxi_findings *locks = &out->locks;
     vmxci_error refusal;
-    unsigned breakable = 0;
+    unsigned foreign = 0;
     const vmxi_wait wait = get_wait(s->options);
     int status =
         vmxi_hold_inspect(&out->locks, s->hold, out->listing.has_locks, s->host, &wait, err);
@@ -57,9 +57,9 @@ static int assess_file_locks(vmxi_assessment *out, const vmxi_subject *s, bool b
     else if (vmxi_assessment_lock(out) == VMXCI_LOCK_ESXI)
         out->power = VMXCI_POWER_UNKNOWN;
     for (size_t i = 0; i < locks->count; i++)
-        breakable += locks->items[i].breakable;
+        foreign += locks->items[i].foreign;
     for (size_t i = 0; i < locks->count; i++)
-        if (!is_overridden(&locks->items[i], s->options, breakable, breaking) &&
+        if (!is_overridden(&locks->items[i], s->options, foreign, breaking) &&
             vmxi_refuse_lock(&locks->items[i], &refusal) != VMXCI_OK)
             add_refusal(out, &refusal);
     return VMXCI_OK;

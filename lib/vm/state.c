@@ -8,9 +8,10 @@
 #include "base/str.h"
 #include "vm/session.h"
 
-static vmxci_lock describe_lock(const vmxi_finding *finding)
+static vmxci_lock describe_lock(const vmxi_finding *finding, bool is_disk)
 {
     return (vmxci_lock){ .kind = finding->kind,
+                         .breakable = !is_disk && vmxi_finding_is_breakable(finding),
                          .member = vmxi_str(finding->entry),
                          .machine = finding->member.machine,
                          .pid = finding->member.pid,
@@ -27,7 +28,7 @@ static int describe_locks(vmxci_vm *vm, vmxci_error *err)
     if (!vm->locks)
         return vmxi_no_memory(err);
     for (size_t i = 0; i < found->count; i++)
-        vm->locks[i] = describe_lock(&found->items[i]);
+        vm->locks[i] = describe_lock(&found->items[i], i >= vm->assessment.file_locks);
     return VMXCI_OK;
 }
 

@@ -198,7 +198,8 @@ link_in_place_of_the_lock() {
     make_vm a.vmx
     mkdir other
     ln -s other "$lock"
-    refused "cannot determine the owner of the lock 'a.vmx.lck': "
+    refused "cannot determine the owner of the lock 'a.vmx.lck': Not a directory; if no program \
+has the VM open, remove it by hand"
     equal "$(ls -A other)" ''
 }
 
@@ -607,10 +608,16 @@ break_lock_takes_one_path() {
 break_lock_keeps_a_directory() {
     make_vm a.vmx
     mkdir -p "$lock/M00001.lck"
-    expect 4 vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    expect_message "a.vmx: cannot remove the lock 'a.vmx.lck/M00001.lck': "
-    is_old a.vmx
-    entries M00001.lck
+    for option in -v --break-lock; do
+        for dry in '' -n; do
+            # shellcheck disable=SC2086
+            expect 5 vmxci set --lock-timeout=0 $option $dry --present=false a.vmx
+            expect_message "vmxci: a.vmx: cannot determine the owner of the lock \
+'a.vmx.lck/M00001.lck': not a regular file; if no program has the VM open, remove it by hand"
+            is_old a.vmx
+            entries M00001.lck
+        done
+    done
 }
 
 break_lock_keeps_esxi() {
@@ -698,23 +705,25 @@ lock_that_cannot_be_written() {
     mkdir "$lock"
     give . a.vmx "$lock"
     chmod 555 "$lock"
-    expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    expect_message "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
-    # The directory was empty, so it was removed.
-    no_lock
-    mkdir "$lock"
+    expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
+    expect_message "a.vmx: the lock directory 'a.vmx.lck' must be writable for an edit: Permission denied"
+    # The directory was there before, so it stays, although it is empty.
+    [ -d "$lock" ]
+    expect 5 user_vmxci set -n --present=false a.vmx
+    expect 5 user_vmxci status a.vmx
+    chmod 755 "$lock"
     give "$lock"
     put_stale
     chmod 555 "$lock"
-    expect 4 user_vmxci set --lock-timeout=0 --present=false a.vmx
-    expect_message "a.vmx: cannot take the lock 'a.vmx.lck': Permission denied"
+    expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
+    expect_message "a.vmx: the lock directory 'a.vmx.lck' must be writable for an edit: Permission denied"
     chmod 755 "$lock"
     put_elsewhere
     chmod 555 "$lock"
     expect 5 user_vmxci set --lock-timeout=0 --present=false a.vmx
     expect_message "is held by another machine ('uuid=56-4d')"
-    expect 4 user_vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
-    expect_message "cannot take the lock 'a.vmx.lck': Permission denied"
+    expect 5 user_vmxci set --lock-timeout=0 --break-lock --present=false a.vmx
+    expect_message "a.vmx: the lock directory 'a.vmx.lck' must be writable for an edit: Permission denied"
     is_old a.vmx
     entries M00001.lck
 }

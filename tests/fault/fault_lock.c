@@ -18,6 +18,7 @@
 typedef enum outcome {
     FAILS,   /* VMXCI_EIO */
     UNSURE,  /* VMXCI_ELOCKUNKNOWN */
+    BARRED,  /* VMXCI_ENOTWRITABLE */
     CHANGED, /* VMXCI_ECHANGED: another process has removed the lock */
     GOES_ON,
     LEFT, /* goes on, with a note on the entry that is left */
@@ -59,6 +60,10 @@ static const rule rules[] = {
     { FCHMOD, NOTHING, ANY, { 0 }, GOES_ON },
     { FREMOVEXATTR, LOCK, MARKING, { 0 }, GOES_ON },
     { FSTAT, LOCK, MARKING, { 0 }, GOES_ON },
+    /* Whether an earlier lock directory is writable is asked first; the lock itself finds out. */
+    { FSTATAT, LOCK, MARKING, { 0 }, GOES_ON },
+    { FACCESSAT, LOCK, MARKING, { EIO }, GOES_ON },
+    { FACCESSAT, LOCK, MARKING, { 0 }, BARRED },
     { LIST, LOCK, MARKING, { 0 }, GOES_ON },
     { FDOPENDIR, LOCK, MARKING, { 0 }, GOES_ON },
     { READDIR, LOCK, MARKING, { 0 }, GOES_ON },
@@ -88,6 +93,7 @@ static const rule rules[] = {
     /* Checking that a member is a regular file. */
     { FSTAT, MEMBER, ANY, { 0 }, GOES_ON },
     { FSTAT, OTHER, ANY, { 0 }, GOES_ON },
+    { FSTATAT, OTHER, WAITING, { 0 }, GOES_ON },
     { UNLINKAT, LOCK, ANY, { 0 }, GOES_ON },
     { UNLINKAT, MEMBER, RELEASING, { 0 }, LEFT },
     /* A member that cannot be read may be that of another process. */
@@ -300,6 +306,9 @@ static const rule inspecting[] = {
     { READ, OTHER, TAKING, { EINTR, ESTALE, SHORT }, GOES_ON },
     { FSTAT, OTHER, TAKING, { 0 }, GOES_ON },
     { CLOSE, NOTHING, TAKING, { 0 }, GOES_ON },
+    { FSTATAT, LOCK, MARKING, { 0 }, GOES_ON },
+    { FACCESSAT, LOCK, MARKING, { EIO }, GOES_ON },
+    { FACCESSAT, LOCK, MARKING, { 0 }, BARRED },
     { CALLS, LOCK, TAKING, { 0 }, UNSURE },
     { CALLS, OTHER, TAKING, { 0 }, UNSURE },
     { CALLS, NOTHING, TAKING, { 0 }, EITHER },
@@ -428,16 +437,20 @@ static const char *check_lock(const scenario *s, const char *directory, const ev
 
 static const char *check_error(const scenario *s, const result *r, int sys, outcome want)
 {
-    int code = want == CHANGED ? VMXCI_ECHANGED : want == UNSURE ? VMXCI_ELOCKUNKNOWN : VMXCI_EIO;
+    static const int codes[] = { [FAILS] = VMXCI_EIO,
+                                 [UNSURE] = VMXCI_ELOCKUNKNOWN,
+                                 [BARRED] = VMXCI_ENOTWRITABLE,
+                                 [CHANGED] = VMXCI_ECHANGED,
+                                 [EITHER] = VMXCI_EIO };
     if (r->err.code != r->status)
         return "the code";
     if (sys == ENOMEM && r->status == VMXCI_ENOMEM)
         return NULL;
-    if (want == FAILS && s->refusal && r->status == s->refusal)
+    if ((want == FAILS || want == BARRED) && s->refusal && r->status == s->refusal)
         return exists(LOCK_NAME "/M00001.lck") ? NULL : "refused without an owner";
     if (want == EITHER && (r->status == VMXCI_EELSEWHERE || r->status == VMXCI_ELOCKUNKNOWN))
         return NULL;
-    if (r->status != code)
+    if (r->status != codes[want])
         return "the status";
     if (want == CHANGED)
         return strstr(r->err.message, "removed by another process") ? NULL : "the message";

@@ -209,14 +209,28 @@ static int give(int sys)
     return -1;
 }
 
+/* Returns the index of the member NAME, which is listed, in members. */
+static int kind_of_member(const char *name)
+{
+    REQUIRE(vmxi_is_entry(name) && is_listed(&in_locks, str_of(name)));
+    return name[5] - '0';
+}
+
 static int open_member(const char *name)
 {
-    const int kind = name[5] - '0';
-    REQUIRE(vmxi_is_entry(name) && is_listed(&in_locks, str_of(name)));
+    const int kind = kind_of_member(name);
     if (members[kind].sys)
         return give(members[kind].sys);
     read_from[kind] = members[kind].text;
     return MEMBER + kind;
+}
+
+static int stat_member(const char *name, struct stat *st)
+{
+    if (members[kind_of_member(name)].kind == VMXCI_LOCK_NONE)
+        return give(ENOENT);
+    st->st_mode = S_IFREG;
+    return 0;
 }
 
 int __wrap_openat(int dir, const char *path, int flags, ...)
@@ -261,6 +275,8 @@ int __wrap_fstatat(int dir, const char *path, struct stat *st, int flags)
     if (dir < VM_DIRECTORY)
         return __real_fstatat(dir, path, st, flags);
     memset(st, 0, sizeof *st);
+    if (dir == LOCK_DIRECTORY && strcmp(path, ".") != 0)
+        return stat_member(path, st);
     if (strchr(path, '/')) {
         st->st_mode = S_IFDIR;
         st->st_ino = strspn(path, "./") == strlen(path) ? VM_DIRECTORY : 1;
@@ -420,10 +436,10 @@ static int rank(vmxci_lock_kind kind)
 }
 
 /* Returns the rank that the lock FILE.lck should have. */
-static int model_rank(vmxci_str lock, unsigned *breakable)
+static int model_rank(vmxci_str lock, unsigned *foreign)
 {
     int most = 0;
-    *breakable = 0;
+    *foreign = 0;
     if (!is_listed(&in_vm, lock))
         return 0;
     if (options & IS_ESXI)
@@ -436,18 +452,18 @@ static int model_rank(vmxci_str lock, unsigned *breakable)
             continue;
         const vmxci_lock_kind kind = members[name.ptr[5] - '0'].kind;
         most = rank(kind) > most ? rank(kind) : most;
-        *breakable += kind == VMXCI_LOCK_ELSEWHERE || kind == VMXCI_LOCK_UNKNOWN;
+        *foreign += kind == VMXCI_LOCK_ELSEWHERE || kind == VMXCI_LOCK_UNKNOWN;
     }
     return most;
 }
 
 static void check_finding(const vmxi_finding *found)
 {
-    unsigned breakable;
+    unsigned foreign;
     REQUIRE(memchr(found->lock, '\0', sizeof found->lock) &&
             memchr(found->entry, '\0', sizeof found->entry));
-    REQUIRE(rank(found->kind) == model_rank(str_of(found->lock), &breakable));
-    REQUIRE(found->breakable == breakable);
+    REQUIRE(rank(found->kind) == model_rank(str_of(found->lock), &foreign));
+    REQUIRE(found->foreign == foreign);
     REQUIRE(!found->entry[0] || is_listed(&in_locks, str_of(found->entry)));
 }
 

@@ -100,9 +100,10 @@ int vmxi_lockdir_create(vmxi_lockdir *dir)
     if (!mem_directory.inode) {
         mem_directory.inode = ++last_inode;
         mem_directory.excused = false;
+        dir->ours = true;
     }
     sys = vmxi_lockdir_open(dir);
-    if (sys)
+    if (sys && dir->ours)
         vmxi_lockdir_remove(dir);
     return sys;
 }
@@ -115,6 +116,7 @@ void vmxi_lockdir_close(vmxi_lockdir *dir)
 void vmxi_lockdir_remove(vmxi_lockdir *dir)
 {
     dir->fd = -1;
+    dir->ours = false;
     if (mem_step("remove the directory", "") == 0 && is_empty())
         mem_directory.inode = 0;
 }
@@ -210,6 +212,13 @@ int vmxi_lockdir_find_entry(const vmxi_lockdir *dir, const char *entry)
 {
     int sys = mem_step("find", entry);
     return sys ? sys : find_entry(dir, entry) ? 0 : ENOENT;
+}
+
+int vmxi_lockdir_check_file(const vmxi_lockdir *dir, const char *entry)
+{
+    int sys = mem_step("check file", entry);
+    const struct mem_entry *found = find_entry(dir, entry);
+    return sys ? sys : !found ? ENOENT : errno_unless(!found->is_directory, EINVAL);
 }
 
 int vmxi_lockdir_read_file(const vmxi_lockdir *dir, const char *entry,

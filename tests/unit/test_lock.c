@@ -49,7 +49,7 @@ static const struct inspection inspections[] = {
     { "elsewhere", { { "M00001.lck", 'e' } }, "", VMXCI_LOCK_ELSEWHERE, "M00001.lck", 0 },
     { "malformed", { { "M00001.lck", 'c' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", 0 },
     { "a directory", { { "M00001.lck", 'd' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", EINVAL },
-    { "a link", { { "M00001.lck", 'l' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", ELOOP },
+    { "a link", { { "M00001.lck", 'l' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", EINVAL },
     { "a fifo", { { "M00001.lck", 'p' } }, "", VMXCI_LOCK_UNKNOWN, "M00001.lck", EINVAL },
     { "a longer name", { { "M00001-.lck", 'e' } }, "", VMXCI_LOCK_ELSEWHERE, "M00001-.lck", 0 },
     { "our own", { { "M00001.lck", 'h' } }, "M00001.lck", VMXCI_LOCK_NONE, "", 0 },
@@ -714,6 +714,25 @@ static void test_read_only_directory(void **state)
     assert_int_equal(count_entries(LOCK_DIR), 1);
 }
 
+/* A take that fails leaves a lock directory of another user, whether or not it can be read. */
+static void test_directory_of_another_user(void **state)
+{
+    (void)state;
+    static const mode_t modes[] = { 0555, 0333, 0 };
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        vmxi_lock lock;
+        make_lock_dir();
+        assert_int_equal(chmod(in(LOCK_DIR), modes[i]), 0);
+        assert_int_equal(chmod(place, 0777), 0);
+        drop_rights();
+        const vmxi_lock_result result = take(&lock, false);
+        release(&lock);
+        regain_rights();
+        assert_result(result, VMXI_LOCK_FAILED, EACCES);
+        assert_true(exists(LOCK_DIR));
+    }
+}
+
 static void test_long_name(void **state)
 {
     (void)state;
@@ -737,7 +756,7 @@ static void test_long_name(void **state)
 static void test_break(void **state)
 {
     (void)state;
-    static const char kinds[] = "ehscl";
+    static const char kinds[] = "ehsc";
     for (const char *kind = kinds; *kind; kind++) {
         vmxi_finding found;
         make("M00001.lck", *kind);
@@ -821,6 +840,7 @@ int main(void)
         TEST(test_not_a_directory),
         TEST(test_link_is_not_followed),
         TEST(test_read_only_directory),
+        TEST(test_directory_of_another_user),
         TEST(test_long_name),
         TEST(test_break),
         TEST(test_break_one_of_two),

@@ -59,7 +59,9 @@ static const struct refusal refusals[] = {
       12, true },
     { "ESXi", '-', VMXCI_EESXI, VMXCI_LOCK_ESXI, "", "", "", 0, false },
     { "malformed", 'c', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
-    { "a link", 'l', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, true },
+    { "a link", 'l', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, false },
+    { "a directory", 'd', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, false },
+    { "a fifo", 'p', VMXCI_ELOCKUNKNOWN, VMXCI_LOCK_UNKNOWN, "M00001.lck", "", "", 0, false },
 };
 
 static void make_refusal(const struct refusal *row)
@@ -85,7 +87,9 @@ static int check_state(const struct refusal *row)
               differs_n(name, "kind", state.lock.kind, row->lock) +
               differs(name, "member", state.lock.member, str_of(row->member)) +
               differs(name, "machine", state.lock.machine, str_of(row->machine)) +
-              differs(name, "program", state.lock.program, str_of(row->program));
+              differs(name, "program", state.lock.program, str_of(row->program)) +
+              differs_n(name, "breakable", state.lock.breakable,
+                        row->breakable && row->reason != VMXCI_OK);
     if (row->pid >= 0)
         bad += differs_n(name, "pid", state.lock.pid, row->pid);
     if (row->pid == -2)
@@ -191,14 +195,92 @@ static void test_break_lock(void **state)
     assert_int_equal(bad, 0);
 }
 
-static void test_break_directory(void **state)
+/* A dry run ends as the edit does. */
+static void test_break_lock_in_a_dry_run(void **state)
 {
     (void)state;
-    static const struct refusal row = { .name = "a directory", .kind = 'd' };
     vmxci_vm_options options = edit_options();
+    int bad = 0;
     options.break_lock = 1;
-    assert_int_equal(edit(&row, &options, false, false), VMXCI_EIO);
-    assert_int_equal(check_left(&row, true, false), 0);
+    for (size_t i = 0; i < COUNT(refusals); i++) {
+        const struct refusal *row = &refusals[i];
+        bad += differs_status(row->name, edit(row, &options, false, true),
+                              row->breakable ? VMXCI_OK : row->reason);
+        bad += check_left(row, true, false);
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* Makes something in the place of the lock directory: a link, a fifo, or a directory that only
+ * another user can read or write. */
+static void put_odd_lock(char kind)
+{
+    remove_tree(in(LOCK_DIR));
+    put("a.vmx", OLD);
+    if (kind == 'l')
+        assert_int_equal(symlink("nowhere", in(LOCK_DIR)), 0);
+    else if (kind == 'p')
+        assert_int_equal(mkfifo(in(LOCK_DIR), 0644), 0);
+    else
+        assert_int_equal(mkdir(in(LOCK_DIR), 0700) || (kind == 'w' && chmod(in(LOCK_DIR), 0755)),
+                         0);
+}
+
+/* Checks the state, a dry run and an edit as a user who owns the file and its directory. */
+static int check_odd_lock(char kind, const vmxci_vm_options *options, int refusal,
+                          const char *message)
+{
+    const char name[] = { kind, '\0' };
+    vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
+    vmxci_state state;
+    int bad = 0, changed;
+    vmxci_vm *vm = open_and_set("a.vmx", options);
+    assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
+    bad += differs_status(name, state.reason, refusal);
+    bad += differs_n(name, "message of the state", strstr(state.why, message) != NULL, 1);
+    for (commit.dry_run = 1; commit.dry_run >= 0; commit.dry_run--) {
+        vmxci_error err = { 0 };
+        bad += differs_status(name, vmxci_vm_commit(&changed, vm, &commit, &err), refusal);
+        bad += differs_n(name, "message", strstr(err.message, message) != NULL, 1);
+    }
+    vmxci_vm_close(vm);
+    return bad;
+}
+
+static void test_odd_locks(void **state)
+{
+    (void)state;
+    static const struct {
+        char kind;
+        int refusal;
+        const char *message;
+    } rows[] = {
+        { 'l', VMXCI_ELOCKUNKNOWN,
+          "'a.vmx.lck': Not a directory; if no program has the VM open, remove it by hand" },
+        { 'p', VMXCI_ELOCKUNKNOWN,
+          "'a.vmx.lck': Not a directory; if no program has the VM open, remove it by hand" },
+        { 'r', VMXCI_ELOCKUNKNOWN, "'a.vmx.lck': Permission denied; check its permissions" },
+        { 'w', VMXCI_ENOTWRITABLE,
+          "the lock directory 'a.vmx.lck' must be writable for an edit: Permission denied" },
+    };
+    vmxci_vm_options options = edit_options();
+    int bad = 0;
+    if (geteuid() != 0)
+        skip();
+    for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+        struct stat st;
+        options.break_lock = i >= COUNT(rows);
+        put_odd_lock(rows[i % COUNT(rows)].kind);
+        assert_int_equal(chown(in("a.vmx"), 65534, 65534), 0);
+        assert_int_equal(chown(place, 65534, 65534), 0);
+        drop_rights();
+        bad += check_odd_lock(rows[i % COUNT(rows)].kind, &options, rows[i % COUNT(rows)].refusal,
+                              rows[i % COUNT(rows)].message);
+        regain_rights();
+        bad += differs_n("the lock", "exists", lstat(in(LOCK_DIR), &st) == 0, 1);
+        bad += differs_n("the file", "is the old one", holds("a.vmx", OLD), 1);
+    }
+    assert_int_equal(bad, 0);
 }
 
 /* Only the member that is reported is broken. */
@@ -747,7 +829,8 @@ int main(void)
         TEST(test_state_of_another_file),
         TEST(test_refusals),
         TEST(test_break_lock),
-        TEST(test_break_directory),
+        TEST(test_break_lock_in_a_dry_run),
+        TEST(test_odd_locks),
         TEST(test_break_lock_of_two),
         TEST(test_ignore_esxi_lock),
         TEST(test_no_change),
