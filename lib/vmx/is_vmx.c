@@ -30,12 +30,12 @@ static bool looks_utf16(const char *p, size_t len)
 int vmxci_doc_is_text(const vmxci_doc *doc, vmxci_error *err)
 {
     const vmxi_body *body = &doc->body;
-    const vmxi_line *line = body->lines, *end = line + body->line_count;
     if (vmxi_has_utf16_mark(body) || looks_utf16(body->bytes, body->len))
         return vmxi_fail(err, VMXCI_ENOTVMX, "not a .vmx file: UTF-16 text");
     if (!vmxi_str_contains(vmxci_doc_emit(doc), '\0'))
         return VMXCI_OK;
-    while (line < end && !(line->flags & VMXCI_LINE_HAS_NUL))
+    const vmxi_line *line = body->lines;
+    while (!(line->flags & VMXCI_LINE_HAS_NUL))
         line++;
     return vmxi_fail_at(err, VMXCI_ENOTVMX, vmxi_body_nul_position(body, line),
                         "not a .vmx file: it contains NUL bytes");
