@@ -67,10 +67,13 @@ skip() {
     exit 77
 }
 
-# need TOOL...: skips the test unless every TOOL is installed.
+# need TOOL...: skips the test unless every TOOL is installed; with VMXCI_REQUIRE_TOOLS in the
+# environment, the test fails then.
 need() {
     for tool; do
-        command -v "$tool" >/dev/null 2>&1 || skip "$tool not found"
+        command -v "$tool" >/dev/null 2>&1 && continue
+        [ -z "${VMXCI_REQUIRE_TOOLS-}" ] || fail "$tool not found"
+        skip "$tool not found"
     done
 }
 
