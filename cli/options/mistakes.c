@@ -44,20 +44,27 @@ enum {
     MANY_COMMANDS = 6 /* a longer list of commands does not help */
 };
 
-/* The commands that have the option. */
-static struct hint hint_owners(const struct given_option *given)
+/* Adds the commands that have the option to OWNERS.  Returns whether there are some, but not too
+ * many. */
+static bool find_owners(struct alternatives *owners, const struct given_option *given)
 {
-    struct alternatives owners = { .before = "'vmxci ", .after = "'" };
-    struct hint hint = { "" };
     const struct command *command;
     int count = 0;
+    *owners = (struct alternatives){ .before = "'vmxci ", .after = "'" };
     for (int i = 0; (command = command_at(i)); i++) {
         if (!command->run || !has_option(command, given))
             continue;
-        add_alternative(&owners, command->name);
+        add_alternative(owners, command->name);
         count++;
     }
-    if (count > 0 && count <= MANY_COMMANDS)
+    return count > 0 && count <= MANY_COMMANDS;
+}
+
+static struct hint hint_owners(const struct given_option *given)
+{
+    struct alternatives owners;
+    struct hint hint = { "" };
+    if (find_owners(&owners, given))
         snprintf(hint.text, sizeof hint.text, "; it is an option of %.300s",
                  finish_enumeration(&owners));
     return hint;
@@ -73,6 +80,26 @@ static struct hint hint_nearest_option(const struct command *command, const char
                          : (struct hint){ "" };
 }
 
+/* The option of any command whose name is nearest to that in TEXT. */
+static struct hint hint_foreign_option(const char *text)
+{
+    struct nearest nearest = { .word = text, .len = name_length(text) };
+    struct alternatives owners;
+    const struct command *command;
+    struct hint hint = { "" };
+    char word[64];
+    for (int i = 0; (command = command_at(i)); i++)
+        for (const struct option *option = NULL; (option = next_option(command, option));)
+            offer(&nearest, option->name, option->name);
+    if (!nearest.found)
+        return hint;
+    snprintf(word, sizeof word, "--%s", nearest.found);
+    if (find_owners(&owners, &(struct given_option){ .word = word }))
+        snprintf(hint.text, sizeof hint.text, "; did you mean '%s', an option of %.300s?", word,
+                 finish_enumeration(&owners));
+    return hint;
+}
+
 /* The program itself has few options: options before the command are likely those of the command.
  */
 static struct hint hint_option(const struct command *command, const struct given_option *given)
@@ -81,10 +108,12 @@ static struct hint hint_option(const struct command *command, const struct given
     const struct hint owners = is_program ? (struct hint){ "" } : hint_owners(given);
     if (*owners.text)
         return owners;
-    const struct hint nearest = hint_nearest_option(command, given->word + (given->letter ? 1 : 2));
-    return *nearest.text || !is_program
-               ? nearest
-               : (struct hint){ "; the options of a command follow its name" };
+    const char *text = given->word + (given->letter ? 1 : 2);
+    const struct hint nearest = hint_nearest_option(command, text);
+    if (*nearest.text)
+        return nearest;
+    return is_program ? (struct hint){ "; the options of a command follow its name" }
+                      : hint_foreign_option(text);
 }
 
 /* SHOWN, LEN characters, is what the message calls the option. */
