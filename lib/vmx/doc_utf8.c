@@ -109,7 +109,9 @@ static int check_keys(bool *ascii, const vmxci_doc *doc, const vmxci_edit *edits
 {
     *ascii = true;
     for (size_t i = 0; i < count; i++) {
-        const int status = vmxci_doc_check_key(doc, edits[i].key, err);
+        const int status = edits[i].kind == VMXCI_DROP_MALFORMED
+                               ? VMXCI_OK
+                               : vmxci_doc_check_key(doc, edits[i].key, err);
         if (status) {
             *failed = i;
             return status;

@@ -203,13 +203,22 @@ static int check_options(const vmxci_edit_options *opt, vmxci_error *err)
     return status;
 }
 
+static int check_no_operands(const vmxci_edit *edit, vmxci_error *err)
+{
+    if (edit->key.len == 0 && edit->value.len == 0)
+        return VMXCI_OK;
+    return vmxi_fail(err, VMXCI_EINVAL, "VMXCI_DROP_MALFORMED takes no key and no value");
+}
+
 /* Verifies EDIT, and adds to *ROOM what it may add to the text. */
 static int check_edit(size_t *room, const vmxci_doc *doc, const vmxci_edit *edit, vmxci_error *err)
 {
-    if ((unsigned)edit->kind > VMXCI_KEY_UNSET)
+    if ((unsigned)edit->kind > VMXCI_DROP_MALFORMED)
         return vmxi_fail(err, VMXCI_EINVAL, "invalid kind %d of an edit", (int)edit->kind);
     int status = vmxi_check_reserved(
         edit->reserved0 == 0 && edit->reserved[0] == 0 && edit->reserved[1] == 0, err);
+    if (status == VMXCI_OK && edit->kind == VMXCI_DROP_MALFORMED)
+        return check_no_operands(edit, err);
     if (status == VMXCI_OK)
         status = vmxi_check_key(edit->key, err);
     if (status || edit->kind == VMXCI_KEY_UNSET)
@@ -238,7 +247,15 @@ static int check_edits(size_t *room, const vmxci_doc *doc, const vmxci_edit *edi
     return VMXCI_OK;
 }
 
-/* Returns whether EDIT, alone, leaves the text as it is. */
+static bool has_malformed_line(const vmxi_body *body)
+{
+    for (uint32_t i = 0; i < body->line_count; i++)
+        if (body->lines[i].kind == VMXCI_LINE_MALFORMED)
+            return true;
+    return false;
+}
+
+/* Returns whether EDIT of a key, alone, leaves the text as it is. */
 static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
 {
     const vmxi_line *line = vmxi_body_find(body, edit->key);
@@ -249,6 +266,7 @@ static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
     case VMXCI_KEY_SET_MISSING:
         return line != NULL;
     case VMXCI_KEY_UNSET:
+    case VMXCI_DROP_MALFORMED:
         break;
     }
     return !line;
@@ -257,10 +275,13 @@ static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
 /* If no edit alone has an effect, all together have none, and nothing needs to be planned. */
 static bool are_without_effect(const vmxi_body *body, const vmxci_edit *edits, size_t count)
 {
+    bool drops_malformed = false;
     for (size_t i = 0; i < count; i++)
-        if (!is_without_effect(body, &edits[i]))
+        if (edits[i].kind == VMXCI_DROP_MALFORMED)
+            drops_malformed = true;
+        else if (!is_without_effect(body, &edits[i]))
             return false;
-    return true;
+    return !drops_malformed || !has_malformed_line(body);
 }
 
 static int apply_plan(vmxci_doc *doc, const vmxi_edit_plan *plan, const vmxci_edit *edits,

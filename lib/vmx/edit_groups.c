@@ -76,6 +76,17 @@ static void add_key(grouping *g, vmxci_str key)
                          .family = add_family(g, key) };
 }
 
+/* Sorts the edits of keys, those of one key in the order of the list.  Returns their number. */
+static uint32_t sort_edits(sorted_edit *out, const grouping *g)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < g->count; i++)
+        if (g->edits[i].kind != VMXCI_DROP_MALFORMED)
+            out[count++] = (sorted_edit){ g->edits[i].key, i };
+    qsort(out, count, sizeof *out, compare_edits);
+    return count;
+}
+
 /* Groups the edits by key.  In the order of names the edits of one key are neighbours, and so are
  * the keys of one family. */
 static bool group_edits(grouping *g)
@@ -83,10 +94,8 @@ static bool group_edits(grouping *g)
     sorted_edit *sorted = vmxi_resize_array(g->alloc, NULL, g->count, sizeof *sorted);
     if (!sorted)
         return false;
-    for (uint32_t i = 0; i < g->count; i++)
-        sorted[i] = (sorted_edit){ g->edits[i].key, i };
-    qsort(sorted, g->count, sizeof *sorted, compare_edits);
-    for (uint32_t i = 0; i < g->count; i++) {
+    const uint32_t count = sort_edits(sorted, g);
+    for (uint32_t i = 0; i < count; i++) {
         if (i == 0 || !vmxi_str_equal_fold(sorted[i].key, sorted[i - 1].key))
             add_key(g, sorted[i].key);
         g->out->key_of[sorted[i].edit] = g->out->key_count - 1;

@@ -21,6 +21,7 @@ typedef struct planner {
     vmxi_index *next_same; /* for each line the next line of the same key; NULL until needed */
     vmxi_index new_count;
     vmxi_index last_at_end; /* the last new line at the end of the text */
+    bool drops_malformed;   /* the malformed lines are removed already */
 } planner;
 
 /* ---- new lines ------------------------------------------------------------------------- */
@@ -197,8 +198,32 @@ static int plan_unset(planner *p, vmxi_edit_key *key, vmxci_error *err)
     return VMXCI_OK;
 }
 
+static int remove_malformed_line(planner *p, uint32_t number, vmxci_error *err)
+{
+    const vmxi_line *line = &p->body->lines[number];
+    if (line->flags & VMXCI_LINE_HAS_NUL)
+        return vmxi_fail_at(err, VMXCI_ENUL, vmxi_body_position(p->body, line, line->start),
+                            "the malformed line contains a NUL byte and cannot be removed");
+    p->plan->is_empty = false;
+    p->plan->lines[number].fate = VMXI_LINE_REMOVED;
+    return VMXCI_OK;
+}
+
+/* No edit adds a malformed line, so the first of these edits removes all of them. */
+static int plan_drop(planner *p, vmxci_error *err)
+{
+    int status = VMXCI_OK;
+    for (uint32_t i = 0; !p->drops_malformed && status == VMXCI_OK && i < p->body->line_count; i++)
+        if (p->body->lines[i].kind == VMXCI_LINE_MALFORMED)
+            status = remove_malformed_line(p, i, err);
+    p->drops_malformed = true;
+    return status;
+}
+
 static int plan_edit(planner *p, vmxi_index edit, vmxci_error *err)
 {
+    if (p->edits[edit].kind == VMXCI_DROP_MALFORMED)
+        return plan_drop(p, err);
     vmxi_edit_key *key = &p->groups.keys[p->groups.key_of[edit]];
     if (p->edits[edit].kind == VMXCI_KEY_UNSET)
         return plan_unset(p, key, err);

@@ -25,6 +25,13 @@
             0, 0                               \
         }                                      \
     }
+#define DROP_MALFORMED                             \
+    {                                              \
+        VMXCI_DROP_MALFORMED, 0, LIT(""), LIT(""), \
+        {                                          \
+            0, 0                                   \
+        }                                          \
+    }
 
 enum {
     MAX_EDITS = 6
@@ -125,6 +132,25 @@ static const struct row rows[] = {
       "a = 1\na = 2\nb = \"2\"\n",
       1,
       { SET("b", "2") } },
+    { "malformed lines",
+      VMXCI_KEEP_NONE,
+      "bad\na = 1\n = x\n# c\n\nb = \"1\nb = 2\na.x = 1 2",
+      "a = 1\n# c\n\nb = 2\n",
+      1,
+      { DROP_MALFORMED } },
+    { "no malformed lines", VMXCI_KEEP_NONE, "a = 1\n", "a = 1\n", 1, { DROP_MALFORMED } },
+    { "malformed lines between edits",
+      VMXCI_KEEP_NONE,
+      "x.a = 1\nbad\ny = 1\nworse\n",
+      "x.a = \"2\"\nx.b = \"3\"\ny = 1\nz = \"4\"\n",
+      5,
+      { SET("x.a", "2"), DROP_MALFORMED, SET("x.b", "3"), DROP_MALFORMED, SET("z", "4") } },
+    { "a malformed line between CR and LF",
+      VMXCI_KEEP_NONE,
+      "a = 1\rbad\n\nb = 1\n",
+      "a = 1\r\nb = 1\n",
+      1,
+      { DROP_MALFORMED } },
 };
 
 static void test_rows(void **state)
@@ -176,7 +202,25 @@ static const struct {
       1,
       LIT("a = 1\n"),
       2,
-      { SET("a", "2"), { (vmxci_key_edit)3, 0, LIT("b"), LIT(""), { 0, 0 } } } },
+      { SET("a", "2"), { (vmxci_key_edit)4, 0, LIT("b"), LIT(""), { 0, 0 } } } },
+    { "malformed with a NUL",
+      VMXCI_ENUL,
+      1,
+      LIT("bad\nbad \0\n"),
+      2,
+      { UNSET("a"), DROP_MALFORMED } },
+    { "malformed lines of a key",
+      VMXCI_EINVAL,
+      0,
+      LIT("a = 1\n"),
+      1,
+      { { VMXCI_DROP_MALFORMED, 0, LIT("a"), LIT(""), { 0, 0 } } } },
+    { "malformed lines with a value",
+      VMXCI_EINVAL,
+      0,
+      LIT("a = 1\n"),
+      1,
+      { { VMXCI_DROP_MALFORMED, 0, LIT(""), LIT("2"), { 0, 0 } } } },
     { "reserved",
       VMXCI_EINVAL,
       0,
@@ -259,6 +303,8 @@ static vmxci_doc *random_document(uint64_t *seed)
 
 static vmxci_edit random_edit(uint64_t *seed)
 {
+    if (below(seed, 8) == 0)
+        return (vmxci_edit){ .kind = VMXCI_DROP_MALFORMED };
     return (vmxci_edit){ .kind = (vmxci_key_edit)below(seed, 3),
                          .key = str_of(keys[below(seed, COUNT(keys))]),
                          .value = str_of(values[below(seed, COUNT(values))]) };
