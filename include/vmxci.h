@@ -309,7 +309,8 @@ typedef enum vmxci_key_edit {
     VMXCI_KEY_SET = 0,         /* give it the value */
     VMXCI_KEY_SET_MISSING = 1, /* give it the value if the document does not have the key */
     VMXCI_KEY_UNSET = 2,       /* remove its line */
-    VMXCI_DROP_MALFORMED = 3   /* remove all malformed lines; key and value must be empty */
+    VMXCI_KEY_UNSET_ALL = 3,   /* remove all its lines, also without `keep` */
+    VMXCI_DROP_MALFORMED = 4   /* remove all malformed lines; key and value must be empty */
 } vmxci_key_edit;
 
 /* One edit of a list.  The strings may contain any byte and must not be borrowed from the document
@@ -318,7 +319,7 @@ typedef struct vmxci_edit {
     vmxci_key_edit kind;
     unsigned reserved0; /* 0 */
     vmxci_str key;
-    vmxci_str value;      /* plain text, which the edit escapes; ignored by VMXCI_KEY_UNSET */
+    vmxci_str value;      /* plain text, which the edit escapes; ignored if the edit removes a key */
     uint64_t reserved[2]; /* 0 */
 } vmxci_edit;
 
@@ -332,6 +333,7 @@ typedef struct vmxci_edit {
  * lines are removed with their line ends; none is not an error.  If a removal puts a lone CR before an
  * LF, both are one line end from then on.  With `keep` a duplicate key is edited on one line and its
  * other lines are removed; VMXCI_KEY_UNSET removes all of them.
+ * VMXCI_KEY_UNSET_ALL removes all lines of a duplicate key whatever `keep` is.
  *
  * Keys and values are UTF-8 and are converted as by vmxci_doc_from_utf8().  Protected keys are
  * refused; see vmxci_doc_check_key().  Values are not verified before vmxci_vm_commit().  FAILED may be

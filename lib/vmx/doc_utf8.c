@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "vmx/convert.h"
 #include "vmx/doc.h"
+#include "vmx/edit_groups.h"
 #include "vmx/encoding.h"
 
 int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
@@ -76,7 +77,7 @@ static int convert_edits(conversion *c, const vmxci_doc *doc, size_t *failed, vm
     for (size_t i = 0; status == VMXCI_OK && i < c->count; i++) {
         *failed = i;
         status = convert_str(&c->edits[i].key, &c->texts[2 * i], doc, &e, err);
-        if (status == VMXCI_OK && c->edits[i].kind != VMXCI_KEY_UNSET)
+        if (status == VMXCI_OK && vmxi_edit_sets(&c->edits[i]))
             status = convert_str(&c->edits[i].value, &c->texts[2 * i + 1], doc, &e, err);
     }
     vmxi_encoding_close(&e);
@@ -99,8 +100,7 @@ static int edit_converted(vmxci_doc *doc, const vmxci_edit *edits, size_t count,
 
 static bool is_ascii(const vmxci_edit *edit)
 {
-    return vmxi_is_ascii(edit->key) &&
-           (edit->kind == VMXCI_KEY_UNSET || vmxi_is_ascii(edit->value));
+    return vmxi_is_ascii(edit->key) && (!vmxi_edit_sets(edit) || vmxi_is_ascii(edit->value));
 }
 
 /* Verifies the keys.  ASCII: set to whether keys and values are ASCII. */

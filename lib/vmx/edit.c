@@ -221,7 +221,7 @@ static int check_edit(size_t *room, const vmxci_doc *doc, const vmxci_edit *edit
         return check_no_operands(edit, err);
     if (status == VMXCI_OK)
         status = vmxi_check_key(edit->key, err);
-    if (status || edit->kind == VMXCI_KEY_UNSET)
+    if (status || !vmxi_edit_sets(edit))
         return status;
     /* Keeps the sum of the sizes from overflowing. */
     if (edit->value.len > doc->max_bytes || edit->key.len > doc->max_bytes)
@@ -266,6 +266,7 @@ static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
     case VMXCI_KEY_SET_MISSING:
         return line != NULL;
     case VMXCI_KEY_UNSET:
+    case VMXCI_KEY_UNSET_ALL:
     case VMXCI_DROP_MALFORMED:
         break;
     }

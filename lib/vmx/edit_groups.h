@@ -17,6 +17,12 @@
 typedef uint32_t vmxi_index;
 #define VMXI_NONE UINT32_MAX
 
+/* Returns whether EDIT gives its key a value. */
+static inline bool vmxi_edit_sets(const vmxci_edit *edit)
+{
+    return edit->kind == VMXCI_KEY_SET || edit->kind == VMXCI_KEY_SET_MISSING;
+}
+
 /* The lines of one key while the list is worked through. */
 typedef struct vmxi_edit_key {
     vmxi_index first;    /* its first line in the text, VMXI_NONE once the lines are removed */

@@ -103,14 +103,14 @@ static int check_line(const vmxi_body *body, const vmxi_line *line, vmxci_error 
                         vmxi_body_quote(body, vmxi_body_name(body, line)).text);
 }
 
-/* Checks once that the lines of KEY may be edited. */
-static int check_key(planner *p, vmxi_edit_key *key, vmxci_error *err)
+/* Checks once that the lines of KEY may be edited; KEEP is NONE if a duplicate key may not. */
+static int check_key(planner *p, vmxi_edit_key *key, vmxci_keep keep, vmxci_error *err)
 {
     const vmxi_line *lines = p->body->lines;
     if (key->checked)
         return VMXCI_OK;
     if (lines[key->first].flags & VMXCI_LINE_DUPLICATE) {
-        if (p->keep == VMXCI_KEEP_NONE)
+        if (keep == VMXCI_KEEP_NONE)
             return vmxi_fail_duplicate(p->body, &lines[key->first], err);
         if (!p->next_same && !chain_duplicates(p))
             return vmxi_no_memory(err);
@@ -152,7 +152,7 @@ static int change_line(planner *p, vmxi_edit_key *key, vmxi_index edit, vmxci_er
 {
     if (has_value(p, key, &p->edits[edit]))
         return VMXCI_OK;
-    const int status = check_key(p, key, err);
+    const int status = check_key(p, key, p->keep, err);
     if (status)
         return status;
     const vmxi_index kept = kept_line(p, key);
@@ -183,13 +183,13 @@ static int plan_set(planner *p, vmxi_edit_key *key, vmxi_index edit, vmxci_error
     return VMXCI_OK;
 }
 
-static int plan_unset(planner *p, vmxi_edit_key *key, vmxci_error *err)
+static int plan_unset(planner *p, vmxi_edit_key *key, vmxci_keep keep, vmxci_error *err)
 {
     if (key->new_line != VMXI_NONE) {
         p->plan->new_lines[key->new_line].removed = true;
         key->new_line = VMXI_NONE;
     } else if (key->first != VMXI_NONE) {
-        const int status = check_key(p, key, err);
+        const int status = check_key(p, key, keep, err);
         if (status)
             return status;
         remove_lines(p, key);
@@ -226,7 +226,9 @@ static int plan_edit(planner *p, vmxi_index edit, vmxci_error *err)
         return plan_drop(p, err);
     vmxi_edit_key *key = &p->groups.keys[p->groups.key_of[edit]];
     if (p->edits[edit].kind == VMXCI_KEY_UNSET)
-        return plan_unset(p, key, err);
+        return plan_unset(p, key, p->keep, err);
+    if (p->edits[edit].kind == VMXCI_KEY_UNSET_ALL)
+        return plan_unset(p, key, VMXCI_KEEP_FIRST, err);
     if (p->edits[edit].kind == VMXCI_KEY_SET_MISSING &&
         (key->first != VMXI_NONE || key->new_line != VMXI_NONE))
         return VMXCI_OK;

@@ -25,6 +25,13 @@
             0, 0                               \
         }                                      \
     }
+#define UNSET_ALL(key)                             \
+    {                                              \
+        VMXCI_KEY_UNSET_ALL, 0, LIT(key), LIT(""), \
+        {                                          \
+            0, 0                                   \
+        }                                          \
+    }
 #define DROP_MALFORMED                             \
     {                                              \
         VMXCI_DROP_MALFORMED, 0, LIT(""), LIT(""), \
@@ -132,6 +139,12 @@ static const struct row rows[] = {
       "a = 1\na = 2\nb = \"2\"\n",
       1,
       { SET("b", "2") } },
+    { "all lines of duplicates",
+      VMXCI_KEEP_NONE,
+      "a = 1\nb = 1\na = 2\nc = 1\nc = 2\n",
+      "b = 1\na = \"3\"\n",
+      4,
+      { UNSET_ALL("A"), UNSET_ALL("x"), UNSET_ALL("c"), SET("a", "3") } },
     { "malformed lines",
       VMXCI_KEEP_NONE,
       "bad\na = 1\n = x\n# c\n\nb = \"1\nb = 2\na.x = 1 2",
@@ -193,7 +206,14 @@ static const struct {
       LIT("a = 1\nb = 1\nb = 2\n"),
       2,
       { SET("a", "2"), UNSET("b") } },
+    { "duplicate that another edit removes",
+      VMXCI_EDUPLICATE,
+      0,
+      LIT("a = 1\na = 2\n"),
+      2,
+      { SET("a", "2"), UNSET_ALL("a") } },
     { "nul", VMXCI_ENUL, 1, LIT("a = 1\nb = 1 \0\n"), 2, { SET("a", "2"), SET("b", "3") } },
+    { "nul in a duplicate", VMXCI_ENUL, 0, LIT("a = 1\na = 2 \0\n"), 1, { UNSET_ALL("a") } },
     { "key", VMXCI_EINVAL, 2, LIT("a = 1\n"), 3, { SET("a", "2"), UNSET("b"), SET("b c", "3") } },
     { "empty key", VMXCI_EINVAL, 0, LIT("a = 1\n"), 1, { UNSET("") } },
     { "protected", VMXCI_EPROTECTED, 1, LIT("a = 1\n"), 2, { SET("a", "2"), UNSET("VTPM.x") } },
@@ -202,7 +222,7 @@ static const struct {
       1,
       LIT("a = 1\n"),
       2,
-      { SET("a", "2"), { (vmxci_key_edit)4, 0, LIT("b"), LIT(""), { 0, 0 } } } },
+      { SET("a", "2"), { (vmxci_key_edit)5, 0, LIT("b"), LIT(""), { 0, 0 } } } },
     { "malformed with a NUL",
       VMXCI_ENUL,
       1,
@@ -305,7 +325,7 @@ static vmxci_edit random_edit(uint64_t *seed)
 {
     if (below(seed, 8) == 0)
         return (vmxci_edit){ .kind = VMXCI_DROP_MALFORMED };
-    return (vmxci_edit){ .kind = (vmxci_key_edit)below(seed, 3),
+    return (vmxci_edit){ .kind = (vmxci_key_edit)below(seed, 4),
                          .key = str_of(keys[below(seed, COUNT(keys))]),
                          .value = str_of(values[below(seed, COUNT(values))]) };
 }
