@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "error.h"
+#include "key_pattern.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/notes.h"
@@ -21,6 +22,7 @@
 struct listing {
     struct reader *reader;
     const struct input *in;
+    size_t matches;    /* the number of entries that were selected */
     bool is_converted; /* the file is in another encoding than UTF-8 */
     bool is_declared;  /* the encoding of the output was printed */
 };
@@ -119,72 +121,47 @@ static int print_entry(struct listing *list, const vmxci_line *line, vmxci_str k
 
 /* ---- the entries of a file ------------------------------------------------------------- */
 
-/* The keys that --match selects. */
-struct filter {
-    vmxci_pattern *pattern; /* NULL: all keys */
-    vmxci_matcher *matcher;
-};
-
 static int list_line(struct listing *list, const vmxci_line *line, vmxci_error *err)
 {
-    const struct filter *filter = list->reader->payload;
-    int matches = 1, status = VMXCI_OK;
+    const struct key_pattern *pattern = list->reader->payload;
+    int matches;
     vmxci_text *text = convert_to_utf8(list->in->doc, line->key);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str key = vmxci_text_str(text);
-    if (filter->pattern)
-        status = vmxci_pattern_match(&matches, filter->pattern, filter->matcher, key, err);
-    if (status == VMXCI_OK && matches)
+    int status = match_key(&matches, pattern, key, err);
+    if (status == VMXCI_OK && matches) {
+        list->matches++;
         status = print_entry(list, line, key, err);
+    }
     vmxci_text_free(text);
     return status;
 }
 
-static int list_lines(struct reader *reader, const struct input *in, vmxci_error *err)
+static int list_lines(struct listing *list, vmxci_error *err)
 {
-    const char *encoding = vmxci_doc_encoding(in->doc);
-    struct listing list = { .reader = reader,
-                            .in = in,
-                            .is_converted = !encoding || strcmp(encoding, "UTF-8") != 0 };
+    const vmxci_doc *doc = list->in->doc;
     int status = VMXCI_OK;
     vmxci_line line;
-    for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(in->doc); i++)
-        if (vmxci_doc_at(&line, in->doc, i, err) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
-            status = list_line(&list, &line, err);
+    for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(doc); i++)
+        if (vmxci_doc_at(&line, doc, i, err) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
+            status = list_line(list, &line, err);
     return status;
 }
 
 static int list_entries(struct reader *reader, const struct input *in)
 {
+    const char *encoding = vmxci_doc_encoding(in->doc);
+    struct listing list = { .reader = reader,
+                            .in = in,
+                            .is_converted = !encoding || strcmp(encoding, "UTF-8") != 0 };
     vmxci_error err;
-    int status = EXIT_DONE;
-    if (list_lines(reader, in, &err) != VMXCI_OK)
-        status = report_failure(&reader->json, in->path, &err);
-    return status;
+    if (list_lines(&list, &err) != VMXCI_OK)
+        return report_failure(&reader->json, in->path, &err);
+    return reader->o->match && list.matches == 0 ? EXIT_NO : EXIT_DONE;
 }
 
 /* ---- the command ----------------------------------------------------------------------- */
-
-enum {
-    USUAL_KEYS = 100 /* of a file; the pattern is compiled for as many matches */
-};
-
-static int compile_filter(struct filter *filter, const struct options *o)
-{
-    vmxci_pattern_options options = VMXCI_PATTERN_OPTIONS_INIT;
-    vmxci_error err;
-    if (!o->match)
-        return EXIT_DONE;
-    options.caseless = options.whole = 1;
-    options.expected_subjects = (size_t)o->path_count * USUAL_KEYS;
-    int status = vmxci_pattern_compile(&filter->pattern, str_of(o->match), &options, &err);
-    if (status == VMXCI_EPATTERN)
-        return usage_error(o->command, "--match: invalid value '%s' (%s)", o->match, err.message);
-    if (status == VMXCI_OK)
-        status = vmxci_matcher_new(&filter->matcher, &err);
-    return status ? report_no_memory("--match") : EXIT_DONE;
-}
 
 static int check_options(const struct options *o)
 {
@@ -192,19 +169,20 @@ static int check_options(const struct options *o)
         return usage_error(o->command, "'--raw' takes a single PATH");
     if (o->raw && as_json(o))
         return usage_error(o->command, "'--raw' and '--output' exclude each other");
+    if (o->substring && !o->match)
+        return usage_error(o->command, "'--substring' needs '--match'");
     return EXIT_DONE;
 }
 
 static int run(const struct options *o)
 {
-    struct filter filter = { NULL, NULL };
+    struct key_pattern pattern = { NULL, NULL };
     int status = check_options(o);
+    if (status == EXIT_DONE && o->match)
+        status = compile_key_pattern(&pattern, o, "--match", o->match, !o->substring);
     if (status == EXIT_DONE)
-        status = compile_filter(&filter, o);
-    if (status == EXIT_DONE)
-        status = read_all(o, list_entries, &filter);
-    vmxci_matcher_free(filter.matcher);
-    vmxci_pattern_free(filter.pattern);
+        status = read_all(o, list_entries, &pattern);
+    free_key_pattern(&pattern);
     return status;
 }
 
@@ -215,9 +193,10 @@ const struct command command_config_list = {
     .about = "Print the entries of the file in their order, as KEY = \"VALUE\"; with several\n"
              "PATHs, each line starts with PATH and a tab.  With --raw, print KEY, a line\n"
              "feed, the value and a NUL byte for each entry.  REGEX is a PCRE2 pattern and\n"
-             "ignores case.\n",
+             "ignores case; if no key matches, print nothing and exit with status 1.\n",
     .examples = "  vmxci config list web01\n"
-                "  vmxci config list --match='vmci.*|displayName' web01 web02\n",
+                "  vmxci config list --match='vmci.*|displayName' web01 web02\n"
+                "  vmxci config list --match=name --substring web01\n",
     .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };
