@@ -36,6 +36,7 @@ enum option_group {
     GROUP_PATHS = 1 << 16, /* of every command that takes PATH */
     GROUP_KEEP = 1 << 17, /* of edits that set a key, and of those that remove one */
     GROUP_KEEP_NONE = 1 << 18,
+    GROUP_CONFIG = 1 << 19, /* the edits of config edit */
     /* Of every command that edits files. */
     GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_COLOR | GROUP_MESSAGES | GROUP_PATHS
 };
@@ -64,7 +65,7 @@ struct command {
 /* clang-format off */
 #define COMMANDS(X) \
     X(show) X(get) X(set) X(unset) X(status) \
-    X(config) X(config_list) X(config_get) X(config_set) X(config_unset) \
+    X(config) X(config_list) X(config_get) X(config_set) X(config_unset) X(config_edit) \
     X(apply) X(help)
 /* clang-format on */
 

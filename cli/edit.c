@@ -175,7 +175,7 @@ static int edit_opened(struct run *run, struct input *in)
     if (status == VMXCI_OK)
         status = commit_input(&changed, in, o, &err);
     if (status == VMXCI_OK && run->edited && !o->quiet)
-        run->edited(in->doc, in->path, o);
+        run->edited(in->doc, in->path, o, run->payload);
     const int result = status ? count_failure(run, in, &err)
                               : report_success(run, in->path, changed, diff);
     vmxci_text_free(diff);

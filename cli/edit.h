@@ -12,8 +12,10 @@
 typedef int (*edit_fn)(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                        vmxci_error *err);
 
-/* Reports on DOC, the document of PATH after its edit was written, to standard error. */
-typedef void (*edited_fn)(const vmxci_doc *doc, const char *path, const struct options *o);
+/* Reports on DOC, the document of PATH after its edit was written, to standard error.  PAYLOAD is
+ * that of the edit_fn. */
+typedef void (*edited_fn)(const vmxci_doc *doc, const char *path, const struct options *o,
+                          const void *payload);
 
 /* Calls FN for each PATH and writes the result.  Returns an exit status. */
 int edit_all(const struct options *o, edit_fn fn, void *payload);

@@ -22,19 +22,25 @@ static int run_group(const struct options *o)
     return o->version ? EXIT_DONE : reject_no_command(o->command);
 }
 
+static int run_command(const struct options *o)
+{
+    if (o->help)
+        return print_help(o->command);
+    return o->command->run ? o->command->run(o) : run_group(o);
+}
+
 static int dispatch(int count, char **argv)
 {
     struct options o;
-    int words;
+    int words, status;
     const struct command *command = find_command(&words, count, argv);
     if (!command->run && words < count && argv[words][0] != '-')
         return reject_command(command, command, count - words, argv + words);
-    const int status = parse_options(&o, command, count - words, argv + words);
-    if (status)
-        return status;
-    if (o.help)
-        return print_help(command);
-    return command->run ? command->run(&o) : run_group(&o);
+    status = parse_options(&o, command, count - words, argv + words);
+    if (status == EXIT_DONE)
+        status = run_command(&o);
+    free_options(&o);
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vmxci config set and vmxci config unset: edit any key. */
+/* vmxci config set and vmxci config unset: edit one key. */
 #include <config.h>
 
 #include "command.h"

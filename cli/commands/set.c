@@ -235,10 +235,11 @@ static int report_if_left_alone(const vmxci_note *note, void *payload)
 }
 
 static void report_unchanged_spellings(const vmxci_doc *doc, const char *path,
-                                       const struct options *o)
+                                       const struct options *o, const void *payload)
 {
-    struct left_alone payload = { o, path, doc };
-    (void)vmxci_vmci_notes(doc, report_if_left_alone, &payload);
+    struct left_alone left = { o, path, doc };
+    (void)payload;
+    (void)vmxci_vmci_notes(doc, report_if_left_alone, &left);
 }
 
 static int run(const struct options *o)

@@ -100,16 +100,22 @@ static struct hint hint_foreign_option(const char *text)
     return hint;
 }
 
+/* Whether the option is a word after a single '-', which is more likely a name than letters. */
+static bool is_like_name(const struct given_option *given)
+{
+    return given->letter && strlen(given->word) > 3;
+}
+
 /* The program itself has few options: options before the command are likely those of the command.
  */
 static struct hint hint_option(const struct command *command, const struct given_option *given)
 {
     const bool is_program = command == &command_vmxci;
     const struct hint owners = is_program ? (struct hint){ "" } : hint_owners(given);
-    if (*owners.text)
-        return owners;
     const char *text = given->word + (given->letter ? 1 : 2);
     const struct hint nearest = hint_nearest_option(command, text);
+    if (*owners.text && !(is_like_name(given) && *nearest.text))
+        return owners;
     if (*nearest.text)
         return nearest;
     return is_program ? (struct hint){ "; the options of a command follow its name" }

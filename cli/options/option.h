@@ -25,6 +25,7 @@ struct option {
     /* Reads VALUE into MEMBER.  False: ERR has a message about what is expected. */
     bool (*read)(const struct option *option, void *member, const char *value, vmxci_error *err);
     size_t offset; /* of the member of struct options */
+    int number;    /* of the items that the option adds, see options.h */
 };
 
 static inline bool takes_value(const struct option *option)

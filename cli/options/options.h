@@ -43,6 +43,30 @@ struct id_choice {
     int32_t number; /* of ID_NUMBER */
 };
 
+/* What an option that may be repeated does; see ITEM in options.def. */
+enum item_number {
+    ITEM_SET,
+    ITEM_SET_FILE,
+    ITEM_SET_MISSING,
+    ITEM_UNSET,
+    ITEM_UNSET_MATCH,
+    ITEM_IMPORT,
+    ITEM_DROP_MALFORMED
+};
+
+struct option;
+
+/* An option that may be repeated, as it was given. */
+struct item {
+    const struct option *option;
+    const char *value; /* NULL: the option takes none */
+};
+
+struct items {
+    struct item *list;
+    size_t count;
+};
+
 /* Strings point into the command line. */
 struct options {
 #define FLAG(group, member, ...)   bool member;
@@ -51,9 +75,11 @@ struct options {
 #define CHOICE_AGAIN(...)
 #define VALUE(group, type, member, ...)    type member;
 #define OPTIONAL(group, type, member, ...) type member;
+#define ITEM(...)
 #include "options/options.def"
-    uint64_t given; /* the bit of each row that was given, see was_given() */
-    bool to_terminal; /* standard output is a terminal: it gets no control characters of a file */
+    struct items items; /* the options that may be repeated, in the order given */
+    uint64_t given;     /* the bit of each row that was given, see was_given() */
+    bool to_terminal;   /* standard output is a terminal: it gets no control characters of a file */
     const struct command *command;
     char **operands; /* before the paths */
     int operand_count;

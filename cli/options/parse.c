@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -219,4 +220,10 @@ int parse_options(struct options *out, const struct command *command, int count,
     const int status = parse_words(&p);
     share_operands(&p);
     return status || out->help || !command->run ? status : check_operands(&p);
+}
+
+void free_options(struct options *o)
+{
+    free(o->items.list);
+    o->items = (struct items){ NULL, 0 };
 }

@@ -14,7 +14,7 @@
 #define WORDS(...) (const struct choice[]){ __VA_ARGS__, { NULL, 0 } }
 #define ROW(group, member, name, letter, argument, choices, initial, implied, help, reader) \
     { GROUP_##group, name, letter, argument, choices, initial, implied, help, reader, \
-      offsetof(struct options, member) },
+      offsetof(struct options, member), 0 },
 
 static const struct option table[] = {
 #define FLAG(group, member, name, letter, help) \
@@ -28,6 +28,9 @@ static const struct option table[] = {
     ROW(group, member, name, letter, argument, words, initial, NULL, help, reader)
 #define OPTIONAL(group, type, member, name, letter, argument, implied, help, reader) \
     ROW(group, member, name, letter, argument, NULL, NULL, implied, help, reader)
+#define ITEM(group, number, name, letter, argument, help) \
+    { GROUP_##group, name, letter, argument, NULL, NULL, NULL, help, read_item, \
+      offsetof(struct options, items), number },
 #include "options/options.def"
 };
 

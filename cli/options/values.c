@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -100,6 +101,30 @@ bool read_suffix(const struct option *option, void *member, const char *value, v
     (void)option;
     *(const char **)member = value;
     return vmxci_backup_check("", value, err) == VMXCI_OK;
+}
+
+/* Makes room for one more item: doubles the room whenever the count is a power of two. */
+static bool grow_items(struct items *items)
+{
+    if (items->count & (items->count - 1))
+        return true;
+    struct item *list = realloc(items->list, (2 * items->count + 1) * sizeof *list);
+    if (list)
+        items->list = list;
+    return list != NULL;
+}
+
+bool read_item(const struct option *option, void *member, const char *value, vmxci_error *err)
+{
+    struct items *items = member;
+    if (option->argument && strncmp(option->argument, "KEY=", 4) == 0 && !strchr(value, '='))
+        return expect(err, option->argument);
+    if (!grow_items(items)) {
+        *err = (vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" };
+        return false;
+    }
+    items->list[items->count++] = (struct item){ option, value };
+    return true;
 }
 
 bool read_id(const struct option *option, void *member, const char *value, vmxci_error *err)

@@ -27,6 +27,9 @@ bool read_seconds(const struct option *option, void *member, const char *value, 
 /* Keeps the text, if it can be the suffix of a backup. */
 bool read_suffix(const struct option *option, void *member, const char *value, vmxci_error *err);
 
+/* Appends to struct items.  Rejects a value without '=' if the option takes KEY=... */
+bool read_item(const struct option *option, void *member, const char *value, vmxci_error *err);
+
 /* Sets a struct id_choice. */
 bool read_id(const struct option *option, void *member, const char *value, vmxci_error *err);
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes the edits of a list in one document. */
+#ifndef CLI_EDITS_APPLY_H
+#define CLI_EDITS_APPLY_H
+
+#include "edits/list.h"
+
+struct options;
+
+/* Makes the edits of LIST in DOC, in one pass, all or none.  Patterns are matched against the keys
+ * of DOC and those that earlier edits set.  Returns a vmxci_status. */
+int apply_edits(vmxci_doc *doc, struct edit_list *list, const struct options *o, vmxci_error *err);
+
+#endif
