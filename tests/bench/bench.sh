@@ -103,6 +103,20 @@ edit() {
     ratios "edit, compared with sed -i" "$@"
 }
 
+# One edit and 4,000 edits of a file of 400,000 lines: the cost must not be their product.
+edit_list() {
+    awk 'BEGIN { print "config.version = \"8\""
+                 for (i = 1; i < 400000; i++) printf "guestinfo%d.k%d = \"%d\"\n", i % 100, i, i }' \
+        >"$work/long.vmx"
+    awk 'BEGIN { for (i = 0; i < 4000; i++)
+                     printf "guestinfo%d.k%d = \"x\"\n", i % 120, i * 101 }' >"$work/list"
+    runs=25
+    ratios "a list of edits, compared with one edit of the same file" \
+        "'$VMXCI' config edit -n --set=guestinfo1.k1=x '$work/long.vmx'" \
+        "'$VMXCI' config edit -n --import='$work/list' '$work/long.vmx'" \
+        "'$VMXCI' config edit -n --unset-match='guestinfo1[0-9]*[.].*' '$work/long.vmx'"
+}
+
 # Uses the 10th percentile: a difference of times must not contain the effects of other load.
 lock() {
     for directory in "$work" /dev/shm; do
@@ -123,3 +137,4 @@ index
 get
 edit
 lock
+edit_list
