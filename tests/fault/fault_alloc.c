@@ -362,6 +362,19 @@ static int edit_unset_all(vmxci_doc *doc, vmxci_error *err)
     return vmxci_doc_unset(doc, "b", &opt, err);
 }
 
+/* Edits of every kind, with text that is converted. */
+static int edit_list(vmxci_doc *doc, vmxci_error *err)
+{
+    const vmxci_edit edits[] = {
+        { .kind = VMXCI_KEY_SET, .key = STR("a.z"), .value = STR("\xe4\xb8\xad") },
+        { .kind = VMXCI_KEY_UNSET, .key = STR("a.x") },
+        { .kind = VMXCI_KEY_UNSET_ALL, .key = STR("b") },
+        { .kind = VMXCI_KEY_SET_MISSING, .key = STR("b"), .value = STR("2") },
+        { .kind = VMXCI_DROP_MALFORMED },
+    };
+    return vmxci_doc_edit(doc, edits, sizeof edits / sizeof edits[0], NULL, NULL, err);
+}
+
 static int edit_device(vmxci_doc *doc, vmxci_error *err)
 {
     return vmxci_vmci_set(doc, VMXCI_ID, 4096, NULL, err);
@@ -671,6 +684,7 @@ static const scenario scenarios[] = {
     { "doc_set_bytes, duplicates", run_edit, .edit = edit_duplicate },
     { "doc_unset", run_edit, .edit = edit_unset },
     { "doc_unset, duplicates", run_edit, .edit = edit_unset_all },
+    { "doc_edit", run_edit, .edit = edit_list },
     { "vmci_set", run_edit, .edit = edit_device },
     { "vmci_edit", run_edit, .edit = edit_by_spec },
     { "pattern_compile", run_compile, .want = VMXCI_OK },
