@@ -2,10 +2,15 @@
 /* vmxci config set and vmxci config unset: edit one key. */
 #include <config.h>
 
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "command.h"
 #include "edit.h"
 #include "key.h"
 #include "options/options.h"
+#include "output/report.h"
 #include "str.h"
 
 /* Converts KEY to the encoding of DOC if it may be edited.  It is checked before it is converted,
@@ -45,17 +50,41 @@ static int set_key(vmxci_doc *doc, const char *path, const struct options *o, vo
     return status;
 }
 
+/* Sets the bool PAYLOAD to whether DOC has the key. */
 static int unset_key(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                      vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
+    bool *was_set = payload;
     struct word key;
-    (void)path, (void)payload;
+    vmxci_line line;
+    (void)path;
     int status = convert_key(&key, doc, o, err);
-    if (status == VMXCI_OK)
+    if (status == VMXCI_OK) {
+        *was_set = vmxci_doc_find(&line, doc, o->operands[0], NULL) != VMXCI_ENOKEY;
         status = vmxci_doc_unset_bytes(doc, key.bytes, &opt, err);
+    }
     free_word(&key);
     return status;
+}
+
+/* A KEY that was meant as a pattern removes nothing: says so. */
+static void report_pattern(const vmxci_doc *doc, const char *path, const struct options *o,
+                           const void *payload)
+{
+    const bool *was_set = payload;
+    const char *key = o->operands[0];
+    char message[VMXCI_MESSAGE_SIZE], shown[256];
+    const vmxci_note note = { .code = "no-match", .message = message };
+    (void)doc;
+    if (*was_set || !strpbrk(key, "*?[](){}^$|+\\"))
+        return;
+    vmxci_printable(shown, sizeof shown, str_of(key), 1);
+    snprintf(message, sizeof message,
+             "no key '%s'; KEY is not a pattern: 'vmxci config edit --unset-match=REGEX' removes "
+             "the keys that match one",
+             shown);
+    report_note(path, &note);
 }
 
 static int run_set(const struct options *o)
@@ -66,8 +95,9 @@ static int run_set(const struct options *o)
 
 static int run_unset(const struct options *o)
 {
-    int status = check_key(o, o->operands[0]);
-    return status ? status : edit_all(o, unset_key, NULL);
+    const int status = check_key(o, o->operands[0]);
+    bool was_set = false;
+    return status ? status : edit_all_and_report(o, unset_key, report_pattern, &was_set);
 }
 
 const struct command command_config_set = {
@@ -90,7 +120,8 @@ const struct command command_config_unset = {
     .name = "config unset",
     .operands = "KEY",
     .summary = "remove any key",
-    .about = "Remove KEY from the file.  It is not an error if KEY is already unset.\n",
+    .about = "Remove KEY from the file.  It is not an error if KEY is already unset.  To remove\n"
+             "several keys, or all that match a pattern, use 'vmxci config edit'.\n",
     .examples = "  vmxci config unset annotation web01\n"
                 "  vmxci config unset --dry-run --diff floppy0.present web01 web02\n",
     .before_paths = 1,
