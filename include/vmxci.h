@@ -388,6 +388,64 @@ int vmxci_doc_unset_bytes(vmxci_doc *doc, vmxci_str key, const vmxci_edit_option
 int vmxci_doc_diff(vmxci_text **out, const vmxci_doc *from, const vmxci_doc *to,
                    const char *name, vmxci_error *err);
 
+/* One change between two documents, FROM and TO.  The strings are valid only during the call of the
+ * vmxci_change_fn.  `old_value` has a `ptr` of NULL if FROM does not have the key, `new_value` if TO
+ * does not; an empty value has a `ptr`. */
+typedef struct vmxci_change {
+    vmxci_str key;       /* UTF-8, as spelled in TO if TO has the key, else in FROM; `ptr` is NULL if
+                            a malformed line was removed */
+    vmxci_str old_value; /* UTF-8; or the text of the malformed line, without its line end */
+    vmxci_str new_value; /* UTF-8 */
+    vmxci_str key_bytes; /* the same three strings before their conversion to UTF-8 */
+    vmxci_str old_bytes;
+    vmxci_str new_bytes;
+    size_t old_line;     /* the first line of FROM that has the key, or the malformed line; 0: none */
+    size_t new_line;     /* the first line of TO that has the key; 0: none */
+    size_t old_count;    /* the number of lines of FROM that have the key */
+    size_t new_count;    /* the number of lines of TO that have the key */
+    uint64_t reserved[4];
+} vmxci_change;
+
+/* Receives one change; PAYLOAD is the caller's pointer.  It must not change the documents.  A result
+ * other than 0 ends the enumeration, which returns it. */
+typedef int (*vmxci_change_fn)(const vmxci_change *change, void *payload);
+
+/* Calls FN for each key whose value, with |XX decoded, differs between FROM and TO, or that only one
+ * of them has; and for each malformed line of FROM that TO does not have.  Spacing, quotes, comments,
+ * the case of keys, and the order of lines do not count.
+ *
+ * If a key is a duplicate in FROM or TO, its values on all lines are compared in their order, so that
+ * the removal of a line is a change even if the other line keeps its value; `old_value` and
+ * `new_value` are the values on the first line.  Of several equal malformed lines the last ones count
+ * as removed.  Undecodable bytes of keys and values become \xNN, as in vmxci_doc_to_utf8().  If the
+ * documents declare different encodings, values are compared as text.
+ *
+ * The changes are in the order of the lines of TO.  Removed keys and malformed lines come after the
+ * unchanged line that they followed in FROM, and before the new keys that follow this line in TO.
+ * Returns VMXCI_OK, ENOMEM, EIO (too many open files), or the result of FN that was not 0, which
+ * should be positive to be told apart from a vmxci_status.  Since 0.1.
+ *
+ * Example:
+ *     int print_change(const vmxci_change *change, void *payload)
+ *     {
+ *         FILE *to = (FILE *)payload;
+ *         vmxci_str key = change->key, value = change->new_value;
+ *         if (!key.ptr)
+ *             return fprintf(to, "removed line %zu\n", change->old_line) < 0;
+ *         if (!value.ptr)
+ *             return fprintf(to, "removed %.*s\n", (int)key.len, key.ptr) < 0;
+ *         return fprintf(to, "%.*s is now %.*s\n", (int)key.len, key.ptr, (int)value.len,
+ *                        value.ptr) < 0;
+ *     }
+ *
+ *     int print_changes(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
+ *     {
+ *         return vmxci_doc_changes(from, to, print_change, stdout, err);
+ *     }
+ */
+int vmxci_doc_changes(const vmxci_doc *from, const vmxci_doc *to, vmxci_change_fn fn,
+                      void *payload, vmxci_error *err);
+
 /* The severity of a note. */
 typedef enum vmxci_severity {
     VMXCI_INFO = 0,    /* no problem */

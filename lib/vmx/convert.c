@@ -42,6 +42,15 @@ static void add_utf8(vmxi_buf *out, const vmxi_encoding *e, vmxci_str s)
     }
 }
 
+int vmxi_decode(vmxi_buf *out, const vmxi_encoding *e, vmxci_str bytes, vmxci_error *err)
+{
+    const int status = check_opened(e, err);
+    if (status)
+        return status;
+    add_utf8(out, e, bytes);
+    return out->failed ? vmxi_no_memory(err) : VMXCI_OK;
+}
+
 int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, vmxci_error *err)
 {
     if (vmxi_is_ascii(bytes))
@@ -49,12 +58,12 @@ int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, v
     vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_TO_UTF8);
     *out = NULL;
-    int status = check_opened(&e, err);
-    if (status)
-        return status;
-    add_utf8(&buf, &e, bytes);
+    const int status = vmxi_decode(&buf, &e, bytes, err);
     vmxi_encoding_close(&e);
-    return vmxi_text_from_buf(out, &buf, err);
+    if (status == VMXCI_OK)
+        return vmxi_text_from_buf(out, &buf, err);
+    vmxi_buf_free(&buf);
+    return status;
 }
 
 /* ---- from UTF-8 ------------------------------------------------------------------------ */

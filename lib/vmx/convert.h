@@ -5,7 +5,12 @@
 
 #include <vmxci.h>
 
+#include "base/buf.h"
 #include "vmx/encoding.h"
+
+/* Appends BYTES, which are in the encoding E, as vmxci_doc_to_utf8() converts them.  E was opened
+ * for that direction.  Returns VMXCI_OK, ENOMEM or EIO. */
+int vmxi_decode(vmxi_buf *out, const vmxi_encoding *e, vmxci_str bytes, vmxci_error *err);
 
 /* Converts TEXT from UTF-8 to the encoding E, opened for that direction.
  * Returns VMXCI_OK, ENOMEM, EIO or EENCODING. */

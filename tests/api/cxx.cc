@@ -95,6 +95,13 @@ extern "C" int collect_code(const vmxci_note *note, void *payload)
     return 0;
 }
 
+extern "C" int collect_change(const vmxci_change *change, void *payload)
+{
+    std::string *changes = static_cast<std::string *>(payload);
+    *changes += string(change->key) + "=" + string(change->new_value) + " ";
+    return 0;
+}
+
 void use_document(const vmxci_parse_options &options)
 {
     owner<vmxci_doc> doc = parse("vmci0.id = \"7\" # x\r\na=1\r\nA=2\r\n", &options);
@@ -117,6 +124,10 @@ void use_document(const vmxci_parse_options &options)
     REQUIRE(vmxci_doc_get(&text, doc.get(), "a", nullptr) == VMXCI_OK && take(text) == "b c");
     REQUIRE(vmxci_doc_diff(&text, before.get(), doc.get(), "x", nullptr) == VMXCI_OK);
     REQUIRE(take(text).find("+A=\"b c\"\r\n") != std::string::npos);
+    codes.clear();
+    REQUIRE(vmxci_doc_changes(before.get(), doc.get(), collect_change, &codes, nullptr) ==
+            VMXCI_OK);
+    REQUIRE(codes == "vmci0.id=1234 A=b c ");
     keep.keep = VMXCI_KEEP_NONE;
     REQUIRE(vmxci_doc_unset(doc.get(), "A", &keep, nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_lines(doc.get()) == 1);

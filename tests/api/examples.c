@@ -34,8 +34,9 @@ static void use_document(const char *path)
     const vmxci_str port = { "com1", 4 }, invalid = { "\xff", 1 };
     vmxci_text *text = NULL;
     vmxci_error err;
-    vmxci_doc *doc;
+    vmxci_doc *doc, *before;
     REQUIRE(vmxci_doc_load(&doc, path, NULL, NULL) == VMXCI_OK);
+    REQUIRE(vmxci_doc_clone(&before, doc, NULL) == VMXCI_OK);
     print_lines_of(doc, "a");
     print_lines_of(doc, "missing");
     REQUIRE(print_notes(doc) == 0);
@@ -50,6 +51,8 @@ static void use_document(const char *path)
     REQUIRE(strcmp(vmxci_text_str(text).ptr, "com1") == 0);
     vmxci_text_free(text);
     REQUIRE(forget_id(doc, &err) == VMXCI_OK && !has_id(doc, -2));
+    REQUIRE(print_changes(before, doc, &err) == VMXCI_OK);
+    vmxci_doc_free(before);
     vmxci_doc_free(doc);
 }
 

@@ -52,6 +52,10 @@ cat >"$tmp/expected" <<'END'
 vmci0.unrestricted
 virtualHW.version
 vmci0.id
+vmci0.unrestricted is now FALSE
+removed vmci0.id
+serial0.present is now TRUE
+serial0.fileName is now com1
 café
 END
 

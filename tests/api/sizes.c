@@ -139,6 +139,19 @@ AT(vmxci_edit_options, size, 0);
 AT(vmxci_edit_options, keep, 8);
 AT(vmxci_edit_options, reserved, 12);
 
+SIZE(vmxci_change, 160);
+AT(vmxci_change, key, 0);
+AT(vmxci_change, old_value, 16);
+AT(vmxci_change, new_value, 32);
+AT(vmxci_change, key_bytes, 48);
+AT(vmxci_change, old_bytes, 64);
+AT(vmxci_change, new_bytes, 80);
+AT(vmxci_change, old_line, 96);
+AT(vmxci_change, new_line, 104);
+AT(vmxci_change, old_count, 112);
+AT(vmxci_change, new_count, 120);
+AT(vmxci_change, reserved, 128);
+
 SIZE(vmxci_note, 64);
 AT(vmxci_note, code, 0);
 AT(vmxci_note, severity, 8);

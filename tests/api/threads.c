@@ -93,14 +93,24 @@ static void read_device(const vmxci_doc *doc)
     REQUIRE(vmxci_vmci_notes(doc, count_note, &count) == 0 && count == 0);
 }
 
+static int count_change(const vmxci_change *change, void *payload)
+{
+    size_t *count = payload;
+    *count += change->key.len != 0;
+    return 0;
+}
+
 static void edit_clone(const vmxci_doc *shared)
 {
     vmxci_doc *doc = NULL;
     vmxci_text *diff = NULL;
+    size_t changes = 0;
     REQUIRE(vmxci_doc_clone(&doc, shared, NULL) == VMXCI_OK);
     REQUIRE(vmxci_vmci_set(doc, VMXCI_ID, 77, NULL, NULL) == VMXCI_OK);
     REQUIRE(vmxci_doc_diff(&diff, shared, doc, "n", NULL) == VMXCI_OK);
     REQUIRE(vmxci_text_str(diff).len > 0);
+    REQUIRE(vmxci_doc_changes(shared, doc, count_change, &changes, NULL) == VMXCI_OK);
+    REQUIRE(changes == 1);
     vmxci_text_free(diff);
     vmxci_doc_free(doc);
 }

@@ -466,6 +466,33 @@ static int run_diff(const scenario *s, vmxci_error *err)
     return rc;
 }
 
+static int count_change(const vmxci_change *change, void *payload)
+{
+    int *count = payload;
+    *count += change->key.ptr || change->old_value.ptr;
+    return 0;
+}
+
+/* Duplicate keys, malformed lines in both documents, and text to convert on both sides. */
+static int run_changes(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    int count = 0;
+    vmxci_doc *from = NULL, *to = NULL;
+    const vmxci_str before =
+        STR(".encoding = \"GBK\"\na = \"\xd6\xd0\"\nb = 1\nb = 2\nbad\n\xd6\xd0\n\xd6\xd0 = 1\n");
+    const vmxci_str after = STR(".encoding = \"GBK\"\na = \"\xd6\xd0\xd6\xd0\"\nB = 2\nbad\n");
+    assert_int_equal(vmxci_doc_parse(&from, before.ptr, before.len, NULL, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_parse(&to, after.ptr, after.len, NULL, NULL), VMXCI_OK);
+    arm();
+    int rc = disarm(vmxci_doc_changes(from, to, count_change, &count, err));
+    if (rc == VMXCI_OK)
+        assert_int_equal(count, 4);
+    vmxci_doc_free(from);
+    vmxci_doc_free(to);
+    return rc;
+}
+
 static int run_compile(const scenario *s, vmxci_error *err)
 {
     (void)s;
@@ -677,6 +704,7 @@ static const scenario scenarios[] = {
     { "doc_from_utf8", run_from_utf8, .want = VMXCI_OK },
     { "doc_from_utf8, refused", run_from_utf8_refused, .want = VMXCI_EENCODING, .optional = 1 },
     { "doc_diff", run_diff, .want = VMXCI_OK },
+    { "doc_changes", run_changes, .want = VMXCI_OK },
     { "doc_set, longer", run_edit, .edit = edit_value },
     { "doc_set, shorter", run_edit, .edit = edit_shorter },
     { "doc_set, new", run_edit, .edit = edit_new },

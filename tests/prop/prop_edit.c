@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Verifies properties of documents and edits on generated ones: an edit gives the text that a
- * simple model predicts, and patching the old text with the diff gives the new one.
+ * simple model predicts, patching the old text with the diff gives the new one, and making the
+ * changes gives the new values.
  *
  * VMXCI_SEED is the seed, which repeats a run; VMXCI_ROUNDS the number of documents.
  */
@@ -545,11 +546,143 @@ static void test_diffs(void **state)
     }
 }
 
+/* ---- changes ---- */
+
+#define CHANGES_MAX 64
+
+/* The changes of two documents as edits, with copies of their strings. */
+struct edit_list {
+    vmxci_edit edits[CHANGES_MAX];
+    size_t count, malformed;
+    int is_utf8; /* no string had to be converted */
+    char bytes[4 * TEXT_MAX];
+    size_t len;
+};
+
+static vmxci_str copy_str(struct edit_list *list, vmxci_str s)
+{
+    char *copy = list->bytes + list->len;
+    assert_true(list->len + s.len <= sizeof list->bytes);
+    if (s.len)
+        memcpy(copy, s.ptr, s.len);
+    list->len += s.len;
+    return (vmxci_str){ copy, s.len };
+}
+
+static int add_edit(const vmxci_change *change, void *payload)
+{
+    struct edit_list *list = payload;
+    if (!change->key.ptr) {
+        list->malformed++;
+        return 0;
+    }
+    assert_true(list->count < CHANGES_MAX);
+    list->is_utf8 = list->is_utf8 && str_equal(change->key, change->key_bytes) &&
+                    str_equal(change->new_value, change->new_bytes);
+    list->edits[list->count++] = (vmxci_edit){
+        .kind = change->new_value.ptr ? VMXCI_KEY_SET : VMXCI_KEY_UNSET,
+        .key = copy_str(list, change->key_bytes),
+        .value = copy_str(list, change->new_bytes),
+    };
+    return 0;
+}
+
+/* Decodes the value of the first line that has the key KEY.  Returns VALUE, or NULL if there is no
+ * such line. */
+static const char *decode_first(char value[TEXT_MAX], size_t *len, const vmxci_doc *doc,
+                                vmxci_str key)
+{
+    vmxci_line line;
+    if (find(&line, doc, key) != VMXCI_OK)
+        return NULL;
+    *len = vmxci_unescape(value, line.value);
+    return value;
+}
+
+/* Compares the value of each key on the first line that has it. */
+static int compare_values(const vmxci_doc *got, const vmxci_doc *want)
+{
+    char a[TEXT_MAX], b[TEXT_MAX];
+    size_t a_len = 0, b_len = 0;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        const char *first = decode_first(a, &a_len, got, keys[i]);
+        const char *second = decode_first(b, &b_len, want, keys[i]);
+        bad += differs_n("changes", "has the key", first != NULL, second != NULL);
+        if (first && second)
+            bad += differs(keys[i].ptr, "value", (vmxci_str){ a, a_len }, (vmxci_str){ b, b_len });
+    }
+    return bad;
+}
+
+static size_t count_malformed(const vmxci_doc *doc)
+{
+    size_t count = 0;
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++)
+        count += line_at(doc, i).kind == VMXCI_LINE_MALFORMED;
+    return count;
+}
+
+/* Applies to a copy of FROM its changes to TO.  Lines with a NUL cannot be edited, and new text may
+ * look like a byte order mark: such pairs do not count in APPLIED. */
+static int check_changes(const vmxci_doc *from, const vmxci_doc *to, size_t *applied)
+{
+    static struct edit_list list;
+    vmxci_edit_options opt = VMXCI_EDIT_OPTIONS_INIT;
+    vmxci_doc *doc = NULL;
+    list.count = list.malformed = list.len = 0;
+    list.is_utf8 = 1;
+    opt.keep = VMXCI_KEEP_FIRST;
+    assert_int_equal(vmxci_doc_changes(from, to, add_edit, &list, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_doc_clone(&doc, from, NULL), VMXCI_OK);
+    const int status = list.is_utf8
+                           ? vmxci_doc_edit(doc, list.edits, list.count, &opt, NULL, NULL)
+                           : vmxci_doc_edit_bytes(doc, list.edits, list.count, &opt, NULL, NULL);
+    int bad = 0;
+    if (status == VMXCI_OK) {
+        bad = compare_values(doc, to);
+        *applied += list.count != 0;
+    } else {
+        bad = status != VMXCI_ENUL && status != VMXCI_EENCODING && status != VMXCI_EUTF16;
+        bad = bad && differs_status("changes", status, VMXCI_OK);
+    }
+    const size_t before = count_malformed(from), after = count_malformed(to);
+    bad += differs_n("changes", "enough malformed lines", list.malformed + after >= before, 1);
+    bad += differs_n("changes", "too many malformed lines", list.malformed > before, 0);
+    vmxci_doc_free(doc);
+    return bad;
+}
+
+/* Changes between two documents that were generated independently. */
+static void test_changes(void **state)
+{
+    (void)state;
+    uint64_t seed = seed_of_run() + 2;
+    size_t count = rounds_of_run(20000) / 2, applied = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct text_buffer generated[2];
+        vmxci_doc *doc[2] = { NULL, NULL };
+        for (int k = 0; k < 2; k++) {
+            make_document(&seed, &generated[k]);
+            doc[k] = parse_str((vmxci_str){ generated[k].bytes, generated[k].len });
+        }
+        if (check_changes(doc[0], doc[1], &applied)) {
+            print_str("from", (vmxci_str){ generated[0].bytes, generated[0].len });
+            print_str("to", (vmxci_str){ generated[1].bytes, generated[1].len });
+            fail_msg("pair %zu of this seed", i);
+        }
+        vmxci_doc_free(doc[0]);
+        vmxci_doc_free(doc[1]);
+    }
+    assert_true(applied >= count / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_edits),
         cmocka_unit_test(test_diffs),
+        cmocka_unit_test(test_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

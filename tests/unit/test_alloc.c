@@ -220,6 +220,12 @@ static int convert_text(vmxci_doc *doc)
     return rc;
 }
 
+static int ignore_change(const vmxci_change *change, void *payload)
+{
+    (void)change, (void)payload;
+    return 0;
+}
+
 static int clone_and_diff(vmxci_doc *doc)
 {
     vmxci_doc *copy = NULL;
@@ -229,6 +235,8 @@ static int clone_and_diff(vmxci_doc *doc)
         rc = vmxci_doc_set(copy, "a.x", "changed", NULL);
     if (rc == VMXCI_OK)
         rc = vmxci_doc_diff(&text, doc, copy, "n", NULL);
+    if (rc == VMXCI_OK)
+        rc = vmxci_doc_changes(doc, copy, ignore_change, NULL, NULL);
     vmxci_text_free(text);
     vmxci_doc_free(copy);
     return rc;
