@@ -14,6 +14,7 @@
 #include "output/json.h"
 #include "output/note_report.h"
 #include "output/report.h"
+#include "paths.h"
 #include "signals.h"
 #include "wait_notice.h"
 
@@ -241,6 +242,17 @@ int edit_all(const struct options *o, edit_fn fn, void *payload)
     return edit_all_and_report(o, fn, NULL, payload);
 }
 
+static int edit_each(struct run *run, struct signal_guard *guard)
+{
+    const struct options *o = run->o;
+    int status = EXIT_DONE;
+    for (int i = 0; i < o->path_count && deliver_signals(guard); i++)
+        status = max_status(status, edit_one(run, o->paths[i]));
+    end_note_report(&run->notes);
+    report_summary(run);
+    return status;
+}
+
 int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, void *payload)
 {
     struct run run = {
@@ -253,10 +265,9 @@ int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, v
     open_standard_descriptors();
     begin_signals(&guard, !names_stdin(o));
     run.json = begin_json(o);
-    for (int i = 0; i < o->path_count && deliver_signals(&guard); i++)
-        status = max_status(status, edit_one(&run, o->paths[i]));
+    status = look_up_paths(&run.json, o);
+    if (status == EXIT_DONE)
+        status = edit_each(&run, &guard);
     end_json(&run.json);
-    end_note_report(&run.notes);
-    report_summary(&run);
     return end_signals(&guard, status);
 }

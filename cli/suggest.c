@@ -87,5 +87,5 @@ static bool ends_in(const char *word, const char *suffix)
 bool is_like_path(const char *word)
 {
     return strchr(word, '/') || ends_in(word, ".vmx") || ends_in(word, ".vmtx") ||
-           (*word && access(word, F_OK) == 0);
+           ends_in(word, ".vmwarevm") || (*word && access(word, F_OK) == 0);
 }

@@ -26,7 +26,7 @@ struct hint {
 struct hint did_you_mean(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether WORD is the path of a VM rather than a word of the command: the path exists, has a
- * slash, or ends in .vmx or .vmtx. */
+ * slash, or ends in .vmx, .vmtx or .vmwarevm. */
 bool is_like_path(const char *word);
 
 #endif

@@ -109,6 +109,9 @@ int print_help(const struct command *command)
     if (!command->run)
         print_commands(stdout, command);
     print_options(command);
+    if (command->groups & GROUP_EDIT)
+        puts("\nIf one of several PATHs leads to no .vmx file, no file is changed; '--output'\n"
+             "then prints only the PATHs that failed.");
     if (command->notes)
         printf("\n%s", command->notes);
     if (command->print_notes)

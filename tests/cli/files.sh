@@ -530,6 +530,17 @@ file_by_two_paths() {
 x = "1"'
 }
 
+unreadable_file_does_not_stop_the_rest() {
+    need_user
+    make_vm a.vmx
+    make_vm b.vmx
+    chmod 000 a.vmx
+    give . a.vmx b.vmx
+    expect 4 user_vmxci set --present=false a.vmx b.vmx
+    expect_message 'a.vmx: cannot open: Permission denied'
+    grep -q 'vmci0.present = "FALSE"' b.vmx || fail "b.vmx was not edited"
+}
+
 run directory_with_one_vmx
 run directory_without_vmx
 run directory_with_several_vmx
@@ -574,4 +585,5 @@ run read_only_directory
 run other_links_keep_the_old_text
 run quiet_hides_the_note_on_links
 run file_by_two_paths
+run unreadable_file_does_not_stop_the_rest
 finish
