@@ -10,6 +10,7 @@
 #include "input.h"
 #include "options/options.h"
 #include "options/usage.h"
+#include "output/changes.h"
 #include "output/diff.h"
 #include "output/json.h"
 #include "output/note_report.h"
@@ -149,37 +150,70 @@ static int count_failure(struct run *run, const struct input *in, const vmxci_er
     return report_failed_vm(&run->json, in->path, err, known ? &state : NULL);
 }
 
-static int report_success(struct run *run, const char *path, bool changed, const vmxci_text *diff)
+/* What is printed about an edit.  It is made before the file is written, so that nothing can fail
+ * afterwards. */
+struct outcome {
+    vmxci_text *diff; /* NULL: not asked for */
+    json_t *changes;  /* likewise */
+};
+
+static int describe_edit(struct outcome *out, const struct run *run, const struct input *in,
+                         vmxci_error *err)
+{
+    const vmxci_doc *from = original_document(in);
+    int status = VMXCI_OK;
+    if (run->o->diff)
+        status = vmxci_doc_diff(&out->diff, from, in->doc, in->path, err);
+    if (status == VMXCI_OK && (run->json.on || run->o->verbose))
+        status = collect_changes(&out->changes, from, in->doc, err);
+    return status;
+}
+
+static void free_outcome(struct outcome *outcome)
+{
+    vmxci_text_free(outcome->diff);
+    json_decref(outcome->changes);
+}
+
+static void report_changed(const struct run *run, const char *path, const struct outcome *outcome)
+{
+    if (!run->o->verbose)
+        return;
+    report_path(path, run->o->dry_run ? "would be changed" : "changed");
+    report_changes(path, outcome->changes);
+}
+
+static int report_success(struct run *run, const char *path, bool changed,
+                          const struct outcome *outcome)
 {
     const struct options *o = run->o;
     *(changed ? &run->changed : &run->unchanged) += 1;
-    if (changed && o->verbose)
-        report_path(path, o->dry_run ? "would be changed" : "changed");
-    if (diff)
-        print_diff(vmxci_text_str(diff), o);
+    if (changed)
+        report_changed(run, path, outcome);
+    if (outcome->diff)
+        print_diff(vmxci_text_str(outcome->diff), o);
     if (!run->json.on)
         return EXIT_DONE;
-    return print_json(
-        &run->json, path,
-        path_to_json(path, json_pack("{s:b, s:b}", "changed", changed, "dryRun", o->dry_run)));
+    return print_json(&run->json, path,
+                      path_to_json(path, json_pack("{s:b, s:b, s:O}", "changed", changed, "dryRun",
+                                                   o->dry_run, "changes", outcome->changes)));
 }
 
 static int edit_opened(struct run *run, struct input *in)
 {
     const struct options *o = run->o;
-    vmxci_text *diff = NULL;
+    struct outcome outcome = { NULL, NULL };
     vmxci_error err;
     int changed = 0, status = edit_document(run, in, &err);
-    /* The diff is made first, so that nothing can fail after the file is written. */
-    if (status == VMXCI_OK && o->diff)
-        status = vmxci_doc_diff(&diff, original_document(in), in->doc, in->path, &err);
+    if (status == VMXCI_OK)
+        status = describe_edit(&outcome, run, in, &err);
     if (status == VMXCI_OK)
         status = commit_input(&changed, in, o, &err);
     if (status == VMXCI_OK && run->edited && !o->quiet)
         run->edited(in->doc, in->path, o, run->payload);
     const int result = status ? count_failure(run, in, &err)
-                              : report_success(run, in->path, changed, diff);
-    vmxci_text_free(diff);
+                              : report_success(run, in->path, changed, &outcome);
+    free_outcome(&outcome);
     /* The line numbers are those of the file as it is now. */
     report_notes(&run->notes, in->path, status || o->dry_run ? original_document(in) : in->doc,
                  in->vm);

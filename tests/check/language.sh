@@ -86,11 +86,11 @@ check_phrases() {
     return "$found"
 }
 
-# check_quotes FILE: fail where a message in it names an option or a key outside of '...' and of an
-# entry, KEY = "VALUE".
+# check_quotes FILE: fail where a message in it names an option or a key outside of '...', of an
+# entry, KEY = "VALUE", and of a change, KEY: OLD -> NEW.
 check_quotes() {
     sed -E "s/(^|[[:space:](=])'[^']*'/\1Q/g; s/^--[a-z-]+(=[^:]*)?: //" "$1" |
-        sed -E 's/[A-Za-z0-9_.:]+ = "[^"]*"/E/g' |
+        sed -E 's/[A-Za-z0-9_.:]+ = "[^"]*"/E/g; s/^([^:]+): [^ :]+: ["(].* -> ["(].*/\1: C/' |
         grep -nE '(^|[^a-z-])--[a-z]|(^|[^a-z.])(vmci0?\.[a-z]|virtualHW\.v|config\.version|uuid\.bios|checkpoint\.vm|encryption\.[a-z]|vtpm\.[a-z])' \
             >"$tmp/found" || return 0
     echo "messages that name an option or a key without quotes:"
@@ -122,6 +122,7 @@ expect_refused() {
 echo "a lock owner that has exited" >"$tmp/good"
 echo "in.vmx:3:1: invalid value 'x' for 'vmci0.id'; use '--force'" >>"$tmp/good"
 echo "in.vmx:3:1: unchanged: vmci0.id = \"020\" already means 16" >>"$tmp/good"
+echo "in.vmx: vmci0.id: (unset) -> \"16\"" >>"$tmp/good"
 check_phrases "$tmp/good" && check_quotes "$tmp/good" && check_width "$tmp/good"
 echo "in.vmx: the folder is full" >"$tmp/bad"
 expect_refused check_phrases "$tmp/bad"
