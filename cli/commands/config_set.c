@@ -120,8 +120,8 @@ const struct command command_config_unset = {
     .name = "config unset",
     .operands = "KEY",
     .summary = "remove any key",
-    .about = "Remove KEY from the file.  It is not an error if KEY is already unset.  To remove\n"
-             "several keys, or all that match a pattern, use 'vmxci config edit'.\n",
+    .about = "Remove KEY from the file.  It is not an error if KEY is already unset.  To\n"
+             "remove several keys, or all that match a pattern, use 'vmxci config edit'.\n",
     .examples = "  vmxci config unset annotation web01\n"
                 "  vmxci config unset --dry-run --diff floppy0.present web01 web02\n",
     .before_paths = 1,
