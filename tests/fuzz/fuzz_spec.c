@@ -36,21 +36,34 @@ static int compare(const void *a, const void *b)
     return strcmp((*x)->key, (*y)->key);
 }
 
+/* Of the keys of the device, an option can have that of VMXCI_UNRESTRICTED only. */
+static void check_option(const struct spec_option *option)
+{
+    REQUIRE(option->value);
+    REQUIRE(vmxci_key_check((vmxci_str){ option->key, strlen(option->key) }, NULL) == VMXCI_OK);
+    for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++) {
+        const char *key = vmxci_property_key((vmxci_property)p);
+        REQUIRE(p == VMXCI_UNRESTRICTED ||
+                !fold_equal((vmxci_str){ key, strlen(key) },
+                            (vmxci_str){ option->key, strlen(option->key) }));
+    }
+}
+
+/* An option that is ignored has no key. */
 static void check_options(const struct spec *spec)
 {
     const struct spec_option **sorted = allocate(spec->option_count * sizeof *sorted);
+    size_t count = 0;
     for (size_t i = 0; i < spec->option_count; i++) {
-        const struct spec_option *option = sorted[i] = &spec->options[i];
-        REQUIRE(option->key && option->value);
-        REQUIRE(vmxci_key_check((vmxci_str){ option->key, strlen(option->key) }, NULL) == VMXCI_OK);
-        for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++) {
-            const char *key = vmxci_property_key((vmxci_property)p);
-            REQUIRE(!fold_equal((vmxci_str){ key, strlen(key) },
-                                (vmxci_str){ option->key, strlen(option->key) }));
-        }
+        const struct spec_option *option = &spec->options[i];
+        REQUIRE(option->key || spec->ignored_count);
+        if (!option->key)
+            continue;
+        check_option(option);
+        sorted[count++] = option;
     }
-    qsort(sorted, spec->option_count, sizeof *sorted, compare);
-    for (size_t i = 1; i < spec->option_count; i++)
+    qsort(sorted, count, sizeof *sorted, compare);
+    for (size_t i = 1; i < count; i++)
         REQUIRE(strcmp(sorted[i - 1]->key, sorted[i]->key) != 0);
     free(sorted);
 }
