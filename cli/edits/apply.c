@@ -11,6 +11,7 @@
 #include "options/option.h"
 #include "options/options.h"
 #include "output/text.h"
+#include "signals.h"
 #include "str.h"
 
 /* The edits of one document, as the library takes them. */
@@ -132,7 +133,7 @@ static int plan_if_match(int *matches, struct plan *p, struct key_edit *source, 
     const vmxci_str shown = vmxci_text_str(text);
     int status = match_key(matches, &source->pattern, shown, err);
     if (status == VMXCI_OK && *matches) {
-        if (vmxci_doc_check_key(p->before, shown, err) == VMXCI_EPROTECTED) {
+        if (vmxci_doc_check_key(p->before, shown, NULL) == VMXCI_EPROTECTED) {
             keep_protected(source, shown);
         } else {
             source->matches++;
@@ -243,8 +244,6 @@ static int check_values(const struct plan *p, const vmxci_doc *doc, vmxci_error 
 
 static int plan_edit(struct plan *p, struct key_edit *source, vmxci_error *err)
 {
-    if (names_key(err))
-        return err->code;
     if (source->kind == VMXCI_DROP_MALFORMED)
         return add_edit(p, source, (vmxci_str){ NULL, 0 }, (vmxci_str){ NULL, 0 }, err);
     if (source->pattern.pattern)
@@ -257,6 +256,9 @@ static int plan_edits(struct plan *p, vmxci_error *err)
     if (!begin_plan(p))
         return fail_no_memory(err);
     for (size_t i = 0; i < p->list->count; i++) {
+        /* Many patterns and many keys take long. */
+        if (has_pending_signal())
+            return fail_with(err, VMXCI_EIO, "interrupted; nothing was written");
         const int status = plan_edit(p, &p->list->edits[i], err);
         if (status)
             return name_source(err, &p->list->edits[i]);

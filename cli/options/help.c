@@ -110,8 +110,8 @@ int print_help(const struct command *command)
         print_commands(stdout, command);
     print_options(command);
     if (command->groups & GROUP_EDIT)
-        puts("\nIf one of several PATHs leads to no .vmx file, no file is changed; '--output'\n"
-             "then prints only the PATHs that failed.");
+        puts("\nIf one of several PATHs does not exist, or is a directory without exactly one\n"
+             ".vmx file, no file is changed; '--output' then prints only those PATHs.");
     if (command->notes)
         printf("\n%s", command->notes);
     if (command->print_notes)
