@@ -80,11 +80,24 @@ static long decode(vmxci_str s, size_t *len)
     return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? -1 : c;
 }
 
+/* Whether C controls a terminal, ends a line, or changes the direction of text. */
+static int is_control(long c)
+{
+    static const struct {
+        long first, last;
+    } ranges[] = { { 0, 0x1f },        { 0x7f, 0x9f },     { 0x61c, 0x61c },
+                   { 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x2069 } };
+    for (size_t i = 0; i < COUNT(ranges); i++)
+        if (c >= ranges[i].first && c <= ranges[i].last)
+            return 1;
+    return 0;
+}
+
 static int is_text(vmxci_str s, int controls)
 {
     for (size_t n; s.len; s.ptr += n, s.len -= n) {
         long c = decode(s, &n);
-        if (c < 0 || (!controls && (c < 0x20 || (c >= 0x7f && c < 0xa0))))
+        if (c < 0 || (!controls && is_control(c)))
             return 0;
     }
     return 1;
