@@ -329,20 +329,21 @@ typedef struct vmxci_edit {
  * decodes to the new value; a bare value that changes gets quotes.  Otherwise the line
  * `KEY = "VALUE"` is added after the last line of the same family (keys that agree up to and
  * including the first dot), else at the end.  VMXCI_KEY_UNSET: the line of the key is removed with
- * its line end; a key that DOC does not have is not an error.  VMXCI_DROP_MALFORMED: all malformed
- * lines are removed with their line ends; none is not an error.  If a removal puts a lone CR before an
- * LF, both are one line end from then on.  With `keep` a duplicate key is edited on one line and its
- * other lines are removed; VMXCI_KEY_UNSET removes all of them.
+ * its line end; a key that DOC does not have is not an error.  With `keep` a duplicate key is edited
+ * on one line and its other lines are removed; VMXCI_KEY_UNSET removes all of them.
  * VMXCI_KEY_UNSET_ALL removes all lines of a duplicate key whatever `keep` is.
+ * VMXCI_DROP_MALFORMED: all malformed lines are removed with their line ends; none is not an error.
+ * If a removal puts a lone CR before an LF, both are one line end from then on.
  *
  * Keys and values are UTF-8 and are converted as by vmxci_doc_from_utf8().  Protected keys are
  * refused; see vmxci_doc_check_key().  Values are not verified before vmxci_vm_commit().  FAILED may be
  * NULL; on failure it is set to the index of the edit that failed, or to COUNT if no single edit did.
- * Returns VMXCI_OK, ENOMEM, EINVAL (OPT, `kind`, or a key that is empty or contains a byte listed at
- * vmxci_key_check(), or a VMXCI_DROP_MALFORMED with key or value), EPROTECTED, EENCODING (a key or value, or the first bytes of the result would
- * be taken for a byte order mark of UTF-8), EUTF16 (the same, of UTF-16), EIO (too many open files),
- * EDUPLICATE (with the position of the second line), ENUL (the line of a key, or a malformed line, contains a NUL),
- * or ETOOBIG (the result would exceed `max_bytes`).  Since 0.1.
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT, `kind`, a key that is empty or contains a byte listed at
+ * vmxci_key_check(), or a VMXCI_DROP_MALFORMED with key or value), EPROTECTED, EENCODING (a key or
+ * value, or the first bytes of the result would be taken for a byte order mark of UTF-8), EUTF16 (the
+ * same, of UTF-16), EIO (too many open files), EDUPLICATE (with the position of the second line), ENUL
+ * (the line of a key, or a malformed line, contains a NUL), or ETOOBIG (the result would exceed
+ * `max_bytes`).  Since 0.1.
  *
  * Example:
  *     int set_serial(vmxci_doc *doc, vmxci_str path, vmxci_error *err)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "error.h"
 #include "options/alternatives.h"
 #include "options/options.h"
 #include "options/values.h"
@@ -120,7 +121,7 @@ bool read_item(const struct option *option, void *member, const char *value, vmx
     if (option->argument && strncmp(option->argument, "KEY=", 4) == 0 && !strchr(value, '='))
         return expect(err, option->argument);
     if (!grow_items(items)) {
-        *err = (vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" };
+        (void)fail_no_memory(err);
         return false;
     }
     items->list[items->count++] = (struct item){ option, value };

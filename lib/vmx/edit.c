@@ -247,14 +247,6 @@ static int check_edits(size_t *room, const vmxci_doc *doc, const vmxci_edit *edi
     return VMXCI_OK;
 }
 
-static bool has_malformed_line(const vmxi_body *body)
-{
-    for (uint32_t i = 0; i < body->line_count; i++)
-        if (body->lines[i].kind == VMXCI_LINE_MALFORMED)
-            return true;
-    return false;
-}
-
 /* Returns whether EDIT of a key, alone, leaves the text as it is. */
 static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
 {
@@ -282,7 +274,7 @@ static bool are_without_effect(const vmxi_body *body, const vmxci_edit *edits, s
             drops_malformed = true;
         else if (!is_without_effect(body, &edits[i]))
             return false;
-    return !drops_malformed || !has_malformed_line(body);
+    return !drops_malformed || body->malformed_count == 0;
 }
 
 static int apply_plan(vmxci_doc *doc, const vmxi_edit_plan *plan, const vmxci_edit *edits,

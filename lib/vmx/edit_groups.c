@@ -17,7 +17,8 @@ typedef struct grouping {
     const vmxci_allocator *alloc;
 } grouping;
 
-vmxi_index *vmxi_make_indices(const vmxci_allocator *alloc, size_t count)
+/* Returns COUNT indices from ALLOC, all VMXI_NONE; NULL if there is no memory. */
+static vmxi_index *make_indices(const vmxci_allocator *alloc, size_t count)
 {
     vmxi_index *out = vmxi_resize_array(alloc, NULL, count, sizeof *out);
     if (out)
@@ -150,9 +151,9 @@ bool vmxi_edit_groups_make(vmxi_edit_groups *out, const vmxi_body *body, const v
     grouping g = { out, body, edits, count, alloc };
     *out = (vmxi_edit_groups){
         .keys = vmxi_resize_array(alloc, NULL, count, sizeof *out->keys),
-        .key_of = vmxi_make_indices(alloc, count),
+        .key_of = make_indices(alloc, count),
         .families = vmxi_resize_array(alloc, NULL, count, sizeof *out->families),
-        .before = vmxi_make_indices(alloc, (size_t)body->line_count + 1),
+        .before = make_indices(alloc, (size_t)body->line_count + 1),
     };
     if (!out->keys || !out->key_of || !out->families || !out->before || !group_edits(&g))
         return false;

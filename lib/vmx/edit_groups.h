@@ -46,9 +46,6 @@ typedef struct vmxi_edit_groups {
     vmxi_index *before; /* for each line the line before it of the same family */
 } vmxi_edit_groups;
 
-/* Returns COUNT indices from ALLOC, all VMXI_NONE; NULL if there is no memory. */
-vmxi_index *vmxi_make_indices(const vmxci_allocator *alloc, size_t count);
-
 /* Groups the COUNT edits of BODY; COUNT is not 0.  Returns false if there is no memory.  OUT has to
  * be freed in any case. */
 bool vmxi_edit_groups_make(vmxi_edit_groups *out, const vmxi_body *body, const vmxci_edit *edits,

@@ -8,6 +8,7 @@
 #include "vmx/edit_plan.h"
 #include "vmx/escape.h"
 #include "vmx/index.h"
+#include "vmx/key_lines.h"
 #include "vmx/quote.h"
 
 typedef struct planner {
@@ -18,7 +19,7 @@ typedef struct planner {
     vmxci_keep keep;
     vmxi_edit_plan *plan;
     vmxi_edit_groups groups;
-    vmxi_index *next_same; /* for each line the next line of the same key; NULL until needed */
+    vmxi_key_lines same_key; /* `body` is NULL until they are needed */
     vmxi_index new_count;
     vmxi_index last_at_end; /* the last new line at the end of the text */
     bool drops_malformed;   /* the malformed lines are removed already */
@@ -67,31 +68,10 @@ static void add_new_line(planner *p, vmxi_edit_key *key, const vmxci_edit *edit)
 
 /* ---- lines of the text ----------------------------------------------------------------- */
 
-/* Chains the lines of each duplicate key, so that going through them does not search the text. */
-static bool chain_duplicates(planner *p)
-{
-    const vmxi_body *body = p->body;
-    p->next_same = vmxi_make_indices(p->alloc, 2 * (size_t)body->line_count);
-    if (!p->next_same)
-        return false;
-    vmxi_index *last = p->next_same +
-                       body->line_count; /* of the key that has its first line there */
-    for (uint32_t i = 0; i < body->line_count; i++) {
-        const vmxi_line *line = &body->lines[i];
-        if (line->kind != VMXCI_LINE_ENTRY || !(line->flags & VMXCI_LINE_DUPLICATE))
-            continue;
-        const vmxi_line *first = vmxi_body_find(body, vmxi_body_name(body, line));
-        vmxi_index *known = &last[first - body->lines];
-        if (*known != VMXI_NONE)
-            p->next_same[*known] = i;
-        *known = i;
-    }
-    return true;
-}
-
 static vmxi_index next_line(const planner *p, vmxi_index line)
 {
-    return p->next_same ? p->next_same[line] : VMXI_NONE;
+    const vmxi_line *lines = p->body->lines, *next = vmxi_next_of_key(&p->same_key, &lines[line]);
+    return next ? (vmxi_index)(next - lines) : VMXI_NONE;
 }
 
 static int check_line(const vmxi_body *body, const vmxi_line *line, vmxci_error *err)
@@ -112,8 +92,10 @@ static int check_key(planner *p, vmxi_edit_key *key, vmxci_keep keep, vmxci_erro
     if (lines[key->first].flags & VMXCI_LINE_DUPLICATE) {
         if (keep == VMXCI_KEEP_NONE)
             return vmxi_fail_duplicate(p->body, &lines[key->first], err);
-        if (!p->next_same && !chain_duplicates(p))
-            return vmxi_no_memory(err);
+        const int status =
+            p->same_key.body ? VMXCI_OK : vmxi_key_lines_make(&p->same_key, p->body, p->alloc, err);
+        if (status)
+            return status;
     }
     for (vmxi_index i = key->first; i != VMXI_NONE; i = next_line(p, i)) {
         const int status = check_line(p->body, &lines[i], err);
@@ -165,8 +147,8 @@ static int change_line(planner *p, vmxi_edit_key *key, vmxi_index edit, vmxci_er
     plan->edit = edit;
     /* A later edit of the key finds this line alone. */
     key->first = kept;
-    if (p->next_same)
-        p->next_same[kept] = VMXI_NONE;
+    if (p->same_key.next)
+        p->same_key.next[kept] = 0;
     return VMXCI_OK;
 }
 
@@ -275,7 +257,7 @@ int vmxi_edit_plan_make(vmxi_edit_plan *out, const vmxi_body *body, const vmxci_
     *out = (vmxi_edit_plan){ .is_empty = true };
     const int status = plan_all(&p, failed, err);
     vmxi_edit_groups_free(&p.groups, alloc);
-    vmxi_free(alloc, p.next_same);
+    vmxi_key_lines_free(&p.same_key, alloc);
     return status;
 }
 
