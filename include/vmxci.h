@@ -88,9 +88,11 @@ typedef enum vmxci_status {
     VMXCI_EENCRYPTED = -24, /* "encrypted": the VM is encrypted */
     VMXCI_EPARTIAL = -25,   /* "partially-encrypted": the VM is partially encrypted */
     VMXCI_EMAKESWORSE = -26, /* "makes-worse": the edit would add an error to the file */
-    VMXCI_ENOTWRITABLE = -27 /* "not-writable": read-only file system, no right to write in the
-                                directory or in the lock directory, or a symbolic link of another
-                                user */
+    VMXCI_ENOTWRITABLE = -27, /* "not-writable": read-only file system, no right to write in the
+                                 directory or in the lock directory, or a symbolic link of another
+                                 user */
+    VMXCI_EABORTED = -28 /* "aborted": the VM was not written, because another VM of its group could
+                            not be */
 } vmxci_status;
 
 /* Returns the name of STATUS: static, never NULL; "unknown" if STATUS is not a vmxci_status.
@@ -1029,10 +1031,15 @@ int vmxci_vm_lock(int *out, vmxci_vm *vm, vmxci_error *err);
 /* How a commit makes a change durable. */
 typedef enum vmxci_sync {
     VMXCI_SYNC_FILE = 0, /* sync the new file and its directory */
-    VMXCI_SYNC_NONE = 1  /* sync nothing: a crash of the system may leave an empty file */
+    VMXCI_SYNC_NONE = 1, /* sync nothing: a crash of the system may leave an empty file */
+    VMXCI_SYNC_BATCH = 2 /* vmxci_vm_commit_all(): sync whole file systems with syncfs(2), once before
+                            the files are replaced and once after; each file and directory by
+                            itself where the system lacks syncfs(2), and on file systems that are
+                            not known to be local.  Before Linux 5.8, syncfs(2) does not report that
+                            data could not be written.  vmxci_vm_commit(): as VMXCI_SYNC_FILE */
 } vmxci_sync;
 
-/* Options for writing a VM's .vmx file. */
+/* Options for writing the .vmx file of a VM, or of a group of VMs. */
 typedef struct vmxci_commit_options {
     size_t size;
     int dry_run;               /* check everything that can be checked, and write nothing */
@@ -1041,10 +1048,10 @@ typedef struct vmxci_commit_options {
     int no_preserve_owner;     /* continue, with a note, if owner or group cannot be kept */
     vmxci_sync sync;
     vmxci_note_fn note;        /* called for each note on the write; NULL: none */
-    void *payload;             /* passed to `note` */
+    void *payload;             /* passed to `note` by vmxci_vm_commit() */
     int unchecked;             /* write even if the edit adds errors to the file; see
                                   vmxci_doc_check_edit() */
-    int reserved;              /* 0 */
+    int all_or_nothing;        /* vmxci_vm_commit_all(): if one VM fails, write none */
 } vmxci_commit_options;
 
 #define VMXCI_COMMIT_OPTIONS_INIT \
@@ -1087,6 +1094,80 @@ typedef struct vmxci_commit_options {
  *     }
  */
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err);
+
+/* The descriptors that vmxci_vm_commit_all() has open at the same time, beside those of the caller:
+ * at most VMXCI_FDS_PER_GROUP, and VMXCI_FDS_PER_VM for each VM with an edit, and
+ * VMXCI_FDS_PER_LINK for each of these whose path is a symbolic link.  Those of VMs that hold their
+ * locks, by vmxci_vm_lock(), count among them.  A dry run needs them for one VM at a time. */
+enum {
+    VMXCI_FDS_PER_VM = 4,   /* directory, lock directory, old file and new file */
+    VMXCI_FDS_PER_LINK = 2, /* directory and lock directory of the link */
+    VMXCI_FDS_PER_GROUP = 2 /* for a short time */
+};
+
+/* The result of vmxci_vm_commit_all() for one VM.  The caller sets the structure to zeros, except
+ * `payload`. */
+typedef struct vmxci_commit_result {
+    int status;           /* a vmxci_status */
+    int changed;          /* 1 if the file was replaced (with `dry_run`: would be), else 0 */
+    void *payload;        /* set by the caller: passed to `note` with each note on this VM */
+    vmxci_error error;    /* describes the failure if `status` is not VMXCI_OK */
+    uint64_t reserved[4]; /* 0 */
+} vmxci_commit_result;
+
+/* Commits COUNT VMs as one group, each as vmxci_vm_commit() does, and describes what happened to
+ * VMS[i] in RESULTS[i].  Locks are taken in the order of VMS; sort them by path, so that two
+ * processes do not wait for each other.  The steps, each for all VMs before the next one begins:
+ *
+ *   1. take the locks, and verify state and text;
+ *   2. write the new files under temporary names; with VMXCI_SYNC_BATCH also make the backups;
+ *   3. sync the new files; with VMXCI_SYNC_BATCH one syncfs(2) per file system;
+ *   4. verify that the old files and the locks are as they were, make the backups, and rename the new
+ *      files; with `all_or_nothing` the first rename follows after all VMs were verified;
+ *   5. sync the directories, each once; with VMXCI_SYNC_BATCH one syncfs(2) per file system;
+ *   6. release the locks.
+ *
+ * A VM whose document equals its file takes no part in them: its status is VMXCI_OK, `changed` 0.  A
+ * VM that fails before its rename is undone, so that its old file is all that is there.  The other
+ * VMs are still committed, unless `all_or_nothing` is set: then a failure before the first rename
+ * undoes all.  VMs that did not fail get VMXCI_EABORTED, and the steps end, so that other failures
+ * may not be found.  If a rename fails, the VMs renamed before have new files, and those after it are
+ * undone with VMXCI_EABORTED.  At any time, and after a crash, each file is the old one or the new
+ * one, complete.
+ *
+ * If COUNT is above 1, the option `stop` of a VM is also called before each step of that VM.  If it
+ * returns something other than 0 before the first rename, all is undone, with VMXCI_EBUSY; after
+ * that, the group is finished.  With `dry_run`, all VMs are verified one after the
+ * other, and with `all_or_nothing` those that could be written get VMXCI_EABORTED if others could not.
+ * Notes are those of vmxci_vm_commit(); they come at the end, in the order of VMS, with the payload
+ * of RESULTS[i].  VMXCI_FDS_PER_VM is the number of descriptors needed.
+ *
+ * If VMS contains several VMs with the same file, a lock of that file is not waited for: the first
+ * VM takes it, and the others fail with VMXCI_EOPEN.  VMS and RESULTS may be NULL if COUNT is 0.
+ * Returns VMXCI_OK if all VMs have that status; otherwise the first status of a VM that is neither
+ * VMXCI_OK nor VMXCI_EABORTED, with its error.  The statuses are those of vmxci_vm_commit() and
+ * VMXCI_EABORTED; EINVAL also for a VM that occurs in VMS before; EIO also if there are too many
+ * open files.  EINVAL of OPT or a reserved member, and ENOMEM for the group, are the status of each
+ * VM.  Since 0.1.
+ *
+ * Example:
+ *     int restrict_all(vmxci_vm **vms, size_t n, vmxci_commit_result *results, vmxci_error *err)
+ *     {
+ *         vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
+ *         size_t i;
+ *         int status = VMXCI_OK;
+ *         commit.sync = VMXCI_SYNC_BATCH;
+ *         commit.all_or_nothing = 1;
+ *         for (i = 0; i < n && status == VMXCI_OK; i++)
+ *             status = vmxci_vmci_set(vmxci_vm_doc(vms[i]), VMXCI_UNRESTRICTED, 0, NULL, err);
+ *         memset(results, 0, n * sizeof *results);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_vm_commit_all(vms, n, &commit, results, err);
+ *         return status;
+ *     }
+ */
+int vmxci_vm_commit_all(vmxci_vm *const vms[], size_t count, const vmxci_commit_options *opt,
+                        vmxci_commit_result results[], vmxci_error *err);
 
 /* Verifies that a backup of the file NAME ("": not known yet) may have the suffix SUFFIX: SUFFIX
  * is not empty and contains no `/`, and NAME plus SUFFIX does not end, in any case of letters, in a

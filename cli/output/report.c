@@ -35,6 +35,7 @@ int exit_status_of(int status)
     case VMXCI_EENCRYPTED:
     case VMXCI_EPARTIAL:
     case VMXCI_ENOTWRITABLE:
+    case VMXCI_EABORTED:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;

@@ -33,6 +33,7 @@ static const char *const names[] = {
     [-VMXCI_EPARTIAL] = "partially-encrypted",
     [-VMXCI_EMAKESWORSE] = "makes-worse",
     [-VMXCI_ENOTWRITABLE] = "not-writable",
+    [-VMXCI_EABORTED] = "aborted",
 };
 
 const char *vmxci_status_name(int status)

@@ -41,6 +41,16 @@ int vmxi_fsync(int fd)
     return result == 0 ? 0 : errno;
 }
 
+int vmxi_syncfs(int fd)
+{
+#ifdef HAVE_SYNCFS
+    return syncfs(fd) == 0 ? 0 : errno;
+#else
+    (void)fd;
+    return ENOSYS;
+#endif
+}
+
 bool vmxi_is_named(int dir, const char *name, const struct stat *st)
 {
     struct stat now;

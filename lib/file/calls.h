@@ -25,6 +25,9 @@ int vmxi_write_all(int fd, vmxci_str bytes);
 
 int vmxi_fsync(int fd);
 
+/* Syncs the file system of the file that is open as FD; ENOSYS if the system cannot do that. */
+int vmxi_syncfs(int fd);
+
 /* Renames FROM to TO within DIR.  Returns EEXIST if TO exists: where the file system can rename or
  * link without overwriting, also if TO is created meanwhile. */
 int vmxi_rename_new(int dir, const char *from, const char *to);

@@ -10,13 +10,11 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "file/attrs.h"
-#include "file/backup.h"
 #include "file/calls.h"
-#include "file/note.h"
 #include "file/replace.h"
 #include "file/replaceable.h"
-#include "file/target.h"
-#include "file/temp.h"
+
+/* ---- the steps ------------------------------------------------------------------------- */
 
 int vmxi_fail_changed(vmxci_error *err)
 {
@@ -81,47 +79,6 @@ static int write_temp(vmxi_temp *temp, const vmxi_replacement *r, vmxi_notes *no
     return status == VMXCI_OK ? vmxi_temp_close(temp, r->sync, err) : status;
 }
 
-static int rename_temp(const vmxi_temp *temp, const vmxi_old_file *old, vmxci_error *err)
-{
-    const int sys = vmxi_temp_rename(temp, old->target.name);
-    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot replace the file") : VMXCI_OK;
-}
-
-/* Does everything from writing the temporary file to the rename, or undoes it. */
-static int write_and_rename(vmxi_temp *temp, const vmxi_replacement *r, vmxi_notes *notes,
-                            vmxci_error *err)
-{
-    const vmxi_old_file *old = r->old;
-    vmxi_backup backup = { "" };
-    int status = write_temp(temp, r, notes, err);
-    if (status == VMXCI_OK)
-        status = check_unchanged(r, err);
-    if (status == VMXCI_OK && r->backup_suffix)
-        status = vmxi_backup_make(&backup, old, r->old_bytes, r->backup_suffix, r->sync, err);
-    if (status == VMXCI_OK && r->confirm)
-        status = r->confirm(r->payload, err);
-    if (status == VMXCI_OK)
-        status = rename_temp(temp, old, err);
-    if (status) {
-        vmxi_backup_remove(&backup, old, err);
-        vmxi_temp_remove(temp, err);
-    } else {
-        vmxi_temp_unlock(temp);
-    }
-    return status;
-}
-
-/* File systems that cannot sync a directory do not need it. */
-static int sync_directory(int dir, vmxci_error *err)
-{
-    const int sys = vmxi_fsync(dir);
-    if (sys == 0 || sys == EINVAL || sys == EOPNOTSUPP)
-        return VMXCI_OK;
-    return vmxi_fail_sys(err, VMXCI_EIO, sys,
-                         "the file was written, but the change may not be durable: cannot sync the "
-                         "directory");
-}
-
 static void add_link_note(const vmxi_old_file *old, vmxi_notes *notes)
 {
     unsigned long others = (unsigned long)old->st.st_nlink - 1;
@@ -131,36 +88,104 @@ static void add_link_note(const vmxi_old_file *old, vmxi_notes *notes)
                        others == 1 ? "" : "s", others == 1 ? "s" : "");
 }
 
-static int replace_file(const vmxi_replacement *r, vmxi_notes *notes, bool *replaced,
-                        vmxci_error *err)
+int vmxi_replace_prepare(vmxi_replacing *out, const vmxi_replacement *plan, vmxi_notes *notes,
+                         vmxci_error *err)
 {
-    vmxi_temp temp;
+    const vmxi_replacement *r = &out->plan;
+    out->plan = *plan;
+    out->has_temp = false;
+    out->backup.name[0] = '\0';
+    int status = check_before_write(r, err);
+    if (status)
+        return status;
     vmxi_temp_remove_stale(r->old->target.dir, r->temp_names);
     add_link_note(r->old, notes);
-    int status = vmxi_temp_create(&temp, r->old->target.dir, r->start, "the new file", err);
+    status = vmxi_temp_create(&out->temp, r->old->target.dir, r->start, "the new file", err);
+    out->has_temp = status == VMXCI_OK;
+    return status ? status : write_temp(&out->temp, r, notes, err);
+}
+
+static int make_backup(vmxi_replacing *r, vmxci_error *err)
+{
+    const vmxi_replacement *plan = &r->plan;
+    if (!plan->backup_suffix || r->backup.name[0])
+        return VMXCI_OK;
+    return vmxi_backup_make(&r->backup, plan->old, plan->old_bytes, plan->backup_suffix,
+                            plan->sync_backup, err);
+}
+
+int vmxi_replace_back_up(vmxi_replacing *r, vmxci_error *err)
+{
+    const int status = r->plan.backup_suffix ? check_unchanged(&r->plan, err) : VMXCI_OK;
+    return status ? status : make_backup(r, err);
+}
+
+int vmxi_replace_confirm(vmxi_replacing *r, vmxci_error *err)
+{
+    int status = check_unchanged(&r->plan, err);
     if (status == VMXCI_OK)
-        status = write_and_rename(&temp, r, notes, err);
-    *replaced = status == VMXCI_OK;
+        status = make_backup(r, err);
+    if (status == VMXCI_OK && r->plan.confirm)
+        status = r->plan.confirm(r->plan.payload, err);
     return status;
 }
 
-int vmxi_replace(const vmxi_replacement *r, bool *replaced, vmxi_notes *notes, vmxci_error *err)
+int vmxi_replace_finish(vmxi_replacing *r, vmxci_error *err)
 {
-    *replaced = false;
-    int status = check_before_write(r, err);
-    if (status == VMXCI_OK)
-        status = replace_file(r, notes, replaced, err);
-    return *replaced && r->sync ? sync_directory(r->old->target.dir, err) : status;
+    const int sys = vmxi_temp_rename(&r->temp, r->plan.old->target.name);
+    if (sys)
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot replace the file");
+    vmxi_temp_unlock(&r->temp);
+    r->has_temp = false;
+    return VMXCI_OK;
 }
 
-int vmxi_replace_dry_run(const vmxi_replacement *r, vmxi_notes *notes, vmxci_error *err)
+void vmxi_replace_undo(vmxi_replacing *r, vmxci_error *err)
 {
-    const vmxi_old_file *old = r->old;
-    int status = check_before_write(r, err);
+    if (!r->has_temp)
+        return;
+    vmxi_backup_remove(&r->backup, r->plan.old, err);
+    vmxi_temp_remove(&r->temp, err);
+    r->has_temp = false;
+}
+
+/* ---- syncing --------------------------------------------------------------------------- */
+
+int vmxi_sync_directory(int dir)
+{
+    const int sys = vmxi_fsync(dir);
+    return sys == EINVAL || sys == EOPNOTSUPP ? 0 : sys;
+}
+
+int vmxi_replace_sync_temp(const vmxi_replacing *r, vmxci_error *err)
+{
+    int sys = vmxi_fsync(r->temp.lock_fd);
+    if (sys)
+        return vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot sync %s", r->temp.what);
+    if (r->backup.name[0])
+        sys = vmxi_sync_directory(r->plan.old->target.dir);
+    return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot sync the directory of the backup")
+               : VMXCI_OK;
+}
+
+int vmxi_fail_durable(int sys, const char *what, vmxci_error *err)
+{
+    return vmxi_fail_sys(err, VMXCI_EIO, sys,
+                         "the file was written, but the change may not be durable: cannot sync the "
+                         "%s",
+                         what);
+}
+
+/* ---- without writing ------------------------------------------------------------------- */
+
+int vmxi_replace_dry_run(const vmxi_replacement *plan, vmxi_notes *notes, vmxci_error *err)
+{
+    const vmxi_old_file *old = plan->old;
+    int status = check_before_write(plan, err);
     if (status)
         return status;
     add_link_note(old, notes);
     if (notes->buf.failed)
         return vmxi_no_memory(err);
-    return vmxi_check_replaceable(old, r->backup_suffix, r->allow_owner_loss, err);
+    return vmxi_check_replaceable(old, plan->backup_suffix, plan->allow_owner_loss, err);
 }

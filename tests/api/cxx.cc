@@ -254,6 +254,10 @@ void use_vm(const char *path)
     std::string codes;
     commit.payload = &codes;
     REQUIRE(vmxci_vm_commit(&changed, vm.get(), &commit, nullptr) == VMXCI_OK && changed == 1);
+    vmxci_commit_result result = {};
+    vmxci_vm *vms[] = { vm.get() };
+    REQUIRE(vmxci_vm_commit_all(vms, 1, &commit, &result, nullptr) == VMXCI_EINVAL);
+    REQUIRE(result.status == VMXCI_EINVAL && result.changed == 0);
     REQUIRE(vmxci_doc_load(&again, path, nullptr, nullptr) == VMXCI_OK);
     owner<vmxci_doc> doc(again);
     REQUIRE(string(vmxci_doc_emit(doc.get())) == "a = \"2\"\n");

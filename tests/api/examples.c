@@ -68,10 +68,28 @@ static void use_files(const char *path, const char *missing, const char *duplica
     REQUIRE(restrict_vm(duplicates, &err) == VMXCI_EDUPLICATE && err.line == 4);
 }
 
+/* The file of PATH is as the example would make it. */
+static void use_group(const char *path, const char *duplicates)
+{
+    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
+    vmxci_commit_result results[2];
+    vmxci_error err;
+    vmxci_vm *vms[2];
+    options.edit = 1;
+    REQUIRE(vmxci_vm_open(&vms[0], path, &options, NULL) == VMXCI_OK);
+    REQUIRE(vmxci_vm_open(&vms[1], duplicates, &options, NULL) == VMXCI_OK);
+    REQUIRE(restrict_all(vms, 1, results, &err) == VMXCI_OK);
+    REQUIRE(results[0].status == VMXCI_OK && results[0].changed == 0);
+    REQUIRE(restrict_all(vms, 2, results, &err) == VMXCI_EDUPLICATE && err.line == 4);
+    vmxci_vm_close(vms[0]);
+    vmxci_vm_close(vms[1]);
+}
+
 int main(int argc, char **argv)
 {
     REQUIRE(argc == 4);
     use_document(argv[1]);
     use_files(argv[1], argv[2], argv[3]);
+    use_group(argv[1], argv[3]);
     return 0;
 }

@@ -38,6 +38,7 @@ IS(VMXCI_ESUSPENDED, -23);
 IS(VMXCI_EENCRYPTED, -24);
 IS(VMXCI_EPARTIAL, -25);
 IS(VMXCI_ENOTWRITABLE, -27);
+IS(VMXCI_EABORTED, -28);
 
 IS(VMXCI_LINE_BLANK, 0);
 IS(VMXCI_LINE_COMMENT, 1);
@@ -94,6 +95,7 @@ IS(VMXCI_LOCK_UNKNOWN, 5);
 
 IS(VMXCI_SYNC_FILE, 0);
 IS(VMXCI_SYNC_NONE, 1);
+IS(VMXCI_SYNC_BATCH, 2);
 
 IS(VMXCI_MESSAGE_SIZE, 512);
 
@@ -228,7 +230,14 @@ AT(vmxci_commit_options, sync, 28);
 AT(vmxci_commit_options, note, 32);
 AT(vmxci_commit_options, payload, 40);
 AT(vmxci_commit_options, unchecked, 48);
-AT(vmxci_commit_options, reserved, 52);
+AT(vmxci_commit_options, all_or_nothing, 52);
+
+SIZE(vmxci_commit_result, 592);
+AT(vmxci_commit_result, status, 0);
+AT(vmxci_commit_result, changed, 4);
+AT(vmxci_commit_result, payload, 8);
+AT(vmxci_commit_result, error, 16);
+AT(vmxci_commit_result, reserved, 560);
 
 SIZE(vmxci_check_options, 16);
 AT(vmxci_check_options, size, 0);
@@ -252,7 +261,7 @@ NO_TAIL(vmxci_parse_options, allocator);
 NO_TAIL(vmxci_edit_options, reserved);
 NO_TAIL(vmxci_pattern_options, expected_subjects);
 NO_TAIL(vmxci_vm_options, stop_payload);
-NO_TAIL(vmxci_commit_options, reserved);
+NO_TAIL(vmxci_commit_options, all_or_nothing);
 NO_TAIL(vmxci_check_options, unchecked);
 
 SIZE(vmxci_status, 4);

@@ -247,8 +247,9 @@ static void test_names(void **state)
         { VMXCI_EPARTIAL, "partially-encrypted" },
         { VMXCI_EMAKESWORSE, "makes-worse" },
         { VMXCI_ENOTWRITABLE, "not-writable" },
+        { VMXCI_EABORTED, "aborted" },
         { 1, "unknown" },
-        { VMXCI_ENOTWRITABLE - 1, "unknown" },
+        { VMXCI_EABORTED - 1, "unknown" },
         { INT32_MIN, "unknown" },
     };
     for (size_t i = 0; i < COUNT(statuses); i++)

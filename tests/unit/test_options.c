@@ -158,6 +158,11 @@ static int call_commit(const options *opt, vmxci_error *err)
     return status;
 }
 
+static int call_commit_all(const options *opt, vmxci_error *err)
+{
+    return vmxci_vm_commit_all(NULL, 0, &opt->commit, NULL, err);
+}
+
 #define INIT(member, init) \
     {                      \
         .member = init     \
@@ -197,7 +202,9 @@ static const struct {
     { "doc_check_edit", call_check, VMXI_FIRST_CHECK_OPTIONS, sizeof(vmxci_check_options),
       INIT(check, VMXCI_CHECK_OPTIONS_INIT), 0 },
     { "vm_commit", call_commit, VMXI_FIRST_COMMIT_OPTIONS, sizeof(vmxci_commit_options),
-      INIT(commit, VMXCI_COMMIT_OPTIONS_INIT), offsetof(vmxci_commit_options, reserved) },
+      INIT(commit, VMXCI_COMMIT_OPTIONS_INIT), 0 },
+    { "vm_commit_all", call_commit_all, VMXI_FIRST_COMMIT_OPTIONS, sizeof(vmxci_commit_options),
+      INIT(commit, VMXCI_COMMIT_OPTIONS_INIT), 0 },
 };
 
 /* ---- tests ---- */
