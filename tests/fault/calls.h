@@ -31,6 +31,7 @@ typedef enum call {
     FSETXATTR,
     FREMOVEXATTR,
     FSYNC,
+    SYNCFS,
     CLOSE,
     LINKAT,
     RENAMEAT,
@@ -74,12 +75,12 @@ typedef enum object {
 } object;
 
 static const char *const call_names[CALLS] = {
-    "open",          "openat",       "fstat",   "fstatat",       "faccessat",  "statx",
-    "read",          "write",        "fchown",  "fchmod",        "flistxattr", "fgetxattr",
-    "fsetxattr",     "fremovexattr", "fsync",   "close",         "linkat",     "renameat",
-    "renameat2",     "unlinkat",     "flock",   "readlinkat",    "getrandom",  "fcntl",
-    "fcntl to copy", "fdopendir",    "readdir", "mkdirat",       "lseek",      "stat",
-    "uname",         "socket",       "ioctl",   "openat to list"
+    "open",      "openat",        "fstat",     "fstatat", "faccessat",     "statx",
+    "read",      "write",         "fchown",    "fchmod",  "flistxattr",    "fgetxattr",
+    "fsetxattr", "fremovexattr",  "fsync",     "syncfs",  "close",         "linkat",
+    "renameat",  "renameat2",     "unlinkat",  "flock",   "readlinkat",    "getrandom",
+    "fcntl",     "fcntl to copy", "fdopendir", "readdir", "mkdirat",       "lseek",
+    "stat",      "uname",         "socket",    "ioctl",   "openat to list"
 };
 static const char *const object_names[OBJECTS] = { "nothing",    "the directory", "the sweep",
                                                    "the file",   "the new file",  "the copy",
@@ -329,6 +330,9 @@ TAKES(int, statx, (int dir, const char *path, int flags, unsigned mask, struct s
 TAKES(ssize_t, read, (int fd, void *to, size_t size))
 TAKES(ssize_t, write, (int fd, const void *from, size_t size))
 TAKES(int, fsync, (int fd))
+#ifdef HAVE_SYNCFS
+TAKES(int, syncfs, (int fd))
+#endif
 TAKES(int, close, (int fd))
 TAKES(int, linkat, (int from_dir, const char *from, int to_dir, const char *to, int flags))
 #ifdef HAVE_RENAMEAT2
@@ -465,6 +469,14 @@ int __wrap_fsync(int fd)
     return sys ? give(sys) : 0;
 }
 
+#ifdef HAVE_SYNCFS
+int __wrap_syncfs(int fd)
+{
+    int sys = turn(SYNCFS, of_fd(fd));
+    return sys ? give(sys) : 0;
+}
+#endif
+
 /* As on Linux, a failing close(2) closes the descriptor nevertheless. */
 int __wrap_close(int fd)
 {
@@ -594,6 +606,7 @@ static const int errors[CALLS][MOST] = {
     [FSETXATTR] = { EACCES, EDQUOT, EIO, ENOSPC, EOPNOTSUPP, EPERM, E2BIG },
     [FREMOVEXATTR] = { EACCES, EIO, EPERM },
     [FSYNC] = { EDQUOT, EINTR, EINVAL, EIO, ENOSPC, EOPNOTSUPP, EROFS, ESTALE },
+    [SYNCFS] = { EDQUOT, EINVAL, EIO, ENOSPC, ENOSYS, EOPNOTSUPP },
     [CLOSE] = { EDQUOT, EINTR, EIO, ENOSPC },
     [LINKAT] = { EACCES, EDQUOT, EEXIST, EIO, EMLINK, ENAMETOOLONG, ENOSPC, ENOSYS, EOPNOTSUPP,
                  EPERM, EROFS, ESTALE },
@@ -616,7 +629,7 @@ static const int errors[CALLS][MOST] = {
     [LIST] = { EACCES, EINTR, EIO, EMFILE, ENFILE, ENOENT, ENOMEM, ESTALE },
 };
 
-static bool is_among(const int *list, size_t size, int sys)
+static inline bool is_among(const int *list, size_t size, int sys)
 {
     for (size_t i = 0; i < size && list[i]; i++)
         if (list[i] == sys)
