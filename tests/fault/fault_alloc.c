@@ -225,6 +225,7 @@ struct scenario {
     const char *backup;
     bool no_links;
     bool dry_run;
+    bool all_or_nothing;
     bool break_lock;
     void (*meet)(void); /* changes the directory before the call, or NULL */
     size_t optional;    /* number of allocations whose failure is no error */
@@ -692,6 +693,68 @@ static int run_commit(const scenario *s, vmxci_error *err)
     return rc;
 }
 
+/* ---- a group of VMs ---- */
+
+enum {
+    GROUP = 3
+};
+
+static const char *const group_paths[GROUP] = { FILE_NAME, VM_DIRECTORY "/b.vmx",
+                                                VM_DIRECTORY "/c.vmx" };
+
+static void open_group(vmxci_vm *vms[GROUP])
+{
+    vmxci_vm_options opt = VMXCI_VM_OPTIONS_INIT;
+    opt.edit = 1;
+    opt.parse = &parse_options;
+    scratch_make(0, OLD);
+    for (size_t i = 0; i < GROUP; i++) {
+        int locked_changed;
+        if (i > 0)
+            put_text(group_paths[i], OLD);
+        assert_int_equal(vmxci_vm_open(&vms[i], group_paths[i], &opt, NULL), VMXCI_OK);
+        assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vms[i]), "a", "2", NULL), VMXCI_OK);
+        if (i == 1)
+            assert_int_equal(vmxci_vm_lock(&locked_changed, vms[i], NULL), VMXCI_OK);
+    }
+}
+
+/* Verifies that the results tell which files are new.  Returns how many. */
+static int check_group(const scenario *s, const vmxci_commit_result results[GROUP])
+{
+    int changed = 0;
+    for (size_t i = 0; i < GROUP; i++) {
+        if (!has_text(group_paths[i], results[i].changed ? NEW : OLD) ||
+            results[i].changed != (results[i].status == VMXCI_OK))
+            fail_msg("%s, allocation %zu: file %zu", s->name, memory.fail_at, i);
+        changed += results[i].changed;
+    }
+    if (count_names(VM_DIRECTORY, "") != 2 + GROUP + (s->backup ? changed : 0))
+        fail_msg("%s, allocation %zu: something is left", s->name, memory.fail_at);
+    return changed;
+}
+
+static int run_commit_all(const scenario *s, vmxci_error *err)
+{
+    vmxci_vm *vms[GROUP];
+    vmxci_commit_result results[GROUP] = { { 0 } };
+    vmxci_commit_options opt = VMXCI_COMMIT_OPTIONS_INIT;
+    opt.backup_suffix = s->backup;
+    opt.sync = VMXCI_SYNC_BATCH;
+    opt.all_or_nothing = s->all_or_nothing;
+    open_group(vms);
+    memory.no_links = s->no_links;
+    arm();
+    int rc = disarm(vmxci_vm_commit_all(vms, GROUP, &opt, results, err));
+    memory.no_links = false;
+    const int changed = check_group(s, results);
+    assert_true(rc == VMXCI_OK ? changed == GROUP
+                               : changed < GROUP && !(s->all_or_nothing && changed));
+    for (size_t i = 0; i < GROUP; i++)
+        vmxci_vm_close(vms[i]);
+    return rc;
+}
+
 #define EVERYTHING (WITH_USER_ATTR | WITH_ACL | WITH_OWNER | WITH_LINK)
 
 static const scenario scenarios[] = {
@@ -738,6 +801,11 @@ static const scenario scenarios[] = {
       .optional = 1 },
     { "vm_commit, copied backup", run_commit, .path = FILE_NAME, .with = EVERYTHING,
       .backup = ".bak", .no_links = true, .optional = 1 },
+    { "vm_commit_all", run_commit_all, .optional = GROUP },
+    { "vm_commit_all, all", run_commit_all, .all_or_nothing = true, .backup = ".bak",
+      .optional = GROUP },
+    { "vm_commit_all, copied backups", run_commit_all, .no_links = true, .backup = ".bak",
+      .optional = GROUP },
     { "vm_commit, dry run", run_commit, .path = FILE_NAME, .with = EVERYTHING, .dry_run = true,
       .optional = 1 },
 };
