@@ -1132,18 +1132,20 @@ typedef struct vmxci_commit_result {
  * VMs are still committed, unless `all_or_nothing` is set: then a failure before the first rename
  * undoes all.  VMs that did not fail get VMXCI_EABORTED, and the steps end, so that other failures
  * may not be found.  If a rename fails, the VMs renamed before have new files, and those after it are
- * undone with VMXCI_EABORTED.  At any time, and after a crash, each file is the old one or the new
- * one, complete.
+ * undone with VMXCI_EABORTED.  Unless VMXCI_SYNC_NONE is set, each file is at any time, and after a
+ * crash, the old one or the new one, complete; and the changes of VMs with the status VMXCI_OK are
+ * durable.
  *
  * If COUNT is above 1, the option `stop` of a VM is also called before each step of that VM.  If it
  * returns something other than 0 before the first rename, all is undone, with VMXCI_EBUSY; after
- * that, the group is finished.  With `dry_run`, all VMs are verified one after the
- * other, and with `all_or_nothing` those that could be written get VMXCI_EABORTED if others could not.
- * Notes are those of vmxci_vm_commit(); they come at the end, in the order of VMS, with the payload
- * of RESULTS[i].  VMXCI_FDS_PER_VM is the number of descriptors needed.
+ * that, the group is finished.  With `dry_run`, all VMs are verified one after the other, and with
+ * `all_or_nothing` those that could be written get VMXCI_EABORTED if others could not.  Notes are
+ * those of vmxci_vm_commit(); they come at the end, in the order of VMS, with the payload of
+ * RESULTS[i].  For the number of descriptors needed see VMXCI_FDS_PER_VM.
  *
  * If VMS contains several VMs with the same file, a lock of that file is not waited for: the first
  * VM takes it, and the others fail with VMXCI_EOPEN.  VMS and RESULTS may be NULL if COUNT is 0.
+ *
  * Returns VMXCI_OK if all VMs have that status; otherwise the first status of a VM that is neither
  * VMXCI_OK nor VMXCI_EABORTED, with its error.  The statuses are those of vmxci_vm_commit() and
  * VMXCI_EABORTED; EINVAL also for a VM that occurs in VMS before; EIO also if there are too many

@@ -8,6 +8,7 @@
 # shellcheck source=tests/cli/harness.sh
 . "$(dirname "$0")/../cli/harness.sh"
 
+COMMIT_GROUP=${COMMIT_GROUP:-${abs_top_builddir:-$PWD}/tests/fault/commit_group}
 KILL_AT=${KILL_AT:-${abs_top_builddir:-$PWD}/tests/fault/kill_at}
 STEP=${FAULT_STEP:-1}
 # Leaks are looked for by tracing, which one can do at a time.
@@ -34,12 +35,12 @@ killed_at() {
     esac
 }
 
-# How many stops there are before the command itself begins: those of one that does nothing but
-# print and end, which is less than any edit does.
+# stops_of_start COMMAND...: how many stops there are before COMMAND itself begins: those of one that
+# does nothing but print and end, which is less than any edit does.
 stops_of_start() {
-    killed_at 0 -- "$VMXCI" --version
+    killed_at 0 -- "$@"
     stops=$(sed -n 's/^status 0 after \([0-9]*\) stops$/\1/p' "$tmp/out")
-    [ -n "$stops" ] || fail "--version: $(cat "$tmp/out" "$tmp/err")"
+    [ -n "$stops" ] || fail "$*: $(cat "$tmp/out" "$tmp/err")"
     first=$((stops > 40 ? stops - 40 : 1))
 }
 
@@ -50,7 +51,7 @@ same() {
 can_trace() {
     [ -z "${VMXCI_WRAPPER-}" ] || skip "what runs the command cannot be traced too"
     [ -x "$KILL_AT" ] || skip "there is no $KILL_AT"
-    stops_of_start
+    stops_of_start "$VMXCI" --version
 }
 
 # Go to a new folder with a VM and a link to it.
@@ -264,7 +265,99 @@ death_of_a_holder() {
         fail "$members with a member, $already_new new: not as expected"
 }
 
+# ---- death in a group --------------------------------------------------------------------------
+
+enter_group() {
+    mkdir "$1"
+    cd "$1" || exit
+    for vm in a b c; do
+        mkdir "$vm"
+        printf %s "$old" >"$vm/a.vmx"
+    done
+}
+
+# What the files are, in the order of the group, is told in $corpses.
+check_group_corpses() {
+    corpses=
+    for vm in a b c; do
+        if same "$vm/a.vmx" "$tmp/old"; then
+            corpses="$corpses old"
+        elif same "$vm/a.vmx" "$tmp/new"; then
+            corpses="$corpses new"
+        else
+            fail "stop $n: $vm/a.vmx is neither the old one nor the new one"
+        fi
+        for backup in "$vm"/a.vmx.bak*; do
+            [ ! -e "$backup" ] || same "$backup" "$tmp/old" ||
+                fail "stop $n: the backup $backup is not the old file"
+        done
+        ! any "$vm"/.vmxci-* || left=$((left + 1))
+    done
+    case $corpses in
+    " old old old") still_old=$((still_old + 1)) ;;
+    " new new new") already_new=$((already_new + 1)) ;;
+    " new old old" | " new new old") between=$((between + 1)) ;;
+    *) fail "stop $n: not renamed in their order:$corpses" ;;
+    esac
+}
+
+# With a backup, whatever is new has one, even right after the rename.
+check_group_backups() {
+    for vm in a b c; do
+        ! same "$vm/a.vmx" "$tmp/new" || [ -e "$vm/a.vmx.bak" ] ||
+            fail "stop $n: $vm/a.vmx is new without a backup"
+    done
+}
+
+run_next_of_group() {
+    "$VMXCI" config set --lock-timeout=600 virtualHW.version 20 a/a.vmx b/a.vmx c/a.vmx \
+        >next.log 2>&1 || fail "stop $n: the next run: status $?: $(cat next.log)"
+    # shellcheck disable=SC2086 # a list
+    set -- $corpses
+    for vm in a b c; do
+        sed 's/"19"/"20"/' "$tmp/$1" | cmp -s - "$vm/a.vmx" ||
+            fail "stop $n: the next run on $vm did not make it right: $(cat "$vm/a.vmx")"
+        rm -f "$vm/a.vmx.bak"
+        [ "$(ls -A "$vm")" = a.vmx ] || fail "stop $n: in $vm is left: $(ls -A "$vm")"
+        shift
+    done
+}
+
+# die_in_group NAME LETTERS OFFSET: at every third stop from OFFSET.
+die_in_group() {
+    mkdir "$1"
+    cd "$1"
+    n=$((first + $3)) still_old=0 between=0 already_new=0 left=0 status=0
+    while [ "$status" -eq 0 ]; do
+        enter_group "$n"
+        killed_at "$n" -- "$COMMIT_GROUP" "$2" a/a.vmx b/a.vmx c/a.vmx
+        check_group_corpses
+        check_group_backups
+        [ "$status" -eq 0 ] || grep '^status 0 after' "$tmp/out" >/dev/null ||
+            fail "stop $n: $(cat "$tmp/out" "$tmp/err")"
+        cd ..
+        in_background run_next_of_group
+        n=$((n + 3 * STEP))
+    done
+    for met in "$still_old" "$between" "$already_new" "$left"; do
+        [ "$met" -gt 0 ] || [ "$STEP" -gt 1 ] ||
+            fail "$still_old old, $between between, $already_new new, $left with a temporary file:" \
+                "not as expected"
+    done
+    cd ..
+}
+
+death_in_a_group() {
+    can_trace
+    [ -x "$COMMIT_GROUP" ] || skip "there is no $COMMIT_GROUP"
+    stops_of_start "$COMMIT_GROUP" -
+    die_in_group batch bk 0
+    die_in_group all-or-nothing bak 1
+    collect
+}
+
 run death_in_an_edit
+run death_in_a_group
 run death_of_a_waiter
 run death_of_a_holder
 finish

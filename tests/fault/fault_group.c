@@ -3,6 +3,8 @@
  * the old one or the new one, nothing else is left, and the results tell the truth. */
 #include <config.h>
 
+#include <sys/resource.h>
+
 #include "calls.h"
 
 enum {
@@ -16,8 +18,9 @@ typedef struct mode {
     vmxci_sync sync;
     int all_or_nothing;
     const char *backup;
-    bool remote;   /* not a local file system */
-    bool no_links; /* backups are copies */
+    bool remote;        /* not a local file system */
+    bool no_links;      /* backups are copies */
+    size_t descriptors; /* how many more can be opened; 0: no limit */
 } mode;
 
 static const mode modes[] = {
@@ -62,7 +65,6 @@ typedef struct run_result {
     vmxci_commit_result results[VMS];
     struct notes notes[VMS];
     ino_t inodes[VMS]; /* of the old files */
-    size_t before;     /* events before the commit */
 } run_result;
 
 static const char *path_of(size_t i, const char *name)
@@ -86,6 +88,27 @@ static void make_files(run_result *out)
     }
 }
 
+static void set_limit(rlim_t limit)
+{
+    struct rlimit r;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &r), 0);
+    r.rlim_cur = limit;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &r), 0);
+}
+
+/* Lets COUNT more descriptors be opened, unless COUNT is 0.  Returns the limit before. */
+static rlim_t limit_descriptors(size_t count)
+{
+    struct rlimit r;
+    int fd = 0;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &r), 0);
+    for (size_t unused = 0; unused < count; fd++)
+        unused += __real_fcntl(fd, F_GETFD) < 0;
+    if (count)
+        set_limit((rlim_t)fd);
+    return r.rlim_cur;
+}
+
 /* Opens, edits and commits the VMs.  Event FAIL_AT of the commit fails with SYS. */
 static void run(const mode *m, size_t fail_at, int sys, run_result *out)
 {
@@ -105,6 +128,7 @@ static void run(const mode *m, size_t fail_at, int sys, run_result *out)
         assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vms[i]), "a", "2", NULL), VMXCI_OK);
         out->results[i].payload = &out->notes[i];
     }
+    const rlim_t unlimited = limit_descriptors(m->descriptors);
     plan.no_links = m->no_links;
     is_remote = m->remote;
     plan.phase = MARKING;
@@ -112,6 +136,7 @@ static void run(const mode *m, size_t fail_at, int sys, run_result *out)
     out->status = vmxci_vm_commit_all(vms, VMS, &how, out->results, &out->err);
     plan.armed = false;
     plan.no_links = is_remote = false;
+    set_limit(unlimited);
     for (size_t i = 0; i < VMS; i++)
         vmxci_vm_close(vms[i]);
 }
@@ -387,12 +412,36 @@ static void test_rename_fails(void **state)
         }
 }
 
+/* A backup that is a copy needs all descriptors that the header promises to be enough. */
+static void test_descriptors(void **state)
+{
+    (void)state;
+    static const vmxci_sync syncs[] = { VMXCI_SYNC_FILE, VMXCI_SYNC_BATCH };
+    const size_t enough = VMS * VMXCI_FDS_PER_VM + VMXCI_FDS_PER_GROUP;
+    for (size_t k = 0; k < COUNT(syncs); k++)
+        for (size_t limit = enough - 1; limit <= enough; limit++) {
+            run_result r;
+            const mode m = { .name = "descriptors",
+                             .sync = syncs[k],
+                             .all_or_nothing = 1,
+                             .backup = ".bak",
+                             .no_links = true,
+                             .descriptors = limit };
+            run(&m, MAX_EVENTS, 0, &r);
+            assert_int_equal(r.status, limit == enough ? VMXCI_OK : VMXCI_EIO);
+            for (size_t i = 0; i < VMS; i++) {
+                assert_true(has_text(path_of(i, "a.vmx"), limit == enough ? NEW : OLD));
+                assert_int_equal(count_names(directories[i], ""), limit == enough ? 4 : 3);
+            }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_syncs),      cmocka_unit_test(test_fallback),
-        cmocka_unit_test(test_sync_fails), cmocka_unit_test(test_rename_fails),
-        cmocka_unit_test(test_each),
+        cmocka_unit_test(test_descriptors),  cmocka_unit_test(test_syncs),
+        cmocka_unit_test(test_fallback),     cmocka_unit_test(test_sync_fails),
+        cmocka_unit_test(test_rename_fails), cmocka_unit_test(test_each),
     };
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }
