@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "options/options.h"
+#include "output/buffer.h"
 #include "output/json.h"
 #include "output/report.h"
 #include "output/text.h"
@@ -31,25 +32,12 @@ void end_json(struct json_output *out)
 
 /* ---- printing -------------------------------------------------------------------------- */
 
-/* jansson does not report every failure of a callback, so it is recorded here. */
-struct buffer {
-    char *ptr;
-    size_t len;
-    bool failed;
-};
-
+/* jansson does not report every failure of a callback, but the buffer records it. */
 static int append(const char *bytes, size_t n, void *payload)
 {
     struct buffer *buffer = payload;
-    char *ptr = buffer->failed ? NULL : realloc(buffer->ptr, buffer->len + n + 1);
-    if (!ptr) {
-        buffer->failed = true;
-        return -1;
-    }
-    memcpy(ptr + buffer->len, bytes, n);
-    buffer->ptr = ptr;
-    buffer->len += n;
-    return 0;
+    add_bytes(buffer, bytes, n);
+    return buffer->failed ? -1 : 0;
 }
 
 /* Returns the length in UTF-8 of a character with the first byte FIRST that a terminal might obey,
@@ -108,15 +96,16 @@ static void print_value(struct json_output *out, vmxci_str text)
 
 int print_json(struct json_output *out, const char *path, json_t *value)
 {
-    struct buffer buffer = { NULL, 0, false };
+    struct buffer buffer = { .ptr = NULL };
     /* All or nothing: half a value would make the output invalid. */
     const bool good =
         value && json_dump_callback(value, append, &buffer, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
     json_decref(value);
     if (good && !buffer.failed)
         print_value(out, (vmxci_str){ buffer.ptr, buffer.len });
-    free(buffer.ptr);
-    return good && !buffer.failed ? EXIT_DONE : report_no_memory(path);
+    const bool failed = !good || buffer.failed;
+    free_buffer(&buffer);
+    return failed ? report_no_memory(path) : EXIT_DONE;
 }
 
 /* ---- values ---------------------------------------------------------------------------- */
