@@ -51,7 +51,7 @@ static void report_patterns(const vmxci_doc *doc, const char *path, const struct
         const struct key_edit *edit = &list->edits[i];
         if (edit->protected)
             report_protected(path, edit);
-        else if (o->verbose && edit->pattern.pattern && edit->matches == 0)
+        else if (o->verbose && edit->pattern && edit->matches == 0)
             report_no_match(path, edit);
     }
 }

@@ -22,6 +22,7 @@
 struct listing {
     struct reader *reader;
     const struct input *in;
+    struct key_matcher matcher;
     size_t matches;    /* the number of entries that were selected */
     bool is_converted; /* the file is in another encoding than UTF-8 */
     bool is_declared;  /* the encoding of the output was printed */
@@ -123,13 +124,12 @@ static int print_entry(struct listing *list, const vmxci_line *line, vmxci_str k
 
 static int list_line(struct listing *list, const vmxci_line *line, vmxci_error *err)
 {
-    const struct key_pattern *pattern = list->reader->payload;
     int matches;
     vmxci_text *text = convert_to_utf8(list->in->doc, line->key);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str key = vmxci_text_str(text);
-    int status = match_key(&matches, pattern, key, err);
+    int status = match_key(&matches, &list->matcher, key, err);
     if (status == VMXCI_OK && matches) {
         list->matches++;
         status = print_entry(list, line, key, err);
@@ -141,11 +141,12 @@ static int list_line(struct listing *list, const vmxci_line *line, vmxci_error *
 static int list_lines(struct listing *list, vmxci_error *err)
 {
     const vmxci_doc *doc = list->in->doc;
-    int status = VMXCI_OK;
+    int status = begin_matching(&list->matcher, list->reader->payload, err);
     vmxci_line line;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(doc); i++)
         if (vmxci_doc_at(&line, doc, i, err) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
             status = list_line(list, &line, err);
+    end_matching(&list->matcher);
     return status;
 }
 
@@ -176,13 +177,13 @@ static int check_options(const struct options *o)
 
 static int run(const struct options *o)
 {
-    struct key_pattern pattern = { NULL, NULL };
+    vmxci_pattern *pattern = NULL;
     int status = check_options(o);
     if (status == EXIT_DONE && o->match)
         status = compile_key_pattern(&pattern, o, "--match", o->match, !o->substring);
     if (status == EXIT_DONE)
-        status = read_all(o, list_entries, &pattern);
-    free_key_pattern(&pattern);
+        status = read_all(o, list_entries, pattern);
+    vmxci_pattern_free(pattern);
     return status;
 }
 

@@ -8,6 +8,7 @@
 #include "edit.h"
 #include "edits/apply.h"
 #include "error.h"
+#include "key_pattern.h"
 #include "options/option.h"
 #include "options/options.h"
 #include "output/text.h"
@@ -124,14 +125,14 @@ static void keep_protected(struct key_edit *source, vmxci_str key)
 }
 
 /* Plans the removal of KEY if it matches SOURCE, and sets MATCHES to whether it does. */
-static int plan_if_match(int *matches, struct plan *p, struct key_edit *source, vmxci_str key,
-                         vmxci_error *err)
+static int plan_if_match(int *matches, struct plan *p, struct key_edit *source,
+                         const struct key_matcher *matcher, vmxci_str key, vmxci_error *err)
 {
     vmxci_text *text = convert_to_utf8(p->before, key);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str shown = vmxci_text_str(text);
-    int status = match_key(matches, &source->pattern, shown, err);
+    int status = match_key(matches, matcher, shown, err);
     if (status == VMXCI_OK && *matches) {
         if (vmxci_doc_check_key(p->before, shown, NULL) == VMXCI_EPROTECTED) {
             keep_protected(source, shown);
@@ -147,16 +148,18 @@ static int plan_if_match(int *matches, struct plan *p, struct key_edit *source, 
 static int plan_pattern(struct plan *p, struct key_edit *source, vmxci_error *err)
 {
     size_t left = 0;
-    int status = VMXCI_OK;
+    struct key_matcher matcher;
+    int status = begin_matching(&matcher, source->pattern, err);
     source->matches = source->protected = 0;
     add_document_keys(p);
     for (size_t i = 0; status == VMXCI_OK && i < p->key_count; i++) {
         int matches = 0;
-        status = plan_if_match(&matches, p, source, p->keys[i], err);
+        status = plan_if_match(&matches, p, source, &matcher, p->keys[i], err);
         if (!matches)
             p->keys[left++] = p->keys[i];
     }
     p->key_count = left;
+    end_matching(&matcher);
     return status;
 }
 
@@ -180,7 +183,7 @@ static int name_source(vmxci_error *err, const struct key_edit *source)
         return fail_with(err, cause.code, "%s:%zu: %s", item->value, source->line, cause.message);
     if (names_key(err))
         return err->code;
-    if (source->kind == VMXCI_DROP_MALFORMED || source->pattern.pattern)
+    if (source->kind == VMXCI_DROP_MALFORMED || source->pattern)
         return fail_with(err, cause.code, "'--%s': %s", item->option->name, cause.message);
     return fail_with(err, cause.code, "'--%s=%.*s': %s", item->option->name, (int)source->key.len,
                      source->key.ptr, cause.message);
@@ -246,7 +249,7 @@ static int plan_edit(struct plan *p, struct key_edit *source, vmxci_error *err)
 {
     if (source->kind == VMXCI_DROP_MALFORMED)
         return add_edit(p, source, (vmxci_str){ NULL, 0 }, (vmxci_str){ NULL, 0 }, err);
-    if (source->pattern.pattern)
+    if (source->pattern)
         return plan_pattern(p, source, err);
     return plan_key(p, source, err);
 }

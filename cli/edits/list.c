@@ -23,7 +23,7 @@ void free_edit_list(struct edit_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         struct key_edit *edit = &list->edits[i];
-        free_key_pattern(&edit->pattern);
+        vmxci_pattern_free(edit->pattern);
         vmxci_text_free(edit->key_text);
         vmxci_text_free(edit->value_text);
         vmxci_doc_free(edit->file);

@@ -5,8 +5,6 @@
 
 #include <vmxci.h>
 
-#include "key_pattern.h"
-
 struct item;
 
 /* Room for a key in a message. */
@@ -21,10 +19,10 @@ struct key_edit {
     vmxci_str key, value;    /* UTF-8, or with --raw bytes */
     size_t line;             /* in the file of --import, else 0 */
 
-    struct key_pattern pattern; /* of --unset-match, else NULL */
-    size_t matches;             /* of the pattern in the last file: keys that were removed, */
-    size_t protected;           /* and protected keys, */
-    char first[KEY_SIZE];       /* of which this is the first */
+    vmxci_pattern *pattern; /* of --unset-match, else NULL */
+    size_t matches;         /* of the pattern in the last file: keys that were removed, */
+    size_t protected;       /* and protected keys, */
+    char first[KEY_SIZE];   /* of which this is the first */
 
     vmxci_text *key_text, *value_text; /* what key and value point to; NULL: something else */
     vmxci_doc *file;                   /* likewise */

@@ -9,6 +9,7 @@
 #include "edits/read.h"
 #include "edits/source.h"
 #include "error.h"
+#include "key_pattern.h"
 #include "options/option.h"
 #include "options/options.h"
 #include "options/usage.h"
