@@ -2,18 +2,21 @@
 #include <config.h>
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "command.h"
 #include "edit.h"
+#include "error.h"
 #include "input.h"
 #include "options/options.h"
 #include "options/usage.h"
+#include "output/buffer.h"
 #include "output/changes.h"
 #include "output/diff.h"
 #include "output/json.h"
 #include "output/note_report.h"
+#include "output/printer.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "paths.h"
 #include "signals.h"
@@ -24,9 +27,10 @@ struct run {
     edit_fn fn;
     edited_fn edited; /* or NULL */
     void *payload;
-    struct json_output json;
-    struct note_report notes;
-    int changed, unchanged, failed; /* numbers of files */
+};
+
+enum {
+    MESSAGES_ROOM = 2048 /* for the usual messages after the file was written */
 };
 
 /* ---- options of the library ------------------------------------------------------------ */
@@ -59,7 +63,15 @@ static vmxci_vm_options vm_options(const struct options *o, struct wait_notice *
     return options;
 }
 
-static vmxci_commit_options commit_options(const struct options *o, const char **path)
+/* A vmxci_note_fn; PAYLOAD is the record of the VM. */
+static int report_commit_note(const vmxci_note *note, void *payload)
+{
+    struct record *record = payload;
+    report_note(&record->messages, record_path(record), note);
+    return 0;
+}
+
+static vmxci_commit_options commit_options(const struct options *o, struct record *record)
 {
     vmxci_commit_options options = VMXCI_COMMIT_OPTIONS_INIT;
     options.dry_run = o->dry_run;
@@ -67,8 +79,8 @@ static vmxci_commit_options commit_options(const struct options *o, const char *
     options.no_preserve_owner = o->no_preserve_owner;
     options.sync = o->sync;
     options.unchecked = o->force;
-    options.note = o->quiet ? NULL : report_each_note;
-    options.payload = path;
+    options.note = o->quiet ? NULL : report_commit_note;
+    options.payload = record;
     return options;
 }
 
@@ -81,7 +93,7 @@ static bool is_changed(const struct input *in)
 }
 
 /* A protected key is rejected as such even in an encrypted file, where no key can be edited. */
-static int edit_visible(struct run *run, const struct input *in, vmxci_error *err)
+static int edit_visible(const struct run *run, const struct input *in, vmxci_error *err)
 {
     vmxci_error encrypted;
     const int status = check_not_encrypted(in->doc, &encrypted);
@@ -94,7 +106,7 @@ static int edit_visible(struct run *run, const struct input *in, vmxci_error *er
 
 /* An edit that changes nothing needs no lock.  Any other edit is repeated if the file was changed
  * before it was locked. */
-static int edit_document(struct run *run, struct input *in, vmxci_error *err)
+static int edit_document(const struct run *run, struct input *in, vmxci_error *err)
 {
     const struct options *o = run->o;
     int reread, status = edit_visible(run, in, err);
@@ -117,120 +129,131 @@ static int check_change(const vmxci_doc *from, const vmxci_doc *to, const struct
 
 /* The new text of standard input is printed even if it is equal to the old one. */
 static int commit_stdin(int *changed, const struct input *in, const struct options *o,
-                        vmxci_error *err)
+                        struct record *record, vmxci_error *err)
 {
     const vmxci_doc *original = original_document(in);
-    const vmxci_str text = vmxci_doc_emit(in->doc);
     int status = VMXCI_OK;
     *changed = is_changed(in);
     if (*changed)
         status = check_change(original, in->doc, o, err);
-    if (status == VMXCI_OK && !o->dry_run)
-        (void)fwrite(text.ptr, 1, text.len, stdout);
+    if (status == VMXCI_OK && !o->dry_run) {
+        add_str(&record->out, vmxci_doc_emit(in->doc));
+        print_out_first(record);
+    }
     return status;
 }
 
-static int commit_input(int *changed, struct input *in, const struct options *o, vmxci_error *err)
+static int commit_input(int *changed, const struct input *in, const struct options *o,
+                        struct record *record, vmxci_error *err)
 {
-    const vmxci_commit_options options = commit_options(o, &in->path);
+    const vmxci_commit_options options = commit_options(o, record);
     return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err)
-                  : commit_stdin(changed, in, o, err);
+                  : commit_stdin(changed, in, o, record, err);
 }
 
 /* Reports ERR with the advice that fits the state of IN: the same status can have several reasons.
  */
-static int count_failure(struct run *run, const struct input *in, const vmxci_error *err)
+static int report_failed_edit(const struct run *run, const struct input *in, struct record *record,
+                              const vmxci_error *err)
 {
     vmxci_state state;
     const bool needs_state = in->vm && (err->code == VMXCI_EOPEN || err->code == VMXCI_ESUSPENDED ||
                                         err->code == VMXCI_ELOCKUNKNOWN);
     const bool known = needs_state && vmxci_vm_state(&state, in->vm, NULL) == VMXCI_OK;
-    run->failed++;
-    run->notes.error_line = err->line;
-    return report_failed_vm(&run->json, in->path, err, known ? &state : NULL);
+    /* What describes the edit was made before it failed. */
+    clear_buffer(&record->out);
+    record->edit = EDIT_FAILED;
+    record->error_line = err->line;
+    return report_failed_vm(record, run->o, err, known ? &state : NULL);
 }
 
-/* What is printed about an edit.  It is made before the file is written, so that nothing can fail
- * afterwards. */
-struct outcome {
-    vmxci_text *diff; /* NULL: not asked for */
-    json_t *changes;  /* likewise */
-};
-
-static int describe_edit(struct outcome *out, const struct run *run, const struct input *in,
+static int describe_diff(struct record *record, const struct options *o, const struct input *in,
                          vmxci_error *err)
 {
-    const vmxci_doc *from = original_document(in);
+    vmxci_text *diff;
+    const int status = vmxci_doc_diff(&diff, original_document(in), in->doc, in->path, err);
+    if (status)
+        return status;
+    add_diff(&record->out, vmxci_text_str(diff), o);
+    vmxci_text_free(diff);
+    return VMXCI_OK;
+}
+
+/* Makes what is printed about an edit, before the file is written, so that nothing can fail
+ * afterwards: the diff, and CHANGES, which stay NULL if they are not asked for. */
+static int describe_edit(json_t **changes, struct record *record, const struct options *o,
+                         const struct input *in, vmxci_error *err)
+{
     int status = VMXCI_OK;
-    if (run->o->diff)
-        status = vmxci_doc_diff(&out->diff, from, in->doc, in->path, err);
-    if (status == VMXCI_OK && (run->json.on || run->o->verbose))
-        status = collect_changes(&out->changes, from, in->doc, err);
+    if (o->diff)
+        status = describe_diff(record, o, in, err);
+    if (status == VMXCI_OK && (prints_json(o) || o->verbose))
+        status = collect_changes(changes, original_document(in), in->doc, err);
+    if (status == VMXCI_OK &&
+        (!grow_buffer(&record->messages, MESSAGES_ROOM) || record->out.failed))
+        status = fail_no_memory(err);
     return status;
 }
 
-static void free_outcome(struct outcome *outcome)
+static void report_changed(struct record *record, const struct options *o, const json_t *changes)
 {
-    vmxci_text_free(outcome->diff);
-    json_decref(outcome->changes);
-}
-
-static void report_changed(const struct run *run, const char *path, const struct outcome *outcome)
-{
-    if (!run->o->verbose)
+    const char *path = record_path(record);
+    if (!o->verbose)
         return;
-    report_path(path, run->o->dry_run ? "would be changed" : "changed");
-    report_changes(path, outcome->changes);
+    report_path(&record->messages, path, o->dry_run ? "would be changed" : "changed");
+    report_changes(&record->messages, path, changes);
 }
 
-static int report_success(struct run *run, const char *path, bool changed,
-                          const struct outcome *outcome)
+static int report_success(struct record *record, const struct options *o, bool changed,
+                          json_t *changes)
 {
-    const struct options *o = run->o;
-    *(changed ? &run->changed : &run->unchanged) += 1;
+    const char *path = record_path(record);
+    record->edit = changed ? EDIT_CHANGED : EDIT_UNCHANGED;
     if (changed)
-        report_changed(run, path, outcome);
-    if (outcome->diff)
-        print_diff(vmxci_text_str(outcome->diff), o);
-    if (!run->json.on)
+        report_changed(record, o, changes);
+    if (!prints_json(o))
         return EXIT_DONE;
-    return print_json(&run->json, path,
+    return print_json(record, o,
                       path_to_json(path, json_pack("{s:b, s:b, s:O}", "changed", changed, "dryRun",
-                                                   o->dry_run, "changes", outcome->changes)));
+                                                   o->dry_run, "changes", changes)));
 }
 
-static int edit_opened(struct run *run, struct input *in)
+static int edit_opened(const struct run *run, struct input *in, struct record *record)
 {
     const struct options *o = run->o;
-    struct outcome outcome = { NULL, NULL };
+    json_t *changes = NULL;
     vmxci_error err;
     int changed = 0, status = edit_document(run, in, &err);
     if (status == VMXCI_OK)
-        status = describe_edit(&outcome, run, in, &err);
+        status = describe_edit(&changes, record, o, in, &err);
     if (status == VMXCI_OK)
-        status = commit_input(&changed, in, o, &err);
+        status = commit_input(&changed, in, o, record, &err);
     if (status == VMXCI_OK && run->edited && !o->quiet)
-        run->edited(in->doc, in->path, o, run->payload);
-    const int result = status ? count_failure(run, in, &err)
-                              : report_success(run, in->path, changed, &outcome);
-    free_outcome(&outcome);
+        run->edited(in->doc, record, o, run->payload);
+    const int result = status ? report_failed_edit(run, in, record, &err)
+                              : report_success(record, o, changed, changes);
+    json_decref(changes);
     /* The line numbers are those of the file as it is now. */
-    report_notes(&run->notes, in->path, status || o->dry_run ? original_document(in) : in->doc,
-                 in->vm);
+    report_notes(record, o, status || o->dry_run ? original_document(in) : in->doc, in->vm);
     return result;
 }
 
-static int edit_one(struct run *run, const char *path)
+/* Edits the VM at PATH.  What is to be printed about it is in RECORD only. */
+static void edit_one(const struct run *run, const char *path, struct record *record)
 {
     struct wait_notice notice = prepare_wait_notice(run->o, path);
     const vmxci_vm_options options = vm_options(run->o, &notice);
     struct input in;
     vmxci_error err;
-    const int status = open_input(&in, path, &options, &err) == VMXCI_OK
-                           ? edit_opened(run, &in)
-                           : count_failure(run, &in, &err);
+    clear_record(record);
+    const int status = open_input(&in, path, &options, &err);
+    if (!name_record(record, in.path))
+        record->status = fail_record(record);
+    else if (status == VMXCI_OK)
+        record->status = edit_opened(run, &in, record);
+    else
+        record->status = report_failed_edit(run, &in, record, &err);
     close_input(&in);
-    return status;
 }
 
 /* ---- all files ------------------------------------------------------------------------- */
@@ -264,44 +287,44 @@ static void open_standard_descriptors(void)
             (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 }
 
-static void report_summary(const struct run *run)
-{
-    if (run->o->verbose && several(run->o))
-        fprintf(stderr, "vmxci: %d changed, %d unchanged, %d failed\n", run->changed,
-                run->unchanged, run->failed);
-}
-
 int edit_all(const struct options *o, edit_fn fn, void *payload)
 {
     return edit_all_and_report(o, fn, NULL, payload);
 }
 
-static int edit_each(struct run *run, struct signal_guard *guard)
+static void edit_each(const struct run *run, struct printer *printer, struct signal_guard *guard)
 {
     const struct options *o = run->o;
-    int status = EXIT_DONE;
-    for (int i = 0; i < o->path_count && deliver_signals(guard); i++)
-        status = max_status(status, edit_one(run, o->paths[i]));
-    end_note_report(&run->notes);
-    report_summary(run);
+    struct record record = { .status = 0 };
+    for (int i = 0; i < o->path_count && deliver_signals(guard); i++) {
+        edit_one(run, o->paths[i], &record);
+        print_record(printer, &record);
+    }
+    free_record(&record);
+}
+
+/* Returns an exit status. */
+static int look_up_and_edit(const struct run *run, struct signal_guard *guard)
+{
+    struct printer printer = begin_printer(run->o, NULL);
+    const bool found = look_up_paths(&printer, run->o) == EXIT_DONE;
+    if (found)
+        edit_each(run, &printer, guard);
+    const int status = end_printer(&printer);
+    if (found)
+        print_summary(&printer);
     return status;
 }
 
 int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, void *payload)
 {
-    struct run run = {
-        .o = o, .fn = fn, .edited = edited, .payload = payload, .notes = { .o = o }
-    };
+    const struct run run = { .o = o, .fn = fn, .edited = edited, .payload = payload };
     struct signal_guard guard;
     int status = check_options(o);
     if (status)
         return status;
     open_standard_descriptors();
     begin_signals(&guard, !names_stdin(o));
-    run.json = begin_json(o);
-    status = look_up_paths(&run.json, o);
-    if (status == EXIT_DONE)
-        status = edit_each(&run, &guard);
-    end_json(&run.json);
+    status = look_up_and_edit(&run, &guard);
     return end_signals(&guard, status);
 }

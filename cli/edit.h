@@ -7,14 +7,16 @@
 
 #include "options/options.h"
 
+struct record;
+
 /* Edits DOC, the document of PATH.  It is called once more, with another DOC, if the file was
  * changed before it was locked.  Returns a vmxci_status. */
 typedef int (*edit_fn)(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
                        vmxci_error *err);
 
-/* Reports on DOC, the document of PATH after its edit was written, to standard error.  PAYLOAD is
- * that of the edit_fn. */
-typedef void (*edited_fn)(const vmxci_doc *doc, const char *path, const struct options *o,
+/* Reports on DOC, after its edit was written, to the messages of RECORD.  PAYLOAD is that of the
+ * edit_fn. */
+typedef void (*edited_fn)(const vmxci_doc *doc, struct record *record, const struct options *o,
                           const void *payload);
 
 /* Calls FN for each PATH and writes the result.  Returns an exit status. */

@@ -8,11 +8,13 @@
 #include "key_hint.h"
 #include "options/options.h"
 #include "output/json.h"
+#include "output/printer.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "paths.h"
 
 /* Only the path is looked up: what the file contains is seen when it is edited. */
-static int look_up(struct json_output *json, const struct options *o, int index)
+static int look_up(struct record *record, const struct options *o, int index)
 {
     vmxci_text *located;
     vmxci_error err;
@@ -23,17 +25,31 @@ static int look_up(struct json_output *json, const struct options *o, int index)
         return EXIT_DONE;
     if (status == VMXCI_ENOENT)
         add_key_hint(&err, o, index);
-    return report_failure(json, o->paths[index], &err);
+    if (!name_record(record, o->paths[index]))
+        return fail_record(record);
+    return report_failure(record, o, &err);
 }
 
-int look_up_paths(struct json_output *json, const struct options *o)
+static int look_up_all(struct printer *printer, struct record *record, const struct options *o)
 {
     int status = EXIT_DONE;
+    for (int i = 0; i < o->path_count; i++) {
+        clear_record(record);
+        record->status = look_up(record, o, i);
+        status = max_status(status, record->status);
+        print_record(printer, record);
+    }
+    return status;
+}
+
+int look_up_paths(struct printer *printer, const struct options *o)
+{
+    struct record record = { .status = 0 };
     /* A single PATH is looked up when it is opened. */
     if (!several(o))
         return EXIT_DONE;
-    for (int i = 0; i < o->path_count; i++)
-        status = max_status(status, look_up(json, o, i));
+    const int status = look_up_all(printer, &record, o);
+    free_record(&record);
     if (status)
         fputs("vmxci: no file was changed: every PATH must lead to a .vmx file\n", stderr);
     return status;

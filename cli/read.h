@@ -4,27 +4,33 @@
 #ifndef CLI_READ_H
 #define CLI_READ_H
 
+#include <stdbool.h>
+
 #include "input.h"
-#include "output/json.h"
-#include "output/note_report.h"
 
+struct column_list;
 struct options;
+struct reader;
+struct record;
 
+/* Writes what the command prints for IN to RECORD, and changes nothing else: several threads may
+ * call it for different VMs.  Returns an exit status. */
+typedef int (*read_fn)(const struct reader *reader, const struct input *in, struct record *record);
+
+/* A command that reads.  Nothing in it changes while VMs are read. */
 struct reader {
     const struct options *o;
-    struct json_output json;
-    struct note_report notes;
-    bool prints_notes; /* the output of the command contains the notes */
-    void *payload;     /* of the command */
+    read_fn fn;
+    const void *payload;               /* of the command */
+    const struct column_list *columns; /* of the table; NULL: there is none */
+    bool for_edit;                     /* FN tells whether this process may edit the VM */
+    bool prints_notes;                 /* the output of the command contains the notes */
 };
 
-/* Prints what the command prints for IN.  Returns an exit status. */
-typedef int (*read_fn)(struct reader *reader, const struct input *in);
+/* Opens the VM at PATH, calls FN, and closes the VM.  What it found out is in RECORD only. */
+void read_one(const struct reader *reader, const char *path, struct record *record);
 
-/* Calls FN for each PATH.  Returns an exit status. */
-int read_all(const struct options *o, read_fn fn, void *payload);
-
-/* The same, for an FN that tells whether this process may edit the VM. */
-int read_all_for_edit(const struct options *o, read_fn fn, void *payload);
+/* Reads and prints the VM of each PATH.  Returns an exit status. */
+int read_all(const struct reader *reader);
 
 #endif

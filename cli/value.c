@@ -1,36 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
-
 #include "command.h"
 #include "options/options.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "output/text.h"
-#include "read.h"
 #include "str.h"
 #include "value.h"
 
-void print_value(const struct options *o, const char *path, vmxci_str value)
+void print_value(struct record *record, const struct options *o, vmxci_str value)
 {
+    struct buffer *out = &record->out;
     if (several(o)) {
-        print_text(o, str_of(path));
-        (void)putchar('\t');
+        add_shown(out, o, str_of(record_path(record)));
+        add_byte(out, '\t');
     }
-    print_text(o, value);
+    add_shown(out, o, value);
     if (!o->raw)
-        (void)putchar('\n');
+        add_byte(out, '\n');
 }
 
-int print_no_value(struct reader *reader, const char *path, const vmxci_error *err)
+int print_no_value(struct record *record, const struct options *o, const vmxci_error *err)
 {
-    const struct options *o = reader->o;
     if (err->code != VMXCI_ENOKEY) {
-        reader->notes.error_line = err->line;
-        return report_error(o, path, err);
+        record->error_line = err->line;
+        return report_error(&record->messages, o, record_path(record), err);
     }
     if (!o->default_text)
         return EXIT_NO;
-    print_value(o, path, str_of(o->default_text));
+    print_value(record, o, str_of(o->default_text));
     return EXIT_DONE;
 }

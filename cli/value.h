@@ -6,13 +6,13 @@
 #include <vmxci.h>
 
 struct options;
-struct reader;
+struct record;
 
-/* Prints VALUE, after PATH and a tab if there are several paths. */
-void print_value(const struct options *o, const char *path, vmxci_str value);
+/* Adds VALUE to what RECORD prints, after the path and a tab if there are several paths. */
+void print_value(struct record *record, const struct options *o, vmxci_str value);
 
 /* Handles ERR, the reason why there is no value: prints the text of --default if the key is unset,
  * reports any other error.  Returns an exit status. */
-int print_no_value(struct reader *reader, const char *path, const vmxci_error *err);
+int print_no_value(struct record *record, const struct options *o, const vmxci_error *err);
 
 #endif

@@ -8,12 +8,13 @@
 #include <jansson.h>
 
 struct options;
+struct record;
 struct view;
 
 struct view_format {
     unsigned columns; /* the flag of the default columns, see output/columns.h */
-    /* Prints a single VM.  Returns an exit status. */
-    int (*print_sheet)(const struct view *view, const struct options *o);
+    /* Adds a single VM to what RECORD prints.  Returns an exit status. */
+    int (*add_sheet)(struct record *record, const struct view *view, const struct options *o);
     /* Returns the VM, or NULL if there is no memory. */
     json_t *(*to_json)(const struct view *view);
     bool refuses;      /* the exit status is EXIT_REFUSED if a VM cannot be edited */

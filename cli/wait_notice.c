@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "output/buffer.h"
 #include "output/report.h"
 #include "wait_notice.h"
 
@@ -29,13 +30,15 @@ struct wait_notice prepare_wait_notice(const struct options *o, const char *path
 
 static void print(const struct wait_notice *notice)
 {
+    struct buffer messages = { .ptr = NULL };
     char text[128];
     snprintf(
         text, sizeof text,
         "waiting for a lock of the file (up to %g s, and 16 s more if a process was killed while "
         "taking it)...",
         notice->timeout / 1000.0);
-    report_path(notice->path, text);
+    report_path(&messages, notice->path, text);
+    print_messages(&messages);
 }
 
 void update_wait_notice(struct wait_notice *notice)

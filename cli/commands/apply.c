@@ -8,9 +8,11 @@
 
 #include "command.h"
 #include "edit.h"
-#include "output/json.h"
 #include "options/options.h"
 #include "options/usage.h"
+#include "output/json.h"
+#include "output/printer.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "reconfig/edit.h"
 #include "reconfig/load.h"
@@ -20,20 +22,25 @@
 /* The spec cannot be read, so no VM is opened. */
 static int report_spec_error(const struct options *o, const char *path, const vmxci_error *err)
 {
-    struct json_output json = begin_json(o);
-    int status = report_failure(&json, path, err);
-    end_json(&json);
-    return status;
+    struct printer printer = begin_printer(o, NULL);
+    struct record record = { .status = 0 };
+    record.status = name_record(&record, path) ? report_failure(&record, o, err)
+                                               : fail_record(&record);
+    print_record(&printer, &record);
+    free_record(&record);
+    return end_printer(&printer);
 }
 
 static void report_ignored(const char *path, const struct spec *spec)
 {
+    struct buffer messages = { .ptr = NULL };
     for (size_t i = 0; i < spec->ignored_count; i++) {
         char text[VMXCI_MESSAGE_SIZE + 32], shown[sizeof text];
         snprintf(text, sizeof text, "%s: unsupported; ignored", spec->ignored[i]);
         vmxci_printable(shown, sizeof shown, str_of(text), 1);
-        report_note(path, &(vmxci_note){ .message = shown });
+        report_note(&messages, path, &(vmxci_note){ .message = shown });
     }
+    print_messages(&messages);
 }
 
 static bool sets_id(const struct spec *spec)

@@ -10,6 +10,7 @@
 #include "edits/apply.h"
 #include "edits/read.h"
 #include "options/options.h"
+#include "output/record.h"
 #include "output/report.h"
 
 static int edit_keys(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
@@ -21,7 +22,7 @@ static int edit_keys(vmxci_doc *doc, const char *path, const struct options *o, 
 
 /* ---- notes on patterns ----------------------------------------------------------------- */
 
-static void report_protected(const char *path, const struct key_edit *edit)
+static void report_protected(struct record *record, const struct key_edit *edit)
 {
     char message[VMXCI_MESSAGE_SIZE], more[64] = "";
     const vmxci_note note = { .code = "protected-key", .message = message };
@@ -29,20 +30,20 @@ static void report_protected(const char *path, const struct key_edit *edit)
         snprintf(more, sizeof more, " and %zu more", edit->protected - 1);
     snprintf(message, sizeof message, "'--unset-match' leaves the protected key '%s'%s",
              edit->first, more);
-    report_note(path, &note);
+    report_note(&record->messages, record_path(record), &note);
 }
 
-static void report_no_match(const char *path, const struct key_edit *edit)
+static void report_no_match(struct record *record, const struct key_edit *edit)
 {
     char message[VMXCI_MESSAGE_SIZE], regex[256];
     const vmxci_str source = { edit->item->value, strlen(edit->item->value) };
     const vmxci_note note = { .code = "no-match", .message = message };
     vmxci_printable(regex, sizeof regex, source, 1);
     snprintf(message, sizeof message, "no key matches '--unset-match=%s'", regex);
-    report_note(path, &note);
+    report_note(&record->messages, record_path(record), &note);
 }
 
-static void report_patterns(const vmxci_doc *doc, const char *path, const struct options *o,
+static void report_patterns(const vmxci_doc *doc, struct record *record, const struct options *o,
                             const void *payload)
 {
     const struct edit_list *list = payload;
@@ -50,9 +51,9 @@ static void report_patterns(const vmxci_doc *doc, const char *path, const struct
     for (size_t i = 0; i < list->count; i++) {
         const struct key_edit *edit = &list->edits[i];
         if (edit->protected)
-            report_protected(path, edit);
+            report_protected(record, edit);
         else if (o->verbose && edit->pattern && edit->matches == 0)
-            report_no_match(path, edit);
+            report_no_match(record, edit);
     }
 }
 

@@ -6,7 +6,6 @@
 #include "key.h"
 #include "options/options.h"
 #include "options/usage.h"
-#include "output/notes.h"
 #include "read.h"
 #include "value.h"
 
@@ -37,15 +36,15 @@ static int read_value(vmxci_text **out, const struct options *o, const vmxci_doc
     return status;
 }
 
-static int get_value(struct reader *reader, const struct input *in)
+static int get_value(const struct reader *reader, const struct input *in, struct record *record)
 {
     const struct options *o = reader->o;
     vmxci_text *value;
     vmxci_error err;
     const int status = read_value(&value, o, in->doc, &err);
     if (status)
-        return print_no_value(reader, in->path, &err);
-    print_value(o, in->path, vmxci_text_str(value));
+        return print_no_value(record, o, &err);
+    print_value(record, o, vmxci_text_str(value));
     vmxci_text_free(value);
     return EXIT_DONE;
 }
@@ -57,7 +56,8 @@ static int run(const struct options *o)
         return status;
     if (o->raw && several(o))
         return usage_error(o->command, "'--raw' takes a single PATH");
-    return read_all(o, get_value, NULL);
+    const struct reader reader = { .o = o, .fn = get_value };
+    return read_all(&reader);
 }
 
 const struct command command_config_get = {

@@ -2,7 +2,6 @@
 /* vmxci config list: prints the entries of a file, in the order of the file. */
 #include <config.h>
 
-#include <stdio.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,16 +11,17 @@
 #include "key_pattern.h"
 #include "options/options.h"
 #include "options/usage.h"
-#include "output/notes.h"
-#include "output/report.h"
+#include "output/json.h"
+#include "output/record.h"
 #include "output/text.h"
 #include "read.h"
 #include "str.h"
 
 /* The entries of one file. */
 struct listing {
-    struct reader *reader;
-    const struct input *in;
+    const struct options *o;
+    const vmxci_doc *doc;
+    struct record *record;
     struct key_matcher matcher;
     size_t matches;    /* the number of entries that were selected */
     bool is_converted; /* the file is in another encoding than UTF-8 */
@@ -31,47 +31,49 @@ struct listing {
 /* ---- one entry ------------------------------------------------------------------------- */
 
 /* KEY LF VALUE NUL */
-static int print_raw(const vmxci_line *line, vmxci_error *err)
+static int print_raw(struct buffer *out, const vmxci_line *line, vmxci_error *err)
 {
     char *value = malloc(line->value.len + 1);
     if (!value)
         return fail_no_memory(err);
     const size_t len = vmxci_unescape(value, line->value);
-    (void)fwrite(line->key.ptr, 1, line->key.len, stdout);
-    (void)putchar('\n');
-    (void)fwrite(value, 1, len, stdout);
-    (void)putchar('\0');
+    add_str(out, line->key);
+    add_byte(out, '\n');
+    add_bytes(out, value, len);
+    add_byte(out, '\0');
     free(value);
     return VMXCI_OK;
 }
 
 /* KEY = "VALUE": valid .vmx text. */
-static int print_line(const struct options *o, const char *path, vmxci_str key, vmxci_str value,
-                      vmxci_error *err)
+static int print_line(const struct listing *list, vmxci_str key, vmxci_str value, vmxci_error *err)
 {
+    const struct options *o = list->o;
+    struct buffer *out = &list->record->out;
     const size_t len = vmxci_escape(NULL, 0, value);
     char *escaped = malloc(len + 1);
     if (!escaped)
         return fail_no_memory(err);
     vmxci_escape(escaped, len, value);
     if (several(o)) {
-        print_text(o, str_of(path));
-        (void)putchar('\t');
+        add_shown(out, o, str_of(record_path(list->record)));
+        add_byte(out, '\t');
     }
-    print_text(o, key);
-    (void)fputs(" = \"", stdout);
-    print_text(o, (vmxci_str){ escaped, len });
-    (void)fputs("\"\n", stdout);
+    add_shown(out, o, key);
+    add_text(out, " = \"");
+    add_shown(out, o, (vmxci_str){ escaped, len });
+    add_text(out, "\"\n");
     free(escaped);
     return VMXCI_OK;
 }
 
-static int print_object(struct json_output *json, const char *path, vmxci_str key, vmxci_str value,
-                        size_t number, vmxci_error *err)
+static int print_object(const struct listing *list, vmxci_str key, vmxci_str value, size_t number,
+                        vmxci_error *err)
 {
     json_t *members = json_pack("{s:o, s:o, s:o}", "key", text_to_json(key), "value",
                                 text_to_json(value), "line", number_to_json(number));
-    if (print_json(json, path, path_to_json(path, members)) != EXIT_DONE)
+    json_t *object = path_to_json(record_path(list->record), members);
+    if (print_json(list->record, list->o, object) != EXIT_DONE)
         return fail_no_memory(err);
     return VMXCI_OK;
 }
@@ -89,7 +91,7 @@ static bool is_ascii(vmxci_str text)
 static int print_declaration(struct listing *list, vmxci_str key, vmxci_error *err)
 {
     list->is_declared = true;
-    return print_line(list->reader->o, list->in->path, key, str_of("UTF-8"), err);
+    return print_line(list, key, str_of("UTF-8"), err);
 }
 
 /* Prints KEY and VALUE, which are UTF-8, as text. */
@@ -100,22 +102,20 @@ static int print_text_entry(struct listing *list, vmxci_str key, vmxci_str value
         return print_declaration(list, key, err);
     if (list->is_converted && !list->is_declared && !(is_ascii(key) && is_ascii(value)))
         status = print_declaration(list, str_of(".encoding"), err);
-    return status ? status : print_line(list->reader->o, list->in->path, key, value, err);
+    return status ? status : print_line(list, key, value, err);
 }
 
 static int print_entry(struct listing *list, const vmxci_line *line, vmxci_str key,
                        vmxci_error *err)
 {
-    struct reader *reader = list->reader;
-    if (reader->o->raw)
-        return print_raw(line, err);
-    vmxci_text *text = decode_to_utf8(list->in->doc, line->value);
+    if (list->o->raw)
+        return print_raw(&list->record->out, line, err);
+    vmxci_text *text = decode_to_utf8(list->doc, line->value);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str value = vmxci_text_str(text);
-    const int status =
-        reader->json.on ? print_object(&reader->json, list->in->path, key, value, line->number, err)
-                        : print_text_entry(list, key, value, err);
+    const int status = prints_json(list->o) ? print_object(list, key, value, line->number, err)
+                                            : print_text_entry(list, key, value, err);
     vmxci_text_free(text);
     return status;
 }
@@ -125,7 +125,7 @@ static int print_entry(struct listing *list, const vmxci_line *line, vmxci_str k
 static int list_line(struct listing *list, const vmxci_line *line, vmxci_error *err)
 {
     int matches;
-    vmxci_text *text = convert_to_utf8(list->in->doc, line->key);
+    vmxci_text *text = convert_to_utf8(list->doc, line->key);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str key = vmxci_text_str(text);
@@ -138,10 +138,10 @@ static int list_line(struct listing *list, const vmxci_line *line, vmxci_error *
     return status;
 }
 
-static int list_lines(struct listing *list, vmxci_error *err)
+static int list_lines(struct listing *list, const vmxci_pattern *pattern, vmxci_error *err)
 {
-    const vmxci_doc *doc = list->in->doc;
-    int status = begin_matching(&list->matcher, list->reader->payload, err);
+    const vmxci_doc *doc = list->doc;
+    int status = begin_matching(&list->matcher, pattern, err);
     vmxci_line line;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(doc); i++)
         if (vmxci_doc_at(&line, doc, i, err) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
@@ -150,16 +150,20 @@ static int list_lines(struct listing *list, vmxci_error *err)
     return status;
 }
 
-static int list_entries(struct reader *reader, const struct input *in)
+static int list_entries(const struct reader *reader, const struct input *in, struct record *record)
 {
+    const struct options *o = reader->o;
     const char *encoding = vmxci_doc_encoding(in->doc);
-    struct listing list = { .reader = reader,
-                            .in = in,
+    struct listing list = { .o = o,
+                            .doc = in->doc,
+                            .record = record,
                             .is_converted = !encoding || strcmp(encoding, "UTF-8") != 0 };
     vmxci_error err;
-    if (list_lines(&list, &err) != VMXCI_OK)
-        return report_failure(&reader->json, in->path, &err);
-    return reader->o->match && list.matches == 0 ? EXIT_NO : EXIT_DONE;
+    if (list_lines(&list, reader->payload, &err) != VMXCI_OK) {
+        print_out_first(record);
+        return report_failure(record, o, &err);
+    }
+    return o->match && list.matches == 0 ? EXIT_NO : EXIT_DONE;
 }
 
 /* ---- the command ----------------------------------------------------------------------- */
@@ -181,8 +185,9 @@ static int run(const struct options *o)
     int status = check_options(o);
     if (status == EXIT_DONE && o->match)
         status = compile_key_pattern(&pattern, o, "--match", o->match, !o->substring);
+    const struct reader reader = { .o = o, .fn = list_entries, .payload = pattern };
     if (status == EXIT_DONE)
-        status = read_all(o, list_entries, pattern);
+        status = read_all(&reader);
     vmxci_pattern_free(pattern);
     return status;
 }

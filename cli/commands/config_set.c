@@ -10,6 +10,7 @@
 #include "edit.h"
 #include "key.h"
 #include "options/options.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "str.h"
 
@@ -69,7 +70,7 @@ static int unset_key(vmxci_doc *doc, const char *path, const struct options *o, 
 }
 
 /* A KEY that was meant as a pattern removes nothing: says so. */
-static void report_pattern(const vmxci_doc *doc, const char *path, const struct options *o,
+static void report_pattern(const vmxci_doc *doc, struct record *record, const struct options *o,
                            const void *payload)
 {
     const bool *was_set = payload;
@@ -84,7 +85,7 @@ static void report_pattern(const vmxci_doc *doc, const char *path, const struct 
              "no key '%s'; KEY is not a pattern: 'vmxci config edit --unset-match=REGEX' removes "
              "the keys that match one",
              shown);
-    report_note(path, &note);
+    report_note(&record->messages, record_path(record), &note);
 }
 
 static int run_set(const struct options *o)

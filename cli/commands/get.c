@@ -10,7 +10,6 @@
 #include "error.h"
 #include "options/options.h"
 #include "options/usage.h"
-#include "output/notes.h"
 #include "read.h"
 #include "str.h"
 #include "suggest.h"
@@ -101,7 +100,8 @@ static int read_number(int64_t *out, const struct options *o, const vmxci_doc *d
     return effective == VMXCI_UNKNOWN ? VMXCI_ENOKEY : VMXCI_OK;
 }
 
-static int print_property(struct reader *reader, const struct input *in)
+static int print_property(const struct reader *reader, const struct input *in,
+                          struct record *record)
 {
     const struct options *o = reader->o;
     const vmxci_property *property = reader->payload;
@@ -110,9 +110,9 @@ static int print_property(struct reader *reader, const struct input *in)
     vmxci_error err;
     const int status = read_number(&number, o, in->doc, *property, &err);
     if (status)
-        return print_no_value(reader, in->path, &err);
+        return print_no_value(record, o, &err);
     format_number(text, o, *property, number);
-    print_value(o, in->path, str_of(text));
+    print_value(record, o, str_of(text));
     return EXIT_DONE;
 }
 
@@ -126,7 +126,8 @@ static int run(const struct options *o)
         return usage_error(o->command, "'--unsigned' and '--hex' apply to the ID only");
     if (o->as_unsigned && o->as_hex)
         return usage_error(o->command, "'--unsigned' and '--hex' exclude each other");
-    return read_all(o, print_property, &property);
+    const struct reader reader = { .o = o, .fn = print_property, .payload = &property };
+    return read_all(&reader);
 }
 
 const struct command command_get = {

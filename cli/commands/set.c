@@ -12,6 +12,7 @@
 #include "error.h"
 #include "options/options.h"
 #include "options/usage.h"
+#include "output/record.h"
 #include "output/report.h"
 
 /* An ID that this run has set. */
@@ -187,7 +188,7 @@ static int set_properties(vmxci_doc *doc, const char *path, const struct options
 
 struct left_alone {
     const struct options *o;
-    const char *path;
+    struct record *record;
     const vmxci_doc *doc;
 };
 
@@ -215,7 +216,7 @@ static void report_left_alone(const struct left_alone *p, vmxci_property propert
     snprintf(message, sizeof message, "unchanged: %s = \"%s\" already means %s",
              vmxci_property_key(property), value, meaning);
     unchanged.message = message;
-    report_note(p->path, &unchanged);
+    report_note(&p->record->messages, record_path(p->record), &unchanged);
 }
 
 /* A property that was set has an unusual spelling only where it already meant the same. */
@@ -234,10 +235,10 @@ static int report_if_left_alone(const vmxci_note *note, void *payload)
     return 0;
 }
 
-static void report_unchanged_spellings(const vmxci_doc *doc, const char *path,
+static void report_unchanged_spellings(const vmxci_doc *doc, struct record *record,
                                        const struct options *o, const void *payload)
 {
-    struct left_alone left = { o, path, doc };
+    struct left_alone left = { o, record, doc };
     (void)payload;
     (void)vmxci_vmci_notes(doc, report_if_left_alone, &left);
 }

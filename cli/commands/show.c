@@ -5,6 +5,7 @@
 #include "command.h"
 #include "options/options.h"
 #include "output/columns.h"
+#include "output/json.h"
 #include "output/sheet.h"
 #include "output/vm_columns.h"
 #include "output/vm_json.h"
@@ -25,22 +26,23 @@ static int read_device(json_t **out, const vmxci_doc *doc, vmxci_error *err)
     return VMXCI_OK;
 }
 
-static int print_device(struct reader *reader, const struct input *in)
+static int print_device(const struct reader *reader, const struct input *in, struct record *record)
 {
+    const struct options *o = reader->o;
     json_t *device = NULL;
     vmxci_error err;
     if (read_device(&device, in->doc, &err) != VMXCI_OK)
-        return report_failure(&reader->json, in->path, &err);
-    if (several(reader->o))
+        return report_failure(record, o, &err);
+    if (several(o))
         device = path_to_json(in->path, json_pack("{s:o}", "device", device));
-    return print_json(&reader->json, in->path, device);
+    return print_json(record, o, device);
 }
 
 static int run(const struct options *o)
 {
     static const struct view_format format = {
         .columns = COLUMN_SHOW,
-        .print_sheet = print_device_sheet,
+        .add_sheet = add_device_sheet,
         .to_json = vm_to_json,
         .prints_notes = true,
     };
@@ -49,7 +51,8 @@ static int run(const struct options *o)
         return print_views(o, &format);
     /* The list is not needed, but a mistake in it is reported as with the other formats. */
     const int status = parse_columns(&columns, vm_columns, COLUMN_SHOW, o);
-    return status ? status : read_all(o, print_device, NULL);
+    const struct reader reader = { .o = o, .fn = print_device };
+    return status ? status : read_all(&reader);
 }
 
 static void print_notes(void)

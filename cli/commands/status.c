@@ -13,7 +13,7 @@ static int run(const struct options *o)
 {
     static const struct view_format format = {
         .columns = COLUMN_STATUS,
-        .print_sheet = print_state_sheet,
+        .add_sheet = add_state_sheet,
         .to_json = vm_state_to_json,
         .refuses = true,
     };

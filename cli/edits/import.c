@@ -140,7 +140,7 @@ static int report_import(const struct options *o, const char *file, vmxci_error 
 {
     if (err->code == VMXCI_EINVAL || err->code == VMXCI_EDUPLICATE)
         err->code = VMXCI_EVALUE;
-    return report_error(o, file, err);
+    return print_error(o, file, err);
 }
 
 int import_file(struct edit_list *list, const struct options *o, const struct item *item)

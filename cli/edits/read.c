@@ -84,7 +84,7 @@ static int add_set_file(struct edit_list *list, const struct options *o, const s
     vmxci_error err;
     int status = add_key(&edit, list, o, VMXCI_KEY_SET, item, key_of(item));
     if (status == EXIT_DONE && read_value(edit, after_equals(item), &err) != VMXCI_OK)
-        status = report_error(o, after_equals(item), &err);
+        status = print_error(o, after_equals(item), &err);
     return status;
 }
 

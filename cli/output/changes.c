@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stdbool.h>
 
 #include "error.h"
+#include "output/buffer.h"
 #include "output/changes.h"
 #include "output/json.h"
 #include "output/report.h"
-#include "output/text.h"
 
 /* ---- JSON ------------------------------------------------------------------------------ */
 
@@ -50,73 +48,51 @@ int collect_changes(json_t **out, const vmxci_doc *from, const vmxci_doc *to, vm
 
 /* ---- messages -------------------------------------------------------------------------- */
 
-/* Returns the text of FORMAT, which the caller frees; NULL if there is no memory. */
-static char *format_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static char *format_text(const char *format, ...)
+static void add_string(struct buffer *to, const json_t *string)
 {
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    const int len = vsnprintf(NULL, 0, format, args);
-    char *text = len < 0 ? NULL : malloc((size_t)len + 1);
-    if (text)
-        (void)vsnprintf(text, (size_t)len + 1, format, again);
-    va_end(again);
-    va_end(args);
-    return text;
+    add_printable(to, (vmxci_str){ json_string_value(string), json_string_length(string) });
 }
 
-/* Returns VALUE in quotes, or ABSENT if it is null.  The caller frees the result. */
-static char *format_value(const json_t *value, const char *absent)
+/* Adds VALUE in quotes, or ABSENT if it is null. */
+static void add_value(struct buffer *to, const json_t *value, const char *absent)
 {
-    if (!json_is_string(value))
-        return format_text("%s", absent);
-    char *text =
-        make_printable((vmxci_str){ json_string_value(value), json_string_length(value) }, 1);
-    char *out = text ? format_text("\"%s\"", text) : NULL;
-    free(text);
-    return out;
+    if (!json_is_string(value)) {
+        add_text(to, absent);
+        return;
+    }
+    add_byte(to, '"');
+    add_string(to, value);
+    add_byte(to, '"');
 }
 
-/* Returns what was changed: the key, or a malformed line.  The caller frees the result. */
-static char *format_subject(const json_t *change)
+/* Adds what was changed: the key, or a malformed line. */
+static void add_subject(struct buffer *to, const json_t *change)
 {
     const json_t *key = json_object_get(change, "key");
     if (json_is_string(key))
-        return make_printable((vmxci_str){ json_string_value(key), json_string_length(key) }, 1);
-    return format_text("malformed line %lld",
-                       (long long)json_integer_value(json_object_get(change, "line")));
+        add_string(to, key);
+    else
+        add_format(to, "malformed line %lld",
+                   (long long)json_integer_value(json_object_get(change, "line")));
 }
 
-static char *format_change(const char *subject, const char *old, const char *new, long long lines)
-{
-    if (!subject || !old || !new)
-        return NULL;
-    return lines > 1 ? format_text("%s: %s (first of %lld lines) -> %s", subject, old, lines, new)
-                     : format_text("%s: %s -> %s", subject, old, new);
-}
-
-static void report_change(const char *path, const json_t *change)
+static void report_change(struct buffer *to, const char *path, const json_t *change)
 {
     const bool has_key = json_is_string(json_object_get(change, "key"));
-    char *subject = format_subject(change);
-    char *old = format_value(json_object_get(change, "old"), "(unset)");
-    char *new = format_value(json_object_get(change, "new"), has_key ? "(unset)" : "(removed)");
-    char *text =
-        format_change(subject, old, new, json_integer_value(json_object_get(change, "oldLines")));
-    if (text)
-        report_path(path, text);
-    else
-        (void)report_no_memory(path);
-    free(text);
-    free(new);
-    free(old);
-    free(subject);
+    const long long lines = json_integer_value(json_object_get(change, "oldLines"));
+    start_message(to, path);
+    add_subject(to, change);
+    add_text(to, ": ");
+    add_value(to, json_object_get(change, "old"), "(unset)");
+    if (lines > 1)
+        add_format(to, " (first of %lld lines)", lines);
+    add_text(to, " -> ");
+    add_value(to, json_object_get(change, "new"), has_key ? "(unset)" : "(removed)");
+    add_byte(to, '\n');
 }
 
-void report_changes(const char *path, const json_t *changes)
+void report_changes(struct buffer *messages, const char *path, const json_t *changes)
 {
     for (size_t i = 0; i < json_array_size(changes); i++)
-        report_change(path, json_array_get(changes, i));
+        report_change(messages, path, json_array_get(changes, i));
 }

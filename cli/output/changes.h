@@ -7,14 +7,16 @@
 
 #include <vmxci.h>
 
+struct buffer;
+
 /* Sets OUT to an array of the changes from FROM to TO, of which each is {"key", "old", "new"}, with
  * null for a value that is absent.  A key that appeared on several lines has "oldLines" too, their
  * number; "old" is the value on the first.  A malformed line that was removed has null for "key",
  * and "line".  The caller releases OUT with json_decref.  Returns a vmxci_status. */
 int collect_changes(json_t **out, const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err);
 
-/* Prints "vmxci: PATH: KEY: OLD -> NEW" on standard error for each of CHANGES, an array of
- * collect_changes; values are in quotes, an absent one is "(unset)" without. */
-void report_changes(const char *path, const json_t *changes);
+/* Adds "vmxci: PATH: KEY: OLD -> NEW" to MESSAGES for each of CHANGES, an array of collect_changes;
+ * values are in quotes, an absent one is "(unset)" without. */
+void report_changes(struct buffer *messages, const char *path, const json_t *changes);
 
 #endif

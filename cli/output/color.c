@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "options/options.h"
+#include "output/buffer.h"
 #include "output/color.h"
 
 /* See https://no-color.org: NO_COLOR counts unless it is empty. */
@@ -49,21 +49,21 @@ static int sgr_parameter(const char *color)
     return 0;
 }
 
-void start_color(const char *color)
+void start_color(struct buffer *out, const char *color)
 {
     if (color)
-        printf("\033[%dm", sgr_parameter(color));
+        add_format(out, "\033[%dm", sgr_parameter(color));
 }
 
-void end_color(const char *color)
+void end_color(struct buffer *out, const char *color)
 {
     if (color)
-        fputs("\033[0m", stdout);
+        add_text(out, "\033[0m");
 }
 
-void print_colored(const char *text, const char *color)
+void add_colored(struct buffer *out, const char *text, const char *color)
 {
-    start_color(color);
-    fputs(text, stdout);
-    end_color(color);
+    start_color(out, color);
+    add_text(out, text);
+    end_color(out, color);
 }

@@ -7,6 +7,7 @@
 
 #include <vmxci.h>
 
+struct buffer;
 struct options;
 
 /* Whether O asks for colors, or leaves that to the terminal and the environment. */
@@ -15,11 +16,11 @@ bool is_color_on(const struct options *o);
 /* Returns the color of a note. */
 const char *severity_color(vmxci_severity severity);
 
-/* Prints TEXT on standard output in COLOR. */
-void print_colored(const char *text, const char *color);
+/* Adds TEXT in COLOR. */
+void add_colored(struct buffer *out, const char *text, const char *color);
 
-/* Print the escape sequences around text in COLOR. */
-void start_color(const char *color);
-void end_color(const char *color);
+/* Add the escape sequences around text in COLOR. */
+void start_color(struct buffer *out, const char *color);
+void end_color(struct buffer *out, const char *color);
 
 #endif

@@ -72,6 +72,12 @@ int parse_columns(struct column_list *out, const struct column *all, unsigned de
     return add_named(out, all, o, names + (*names == '+'));
 }
 
+void add_cells(struct record *record, const struct column_list *list, const struct view *view)
+{
+    for (size_t i = 0; i < list->count; i++)
+        list->columns[i]->write(record, list->columns[i], view);
+}
+
 void print_columns(const struct column *all, unsigned defaults)
 {
     puts("\nLIST names columns, separated by commas.  A leading '+' adds them to the default\n"

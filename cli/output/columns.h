@@ -8,8 +8,8 @@
 
 #include <vmxci.h>
 
-struct cell;
 struct options;
+struct record;
 struct view;
 
 enum column_flag {
@@ -26,8 +26,8 @@ struct column {
     const char *name; /* the heading */
     unsigned flags;
     const char *help;
-    /* Writes the cell, see write_cell in table.h.  Returns false if there is no memory. */
-    bool (*write)(const struct cell *cell, const struct view *view);
+    /* Adds the cell of VIEW with add_cell, see record.h. */
+    void (*write)(struct record *record, const struct column *column, const struct view *view);
     vmxci_property property; /* for a `write` that several columns share */
 };
 
@@ -45,6 +45,9 @@ struct column_list {
  * Returns an exit status. */
 int parse_columns(struct column_list *out, const struct column *all, unsigned defaults,
                   const struct options *o);
+
+/* Adds the row of VIEW to RECORD. */
+void add_cells(struct record *record, const struct column_list *list, const struct view *view);
 
 /* Prints ALL for the help of a command, in which those with the flag DEFAULTS are marked. */
 void print_columns(const struct column *all, unsigned defaults);

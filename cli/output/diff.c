@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
 #include <string.h>
 
 #include "options/options.h"
+#include "output/buffer.h"
 #include "output/color.h"
 #include "output/diff.h"
-#include "output/text.h"
 
 /* Returns the text before the first byte END, or all of it, and removes that and END from TEXT. */
 static vmxci_str take_until(vmxci_str *text, char end, bool *found)
@@ -22,18 +21,18 @@ static vmxci_str take_until(vmxci_str *text, char end, bool *found)
 }
 
 /* A tab is kept, and the CR of a line end. */
-static void print_escaped(vmxci_str line)
+static void add_escaped(struct buffer *out, vmxci_str line)
 {
     const bool has_cr = line.len && line.ptr[line.len - 1] == '\r';
     bool has_tab = true;
     line.len -= has_cr;
     while (has_tab) {
-        print_printable(take_until(&line, '\t', &has_tab));
+        add_printable(out, take_until(&line, '\t', &has_tab));
         if (has_tab)
-            putchar('\t');
+            add_byte(out, '\t');
     }
     if (has_cr)
-        putchar('\r');
+        add_byte(out, '\r');
 }
 
 /* The color of a line of a hunk. */
@@ -51,17 +50,17 @@ static const char *line_color(char first)
     }
 }
 
-static void print_line(vmxci_str line, const char *color, bool escape)
+static void add_line(struct buffer *out, vmxci_str line, const char *color, bool escape)
 {
-    start_color(color);
+    start_color(out, color);
     if (escape)
-        print_escaped(line);
+        add_escaped(out, line);
     else
-        (void)fwrite(line.ptr, 1, line.len, stdout);
-    end_color(color);
+        add_str(out, line);
+    end_color(out, color);
 }
 
-void print_diff(vmxci_str diff, const struct options *o)
+void add_diff(struct buffer *out, vmxci_str diff, const struct options *o)
 {
     const bool color = is_color_on(o);
     bool in_header = true, has_end = true;
@@ -70,8 +69,8 @@ void print_diff(vmxci_str diff, const struct options *o)
         const char first = line.len ? *line.ptr : ' ';
         /* Only the first lines: a removed line may begin with "--- " too. */
         in_header = in_header && first != '@';
-        print_line(line, !color ? NULL : in_header ? "bold" : line_color(first), o->to_terminal);
+        add_line(out, line, !color ? NULL : in_header ? "bold" : line_color(first), o->to_terminal);
         if (has_end)
-            putchar('\n');
+            add_byte(out, '\n');
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,25 +8,19 @@
 #include "options/options.h"
 #include "output/buffer.h"
 #include "output/json.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "output/text.h"
 #include "str.h"
 
-struct json_output begin_json(const struct options *o)
+bool prints_json(const struct options *o)
 {
-    const bool vim = o->output == OUTPUT_VIM;
-    struct json_output out = { .o = o,
-                               .on = as_json(o) || vim,
-                               .lines = o->output == OUTPUT_JSONL || (vim && !several(o)) };
-    if (out.on && !out.lines)
-        fputs("[", stdout);
-    return out;
+    return as_json(o) || o->output == OUTPUT_VIM;
 }
 
-void end_json(struct json_output *out)
+bool prints_json_lines(const struct options *o)
 {
-    if (out->on && !out->lines)
-        fputs(out->count ? "\n]\n" : "]\n", stdout);
+    return o->output == OUTPUT_JSONL || (o->output == OUTPUT_VIM && !several(o));
 }
 
 /* ---- printing -------------------------------------------------------------------------- */
@@ -66,9 +59,9 @@ static unsigned decode_character(const char *p, size_t n)
     return code;
 }
 
-/* Prints JSON text.  The characters that a terminal might obey, and that jansson leaves as they
- * are, are escaped: all of them are within strings. */
-static void print_escaped(vmxci_str text)
+/* Adds JSON text.  The characters that a terminal might obey, and that jansson leaves as they are,
+ * are escaped: all of them are within strings. */
+static void add_escaped(struct buffer *out, vmxci_str text)
 {
     size_t done = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -76,36 +69,36 @@ static void print_escaped(vmxci_str text)
         const vmxci_str character = { text.ptr + i, n };
         if (n == 0 || n > text.len - i || vmxci_printable(NULL, 0, character, 1) == n)
             continue;
-        (void)fwrite(text.ptr + done, 1, i - done, stdout);
-        printf("\\u%04x", decode_character(character.ptr, n));
+        add_bytes(out, text.ptr + done, i - done);
+        add_format(out, "\\u%04x", decode_character(character.ptr, n));
         done = i + n;
         i = done - 1;
     }
-    (void)fwrite(text.ptr + done, 1, text.len - done, stdout);
+    add_bytes(out, text.ptr + done, text.len - done);
 }
 
-static void print_value(struct json_output *out, vmxci_str text)
+/* In an array each value has a comma before it, so that values can be added by several records; the
+ * printer leaves the first comma out. */
+static void add_value(struct buffer *out, vmxci_str text, bool lines)
 {
-    if (!out->lines)
-        fputs(out->count ? ",\n" : "\n", stdout);
-    print_escaped(text);
-    if (out->lines)
-        fputs("\n", stdout);
-    out->count++;
+    if (!lines)
+        add_text(out, ",\n");
+    add_escaped(out, text);
+    if (lines)
+        add_byte(out, '\n');
 }
 
-int print_json(struct json_output *out, const char *path, json_t *value)
+int print_json(struct record *record, const struct options *o, json_t *value)
 {
-    struct buffer buffer = { .ptr = NULL };
-    /* All or nothing: half a value would make the output invalid. */
-    const bool good =
-        value && json_dump_callback(value, append, &buffer, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
+    struct buffer *json = &record->json;
+    clear_buffer(json);
+    const bool good = value &&
+                      json_dump_callback(value, append, json, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
     json_decref(value);
-    if (good && !buffer.failed)
-        print_value(out, (vmxci_str){ buffer.ptr, buffer.len });
-    const bool failed = !good || buffer.failed;
-    free_buffer(&buffer);
-    return failed ? report_no_memory(path) : EXIT_DONE;
+    if (!good || json->failed)
+        return fail_record(record);
+    add_value(&record->out, (vmxci_str){ json->ptr, json->len }, prints_json_lines(o));
+    return EXIT_DONE;
 }
 
 /* ---- values ---------------------------------------------------------------------------- */
@@ -178,16 +171,17 @@ static json_t *error_to_json(const vmxci_error *err)
                      "column", number_to_json(err->column));
 }
 
-int report_failed_vm(struct json_output *out, const char *path, const vmxci_error *err,
+int report_failed_vm(struct record *record, const struct options *o, const vmxci_error *err,
                      const vmxci_state *state)
 {
-    const int status = report_error_of_vm(out->o, path, err, state);
-    if (!out->on)
+    const char *path = record_path(record);
+    const int status = report_error_of_vm(&record->messages, o, path, err, state);
+    if (!prints_json(o))
         return status;
-    return max_status(status, print_json(out, path, path_to_json(path, error_to_json(err))));
+    return max_status(status, print_json(record, o, path_to_json(path, error_to_json(err))));
 }
 
-int report_failure(struct json_output *out, const char *path, const vmxci_error *err)
+int report_failure(struct record *record, const struct options *o, const vmxci_error *err)
 {
-    return report_failed_vm(out, path, err, NULL);
+    return report_failed_vm(record, o, err, NULL);
 }

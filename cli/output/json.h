@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON on standard output: one array, or one object a line.  The prefix json_ is jansson's. */
+/* The JSON of a VM.  On standard output it is one array, see printer.h, or one object a line.  The
+ * prefix json_ is jansson's. */
 #ifndef CLI_OUTPUT_JSON_H
 #define CLI_OUTPUT_JSON_H
 
@@ -11,28 +12,22 @@
 #include <vmxci.h>
 
 struct options;
+struct record;
 
-struct json_output {
-    const struct options *o;
-    bool on;    /* O asks for JSON */
-    bool lines; /* with -o jsonl, or -o vim for one VM */
-    size_t count;
-};
+/* Whether O asks for JSON, and in lines: with -o jsonl, or -o vim for one VM. */
+bool prints_json(const struct options *o);
+bool prints_json_lines(const struct options *o);
 
-/* Starts and ends the array. */
-struct json_output begin_json(const struct options *o);
-void end_json(struct json_output *out);
-
-/* Prints VALUE, the result for PATH, and releases it; NULL means that memory ran out.  Returns an
+/* Adds VALUE to what RECORD prints, and releases it; NULL means that memory ran out.  Returns an
  * exit status. */
-int print_json(struct json_output *out, const char *path, json_t *value);
+int print_json(struct record *record, const struct options *o, json_t *value);
 
-/* Reports ERR on standard error and, if JSON is on, prints it as {"path", "error"}.  Returns the
- * exit status. */
-int report_failure(struct json_output *out, const char *path, const vmxci_error *err);
+/* Adds ERR to the messages of RECORD and, if O asks for JSON, to what it prints as
+ * {"path", "error"}.  Returns the exit status. */
+int report_failure(struct record *record, const struct options *o, const vmxci_error *err);
 
 /* Does the same for a VM in the state STATE, which may be NULL: unknown. */
-int report_failed_vm(struct json_output *out, const char *path, const vmxci_error *err,
+int report_failed_vm(struct record *record, const struct options *o, const vmxci_error *err,
                      const vmxci_state *state);
 
 /* The functions below return a new reference, or NULL if there is no memory. */

@@ -7,6 +7,7 @@
 
 #include "options/options.h"
 #include "output/note_report.h"
+#include "output/record.h"
 #include "output/report.h"
 
 enum {
@@ -16,8 +17,8 @@ enum {
 
 /* The notes of one file. */
 struct file_notes {
-    const struct note_report *report;
-    const char *path;
+    struct record *record;
+    const struct options *o;
     size_t count;     /* of the notes to report */
     vmxci_note first; /* of several VMs: the note to print, whose message is `message` */
     char message[VMXCI_MESSAGE_SIZE];
@@ -25,20 +26,20 @@ struct file_notes {
 
 static bool is_wanted(const struct file_notes *f, const vmxci_note *note)
 {
-    if (f->report->o->verbose)
+    if (f->o->verbose)
         return true;
-    return note->severity == VMXCI_ERROR && !(note->line && note->line == f->report->error_line);
+    return note->severity == VMXCI_ERROR && !(note->line && note->line == f->record->error_line);
 }
 
 static int handle_note(const vmxci_note *note, void *payload)
 {
     struct file_notes *f = payload;
-    const struct options *o = f->report->o;
+    const struct options *o = f->o;
     if (!is_wanted(f, note))
         return 0;
     f->count++;
     if (o->verbose || (!several(o) && f->count <= MAX_NOTES)) {
-        report_note(f->path, note);
+        report_note(&f->record->notes, record_path(f->record), note);
     } else if (f->count == 1) {
         f->first = *note;
         snprintf(f->message, sizeof f->message, "%s", note->message);
@@ -59,46 +60,52 @@ static void report_first(struct file_notes *f)
         snprintf(f->message + len, sizeof f->message - len, " (%zu more; '--verbose' shows all)",
                  f->count - 1);
     f->first.message = f->message;
-    report_note(f->path, &f->first);
+    report_note(&f->record->notes, record_path(f->record), &f->first);
 }
 
-static void summarize(struct note_report *report, struct file_notes *f)
+static void summarize(struct file_notes *f)
 {
     char text[80];
-    if (f->count == 0 || report->o->verbose)
+    if (f->count == 0 || f->o->verbose)
         return;
-    if (several(report->o)) {
-        if (report->files++ < MAX_FILES)
-            report_first(f);
-        else
-            report->left_out++;
+    if (several(f->o)) {
+        report_first(f);
     } else if (f->count > MAX_NOTES) {
         snprintf(text, sizeof text, "%zu more notes; '--verbose' shows all", f->count - MAX_NOTES);
-        report_path(f->path, text);
+        report_path(&f->record->notes, record_path(f->record), text);
     }
 }
 
-void report_notes(struct note_report *report, const char *path, const vmxci_doc *doc,
+void report_notes(struct record *record, const struct options *o, const vmxci_doc *doc,
                   const vmxci_vm *vm)
 {
-    struct file_notes f = { .report = report, .path = path };
+    struct file_notes f = { .record = record, .o = o };
     vmxci_state state;
-    if (!report->o->quiet) {
-        vmxci_doc_state(&state, doc);
-        (void)vmxci_doc_notes(doc, handle_note, &f);
-        /* What an encrypted file says of its device is not known. */
-        if (state.encryption != VMXCI_ENCRYPTION_FULL)
-            (void)vmxci_vmci_notes(doc, handle_note, &f);
-        if (vm)
-            (void)vmxci_vm_notes(vm, handle_state_note, &f);
-        summarize(report, &f);
-    }
-    report->error_line = 0;
+    if (o->quiet)
+        return;
+    vmxci_doc_state(&state, doc);
+    (void)vmxci_doc_notes(doc, handle_note, &f);
+    /* What an encrypted file says of its device is not known. */
+    if (state.encryption != VMXCI_ENCRYPTION_FULL)
+        (void)vmxci_vmci_notes(doc, handle_note, &f);
+    if (vm)
+        (void)vmxci_vm_notes(vm, handle_state_note, &f);
+    summarize(&f);
 }
 
-void end_note_report(const struct note_report *report)
+bool count_notes(struct note_count *count, const struct options *o)
 {
-    if (report->left_out)
+    if (!several(o) || o->verbose || count->files < MAX_FILES) {
+        count->files++;
+        return true;
+    }
+    count->left_out++;
+    return false;
+}
+
+void print_left_out(const struct note_count *count)
+{
+    if (count->left_out)
         fprintf(stderr, "vmxci: %zu more files have errors; '--verbose' shows all\n",
-                report->left_out);
+                count->left_out);
 }

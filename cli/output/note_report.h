@@ -5,26 +5,28 @@
 #ifndef CLI_OUTPUT_NOTE_REPORT_H
 #define CLI_OUTPUT_NOTE_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <vmxci.h>
 
 struct options;
+struct record;
 
-/* The notes of one run. */
-struct note_report {
-    const struct options *o;
-    size_t error_line; /* of the current file: the line of an error that was reported, or 0 */
-    size_t files;      /* with notes that were reported */
-    size_t left_out;   /* files with notes that were not reported */
-};
-
-/* Reports the notes on DOC, the text of PATH, and on VM unless it is NULL.  A note on `error_line`,
- * which becomes 0, is not reported again. */
-void report_notes(struct note_report *report, const char *path, const vmxci_doc *doc,
+/* Adds the notes on DOC, the text of the VM of RECORD, and on VM unless it is NULL. */
+void report_notes(struct record *record, const struct options *o, const vmxci_doc *doc,
                   const vmxci_vm *vm);
 
-/* Reports how many files were left out. */
-void end_note_report(const struct note_report *report);
+/* How many files of one run have notes. */
+struct note_count {
+    size_t files;    /* with notes that were printed */
+    size_t left_out; /* files with notes that were not printed */
+};
+
+/* Counts the notes of one more file.  Returns whether they are printed. */
+bool count_notes(struct note_count *count, const struct options *o);
+
+/* Prints how many files were left out. */
+void print_left_out(const struct note_count *count);
 
 #endif

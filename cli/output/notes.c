@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "output/buffer.h"
 #include "output/color.h"
 #include "output/json.h"
 #include "output/notes.h"
-#include "output/report.h"
 #include "output/text.h"
 #include "output/view.h"
 #include "str.h"
@@ -102,27 +102,28 @@ json_t *state_notes_to_json(const struct view *view)
 
 /* ---- text ------------------------------------------------------------------------------ */
 
-int print_note(const vmxci_note *note, void *payload)
+int add_note_line(const vmxci_note *note, void *payload)
 {
     struct note_printer *printer = payload;
+    struct buffer *out = printer->out;
     if (printer->reason == VMXCI_EESXI && strcmp(note->code, "registered") == 0)
         return 0;
     if (printer->count++ >= MAX_NOTES)
         return 0;
-    fputs(printer->count > 1 ? "  " : "\n  ", stdout);
-    print_colored(vmxci_severity_name(note->severity),
-                  printer->color ? severity_color(note->severity) : NULL);
+    add_text(out, printer->count > 1 ? "  " : "\n  ");
+    add_colored(out, vmxci_severity_name(note->severity),
+                printer->color ? severity_color(note->severity) : NULL);
     if (note->line)
-        printf(", line %zu", note->line);
-    printf(": %s [%s]\n", note->message, note->code);
+        add_format(out, ", line %zu", note->line);
+    add_format(out, ": %s [%s]\n", note->message, note->code);
     return 0;
 }
 
-void print_rest(const struct note_printer *printer)
+void add_note_rest(const struct note_printer *printer)
 {
     char text[NOTE_SIZE];
     if (printer->count <= MAX_NOTES)
         return;
     format_rest(text, printer->count);
-    printf("  %s\n", text);
+    add_format(printer->out, "  %s\n", text);
 }

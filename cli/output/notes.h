@@ -9,6 +9,7 @@
 
 #include <vmxci.h>
 
+struct buffer;
 struct view;
 
 /* Calls FN for each note on the VM, or on its directory only.  Returns 0, or the first result of FN
@@ -22,15 +23,16 @@ json_t *state_notes_to_json(const struct view *view);
 
 /* Notes below a sheet. */
 struct note_printer {
+    struct buffer *out;
     bool color;
     int reason;   /* the vmxci_status of the refusal that is printed already: no note repeats it */
     size_t count; /* of the notes so far */
 };
 
-/* A vmxci_note_fn that prints a note on standard output; PAYLOAD is a note_printer. */
-int print_note(const vmxci_note *note, void *payload);
+/* A vmxci_note_fn that adds a note; PAYLOAD is a note_printer. */
+int add_note_line(const vmxci_note *note, void *payload);
 
-/* Prints how many notes were left out, after the last one. */
-void print_rest(const struct note_printer *printer);
+/* Adds how many notes were left out, after the last one. */
+void add_note_rest(const struct note_printer *printer);
 
 #endif

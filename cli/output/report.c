@@ -2,12 +2,11 @@
 #include <config.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "command.h"
 #include "output/advice.h"
+#include "output/buffer.h"
 #include "output/report.h"
-#include "output/text.h"
 #include "str.h"
 
 int exit_status_of(int status)
@@ -42,32 +41,43 @@ int exit_status_of(int status)
     }
 }
 
-/* Prints one line, with one write.  The path may hold control characters. */
-static void print_message(const char *path, size_t line, size_t column, const char *kind,
-                          const char *message, const char *advice)
+/* The path may hold control characters. */
+static void start(struct buffer *to, const char *path)
 {
-    char position[64] = "";
-    char *shown = make_printable(str_of(path), 1);
-    if (line && column)
-        snprintf(position, sizeof position, ":%zu:%zu", line, column);
-    else if (line)
-        snprintf(position, sizeof position, ":%zu", line);
-    fprintf(stderr, "vmxci: %s%s: %s%s%s\n", shown ? shown : "?", position, kind, message, advice);
-    free(shown);
+    add_text(to, "vmxci: ");
+    add_printable(to, str_of(path));
 }
 
-int report_error_of_vm(const struct options *o, const char *path, const vmxci_error *err,
-                       const vmxci_state *state)
+void start_message(struct buffer *messages, const char *path)
+{
+    start(messages, path);
+    add_text(messages, ": ");
+}
+
+static void add_message(struct buffer *to, const char *path, size_t line, size_t column,
+                        const char *kind, const char *message, const char *advice)
+{
+    start(to, path);
+    if (line)
+        add_format(to, ":%zu", line);
+    if (line && column)
+        add_format(to, ":%zu", column);
+    add_format(to, ": %s%s%s\n", kind, message, advice);
+}
+
+int report_error_of_vm(struct buffer *messages, const struct options *o, const char *path,
+                       const vmxci_error *err, const vmxci_state *state)
 {
     char advice[ADVICE_SIZE];
     advise(advice, o, err, state);
-    print_message(path, err->line, err->column, "", err->message, advice);
+    add_message(messages, path, err->line, err->column, "", err->message, advice);
     return exit_status_of(err->code);
 }
 
-int report_error(const struct options *o, const char *path, const vmxci_error *err)
+int report_error(struct buffer *messages, const struct options *o, const char *path,
+                 const vmxci_error *err)
 {
-    return report_error_of_vm(o, path, err, NULL);
+    return report_error_of_vm(messages, o, path, err, NULL);
 }
 
 /* As compilers do, calls an info a note. */
@@ -84,25 +94,38 @@ static const char *kind_of_note(vmxci_severity severity)
     return "note: ";
 }
 
-void report_note(const char *path, const vmxci_note *note)
+void report_note(struct buffer *messages, const char *path, const vmxci_note *note)
 {
-    print_message(path, note->line, note->column, kind_of_note(note->severity), note->message, "");
+    add_message(messages, path, note->line, note->column, kind_of_note(note->severity),
+                note->message, "");
 }
 
-int report_each_note(const vmxci_note *note, void *payload)
+void report_path(struct buffer *messages, const char *path, const char *text)
 {
-    const char *const *path = payload;
-    report_note(*path, note);
-    return 0;
+    add_message(messages, path, 0, 0, "", text, "");
 }
 
-void report_path(const char *path, const char *text)
+void print_messages(struct buffer *messages)
 {
-    print_message(path, 0, 0, "", text, "");
+    if (messages->failed)
+        (void)report_no_memory("messages");
+    else
+        (void)fwrite(messages->ptr, 1, messages->len, stderr);
+    free_buffer(messages);
+}
+
+int print_error(const struct options *o, const char *path, const vmxci_error *err)
+{
+    struct buffer messages = { .ptr = NULL };
+    const int status = report_error(&messages, o, path, err);
+    print_messages(&messages);
+    return status;
 }
 
 int report_no_memory(const char *path)
 {
-    report_path(path, "out of memory");
+    char shown[1024];
+    vmxci_printable(shown, sizeof shown, str_of(path), 1);
+    fprintf(stderr, "vmxci: %s: out of memory\n", shown);
     return EXIT_IO;
 }

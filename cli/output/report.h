@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages about a PATH on standard error, and the exit status that follows from an error. */
+/* Messages about a PATH, for standard error, and the exit status that follows from an error. */
 #ifndef CLI_OUTPUT_REPORT_H
 #define CLI_OUTPUT_REPORT_H
 
 #include <vmxci.h>
 
+struct buffer;
 struct options;
 
 /* Returns the exit status for a vmxci_status. */
@@ -16,24 +17,31 @@ static inline int max_status(int a, int b)
     return a > b ? a : b;
 }
 
-/* Prints "vmxci: PATH[:LINE[:COLUMN]]: message; advice", where the advice depends on the options O.
- * Returns the exit status. */
-int report_error(const struct options *o, const char *path, const vmxci_error *err);
+/* Adds "vmxci: PATH[:LINE[:COLUMN]]: message; advice" to MESSAGES, where the advice depends on the
+ * options O.  Returns the exit status. */
+int report_error(struct buffer *messages, const struct options *o, const char *path,
+                 const vmxci_error *err);
 
 /* Does the same for a VM in the state STATE, which may be NULL: unknown. */
-int report_error_of_vm(const struct options *o, const char *path, const vmxci_error *err,
-                       const vmxci_state *state);
+int report_error_of_vm(struct buffer *messages, const struct options *o, const char *path,
+                       const vmxci_error *err, const vmxci_state *state);
 
-/* Prints "vmxci: PATH[:LINE[:COLUMN]]: KIND: message"; KIND is error, warning or note. */
-void report_note(const char *path, const vmxci_note *note);
+/* Adds "vmxci: PATH[:LINE[:COLUMN]]: KIND: message"; KIND is error, warning or note. */
+void report_note(struct buffer *messages, const char *path, const vmxci_note *note);
 
-/* A vmxci_note_fn that does the same; PAYLOAD points to the path. */
-int report_each_note(const vmxci_note *note, void *payload);
+/* Adds "vmxci: PATH: TEXT". */
+void report_path(struct buffer *messages, const char *path, const char *text);
 
-/* Prints "vmxci: PATH: TEXT". */
-void report_path(const char *path, const char *text);
+/* Adds "vmxci: PATH: ", the start of a message that the caller ends with a line feed. */
+void start_message(struct buffer *messages, const char *path);
 
-/* Prints that memory ran out at PATH.  Returns EXIT_IO. */
+/* Prints MESSAGES at once on standard error and frees them: for what is not about a VM. */
+void print_messages(struct buffer *messages);
+
+/* Prints the message of report_error at once.  Returns the exit status. */
+int print_error(const struct options *o, const char *path, const vmxci_error *err);
+
+/* Prints at once that memory ran out at PATH, without any memory.  Returns EXIT_IO. */
 int report_no_memory(const char *path);
 
 #endif

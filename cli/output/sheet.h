@@ -4,10 +4,11 @@
 #define CLI_OUTPUT_SHEET_H
 
 struct options;
+struct record;
 struct view;
 
-/* Print the device, or only whether the VM can be edited.  Each returns an exit status. */
-int print_device_sheet(const struct view *view, const struct options *o);
-int print_state_sheet(const struct view *view, const struct options *o);
+/* Add the device, or only whether the VM can be edited.  Each returns an exit status. */
+int add_device_sheet(struct record *record, const struct view *view, const struct options *o);
+int add_state_sheet(struct record *record, const struct view *view, const struct options *o);
 
 #endif

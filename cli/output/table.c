@@ -12,10 +12,9 @@
 #include "options/options.h"
 #include "output/color.h"
 #include "output/columns.h"
+#include "output/record.h"
 #include "output/report.h"
 #include "output/table.h"
-#include "output/text.h"
-#include "str.h"
 
 /* Rows are printed in blocks, so that memory does not grow with their number. */
 enum {
@@ -27,14 +26,16 @@ enum {
     WIDTH_OF_FALSE = 5
 };
 
-struct cell {
-    struct libscols_line *line;
-    size_t number; /* of the column in the table */
-    const struct column *column;
-};
+/* The text is UTF-8 in every locale, and libsmartcols has to know its width. */
+static void use_utf8(void)
+{
+    if (!setlocale(LC_CTYPE, "C.UTF-8"))
+        (void)setlocale(LC_CTYPE, "");
+}
 
 struct table begin_table(const struct column_list *list, const struct options *o)
 {
+    use_utf8();
     return (struct table){ .list = list,
                            .color = is_color_on(o),
                            .to_terminal = o->to_terminal,
@@ -43,28 +44,20 @@ struct table begin_table(const struct column_list *list, const struct options *o
 
 /* ---- cells ----------------------------------------------------------------------------- */
 
-const struct column *cell_column(const struct cell *cell)
+static bool set_cell(struct libscols_line *line, size_t number, const char *text, const char *color)
 {
-    return cell->column;
+    return scols_line_set_data(line, number, text) == 0 &&
+           (!*color || scols_cell_set_color(scols_line_get_cell(line, number), color) == 0);
 }
 
-/* libsmartcols would escape control characters, but not those that change the direction of text. */
-bool write_cell(const struct cell *cell, const char *text, const char *color)
+/* CELLS has a text and a color for each of the COUNT columns. */
+static bool set_cells(struct libscols_line *line, const char *cells, size_t count)
 {
-    char *shown = make_printable(str_of(*text ? text : "-"), 1);
-    const bool good = shown && scols_line_set_data(cell->line, cell->number, shown) == 0;
-    free(shown);
-    return good && (!color || scols_cell_set_color(scols_line_get_cell(cell->line, cell->number),
-                                                   color) == 0);
-}
-
-static bool write_cells(struct libscols_line *line, const struct column_list *list,
-                        const struct view *view)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const struct cell cell = { line, i, list->columns[i] };
-        if (!cell.column->write(&cell, view))
+    for (size_t i = 0; i < count; i++) {
+        const char *text = cells, *color = text + strlen(text) + 1;
+        if (!set_cell(line, i, text, color))
             return false;
+        cells = color + strlen(color) + 1;
     }
     return true;
 }
@@ -78,19 +71,11 @@ static bool add_column(struct libscols_table *block, const struct column *column
     return scols_table_new_column(block, column->name, 0, flags);
 }
 
-/* The text is UTF-8 in every locale, and libsmartcols has to know its width. */
-static void use_utf8(void)
-{
-    if (!setlocale(LC_CTYPE, "C.UTF-8"))
-        (void)setlocale(LC_CTYPE, "");
-}
-
 static struct libscols_table *new_block(const struct table *table)
 {
     struct libscols_table *block = scols_new_table();
     if (!block)
         return NULL;
-    use_utf8();
     scols_table_enable_noheadings(block, !table->headings);
     scols_table_enable_noencoding(block, 1);
     scols_table_enable_colors(block, table->color);
@@ -205,13 +190,13 @@ static int print_block(struct table *table)
     return failed ? report_no_memory("table") : EXIT_DONE;
 }
 
-int add_row(struct table *table, const char *path, const struct view *view)
+int add_row(struct table *table, const struct record *record)
 {
     if (!table->block)
         table->block = new_block(table);
     struct libscols_line *line = table->block ? scols_table_new_line(table->block, NULL) : NULL;
-    if (!line || !write_cells(line, table->list, view))
-        return report_no_memory(path);
+    if (!line || !set_cells(line, record->cells.ptr, table->list->count))
+        return report_no_memory(record_path(record));
     return ++table->rows == BLOCK_ROWS ? print_block(table) : EXIT_DONE;
 }
 

@@ -7,15 +7,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct cell;
-struct column;
 struct column_list;
 struct libscols_table;
 struct options;
-struct view;
+struct record;
 
 struct table {
-    const struct column_list *list;
+    const struct column_list *list; /* NULL: there is no table */
     bool color;
     bool to_terminal;
     bool headings;                /* not printed yet, and asked for */
@@ -23,19 +21,13 @@ struct table {
     size_t rows;                  /* their number */
 };
 
+/* Begins a table.  It may change the locale of the process, so threads are started later. */
 struct table begin_table(const struct column_list *list, const struct options *o);
 
-/* Adds the row of VIEW, the VM PATH, and prints a full block.  Returns an exit status. */
-int add_row(struct table *table, const char *path, const struct view *view);
+/* Adds the cells of RECORD as a row, and prints a full block.  Returns an exit status. */
+int add_row(struct table *table, const struct record *record);
 
 /* Prints the last block.  Returns an exit status. */
 int end_table(struct table *table);
-
-/* Returns the column of CELL. */
-const struct column *cell_column(const struct cell *cell);
-
-/* Writes TEXT, or "-" if it is empty, in COLOR, see color.h.  Returns false if there is no
- * memory. */
-bool write_cell(const struct cell *cell, const char *text, const char *color);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "options/options.h"
+#include "output/buffer.h"
 #include "output/text.h"
 
 char *make_printable(vmxci_str bytes, int one_line)
@@ -16,39 +16,12 @@ char *make_printable(vmxci_str bytes, int one_line)
     return out;
 }
 
-enum {
-    PIECE = 256 /* bytes that are escaped at once, so that nothing is allocated */
-};
-
-/* The length of the longest piece at the start of TEXT that ends with a whole character. */
-static size_t piece_length(vmxci_str text)
-{
-    if (text.len <= PIECE)
-        return text.len;
-    size_t n = PIECE;
-    /* Continuation bytes of UTF-8, of which there are three at most. */
-    while (n > PIECE - 4 && (text.ptr[n] & 0xc0) == 0x80)
-        n--;
-    return n;
-}
-
-void print_printable(vmxci_str text)
-{
-    char shown[4 * PIECE + 1];
-    while (text.len) {
-        const vmxci_str piece = { text.ptr, piece_length(text) };
-        (void)fwrite(shown, 1, vmxci_printable(shown, sizeof shown, piece, 1), stdout);
-        text.ptr += piece.len;
-        text.len -= piece.len;
-    }
-}
-
-void print_text(const struct options *o, vmxci_str text)
+void add_shown(struct buffer *out, const struct options *o, vmxci_str text)
 {
     if (o->to_terminal)
-        print_printable(text);
+        add_printable(out, text);
     else
-        (void)fwrite(text.ptr, 1, text.len, stdout);
+        add_str(out, text);
 }
 
 vmxci_text *convert_to_utf8(const vmxci_doc *doc, vmxci_str bytes)

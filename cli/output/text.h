@@ -7,6 +7,7 @@
 
 #include <vmxci.h>
 
+struct buffer;
 struct options;
 
 /* Returns BYTES with a final NUL as vmxci_printable writes them, NULL if there is no memory.  The
@@ -24,10 +25,7 @@ vmxci_text *decode_to_utf8(const vmxci_doc *doc, vmxci_str stored);
  * a duplicate key.  Returns false if there is no memory. */
 bool get_printable_value(char **out, const vmxci_doc *doc, const char *key, int one_line);
 
-/* Prints TEXT on standard output like make_printable, with control characters escaped. */
-void print_printable(vmxci_str text);
-
-/* Prints TEXT on standard output: like print_printable on a terminal, unchanged anywhere else. */
-void print_text(const struct options *o, vmxci_str text);
+/* Adds TEXT as O asks for: with control characters escaped for a terminal, else unchanged. */
+void add_shown(struct buffer *out, const struct options *o, vmxci_str text);
 
 #endif

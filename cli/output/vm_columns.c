@@ -9,33 +9,35 @@
 #include "output/color.h"
 #include "output/field.h"
 #include "output/notes.h"
+#include "output/record.h"
 #include "output/state.h"
-#include "output/table.h"
 #include "output/text.h"
 #include "output/view.h"
 #include "output/vm_columns.h"
 
-static bool write_name(const struct cell *cell, const struct view *view)
+static void write_name(struct record *record, const struct column *column, const struct view *view)
 {
+    (void)column;
     char *name;
-    const bool good = get_printable_value(&name, view->doc, "displayName", 0) &&
-                      write_cell(cell, name ? name : "", NULL);
+    if (!get_printable_value(&name, view->doc, "displayName", 0))
+        (void)fail_record(record);
+    add_cell(record, name ? name : "", NULL);
     free(name);
-    return good;
 }
 
-static bool write_path(const struct cell *cell, const struct view *view)
+static void write_path(struct record *record, const struct column *column, const struct view *view)
 {
-    return write_cell(cell, view->path, NULL);
+    (void)column;
+    add_cell(record, view->path, NULL);
 }
 
-static bool write_field(const struct cell *cell, const struct view *view)
+static void write_field(struct record *record, const struct column *column, const struct view *view)
 {
     char text[FIELD_SIZE];
-    const vmxci_property property = cell_column(cell)->property;
+    const vmxci_property property = column->property;
     const vmxci_field field = read_field(view->doc, property);
     format_field(text, property, &field, "");
-    return write_cell(cell, is_hidden(view) ? "encrypted" : text, NULL);
+    add_cell(record, is_hidden(view) ? "encrypted" : text, NULL);
 }
 
 /* ---- the state ------------------------------------------------------------------------- */
@@ -45,32 +47,38 @@ static const char *refusal_color(const struct view *view)
     return view->state.editable ? NULL : severity_color(VMXCI_ERROR);
 }
 
-static bool write_editable(const struct cell *cell, const struct view *view)
+static void write_editable(struct record *record, const struct column *column,
+                           const struct view *view)
 {
-    return write_cell(cell, view->state.editable ? "yes" : "no", refusal_color(view));
+    (void)column;
+    add_cell(record, view->state.editable ? "yes" : "no", refusal_color(view));
 }
 
-static bool write_state(const struct cell *cell, const struct view *view)
+static void write_state(struct record *record, const struct column *column, const struct view *view)
 {
+    (void)column;
     char text[STATE_SIZE];
     format_state(text, &view->state);
-    return write_cell(cell, text, refusal_color(view));
+    add_cell(record, text, refusal_color(view));
 }
 
-static bool write_reason(const struct cell *cell, const struct view *view)
+static void write_reason(struct record *record, const struct column *column,
+                         const struct view *view)
 {
-    return write_cell(cell, refusal_name(&view->state), NULL);
+    (void)column;
+    add_cell(record, refusal_name(&view->state), NULL);
 }
 
-static bool write_lock(const struct cell *cell, const struct view *view)
+static void write_lock(struct record *record, const struct column *column, const struct view *view)
 {
+    (void)column;
     const vmxci_state *state = &view->state;
     char text[LOCK_SIZE];
     format_lock(text, &state->lock, view->path);
     const size_t len = strlen(text);
     if (state->lock_count > 1)
         snprintf(text + len, sizeof text - len, ", and %zu more", state->lock_count - 1);
-    return write_cell(cell, text, NULL);
+    add_cell(record, text, NULL);
 }
 
 /* ---- notes ----------------------------------------------------------------------------- */
@@ -101,11 +109,12 @@ static int add_code(const vmxci_note *note, void *payload)
     return 0;
 }
 
-static bool write_notes(const struct cell *cell, const struct view *view)
+static void write_notes(struct record *record, const struct column *column, const struct view *view)
 {
+    (void)column;
     struct note_codes codes = { .text = "" };
     (void)for_each_note(view, add_code, &codes);
-    return write_cell(cell, codes.text, severity_color(codes.severity));
+    add_cell(record, codes.text, severity_color(codes.severity));
 }
 
 /* ---- all columns ----------------------------------------------------------------------- */

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdio.h>
+
+#include "options/options.h"
+#include "output/json.h"
+#include "output/printer.h"
+#include "output/record.h"
+#include "output/report.h"
+
+struct printer begin_printer(const struct options *o, const struct column_list *columns)
+{
+    struct printer printer = { .o = o, .is_array = prints_json(o) && !prints_json_lines(o) };
+    if (printer.is_array)
+        fputs("[", stdout);
+    if (columns)
+        printer.table = begin_table(columns, o);
+    return printer;
+}
+
+/* ---- a record -------------------------------------------------------------------------- */
+
+static void raise_status(struct printer *printer, int status)
+{
+    printer->status = max_status(printer->status, status);
+}
+
+/* Prints the bytes of TEXT between two offsets: on standard error, with one write. */
+static void print_part(FILE *file, const struct buffer *text, size_t from, size_t to)
+{
+    if (from < to)
+        (void)fwrite(text->ptr + from, 1, to - from, file);
+}
+
+static void print_buffer(FILE *file, const struct buffer *text)
+{
+    print_part(file, text, 0, text->len);
+}
+
+/* Returns the length of the comma that the output begins with and that is not printed: nothing
+ * comes before the first value of an array. */
+static size_t skip_comma(struct printer *printer, const struct buffer *out)
+{
+    if (!printer->is_array || printer->has_values || out->len == 0)
+        return 0;
+    printer->has_values = true;
+    return 1;
+}
+
+static void print_output(struct printer *printer, const struct record *record)
+{
+    const struct buffer *out = &record->out;
+    const size_t start = skip_comma(printer, out);
+    const size_t split = record->out_first > start ? record->out_first : start;
+    print_part(stdout, out, start, split);
+    print_buffer(stderr, &record->messages);
+    print_part(stdout, out, split, out->len);
+    if (record->cells.len)
+        raise_status(printer, add_row(&printer->table, record));
+    if (record->notes.len && count_notes(&printer->notes, printer->o))
+        print_buffer(stderr, &record->notes);
+}
+
+static void count_edit(struct printer *printer, enum edit_result result)
+{
+    printer->changed += result == EDIT_CHANGED;
+    printer->unchanged += result == EDIT_UNCHANGED;
+    printer->failed += result == EDIT_FAILED;
+}
+
+void print_record(struct printer *printer, const struct record *record)
+{
+    count_edit(printer, record->edit);
+    raise_status(printer, record->status);
+    if (!is_incomplete(record)) {
+        print_output(printer, record);
+        return;
+    }
+    if (!record->messages.failed)
+        print_buffer(stderr, &record->messages);
+    raise_status(printer, report_no_memory(record_path(record)));
+}
+
+/* ---- the end --------------------------------------------------------------------------- */
+
+int end_printer(struct printer *printer)
+{
+    if (printer->is_array)
+        fputs(printer->has_values ? "\n]\n" : "]\n", stdout);
+    raise_status(printer, end_table(&printer->table));
+    print_left_out(&printer->notes);
+    return printer->status;
+}
+
+void print_summary(const struct printer *printer)
+{
+    if (printer->o->verbose && several(printer->o))
+        fprintf(stderr, "vmxci: %zu changed, %zu unchanged, %zu failed\n", printer->changed,
+                printer->unchanged, printer->failed);
+}
