@@ -25,7 +25,6 @@
 struct run {
     const struct options *o;
     edit_fn fn;
-    edited_fn edited; /* or NULL */
     void *payload;
 };
 
@@ -93,11 +92,12 @@ static bool is_changed(const struct input *in)
 }
 
 /* A protected key is rejected as such even in an encrypted file, where no key can be edited. */
-static int edit_visible(const struct run *run, const struct input *in, vmxci_error *err)
+static int edit_visible(const struct run *run, const struct input *in, struct record *record,
+                        vmxci_error *err)
 {
     vmxci_error encrypted;
     const int status = check_not_encrypted(in->doc, &encrypted);
-    const int edited = run->fn(in->doc, in->path, run->o, run->payload, err);
+    const int edited = run->fn(in->doc, record, run->o, run->payload, err);
     if (status == VMXCI_OK || edited == VMXCI_EPROTECTED)
         return edited;
     *err = encrypted;
@@ -106,16 +106,18 @@ static int edit_visible(const struct run *run, const struct input *in, vmxci_err
 
 /* An edit that changes nothing needs no lock.  Any other edit is repeated if the file was changed
  * before it was locked. */
-static int edit_document(const struct run *run, struct input *in, vmxci_error *err)
+static int edit_document(const struct run *run, struct input *in, struct record *record,
+                         vmxci_error *err)
 {
     const struct options *o = run->o;
-    int reread, status = edit_visible(run, in, err);
+    int reread, status = edit_visible(run, in, record, err);
     if (status || !in->vm || o->dry_run || !is_changed(in))
         return status;
     status = vmxci_vm_lock(&reread, in->vm, err);
     if (status || !reread)
         return status;
-    return run->fn(in->doc, in->path, o, run->payload, err);
+    clear_buffer(&record->remarks);
+    return run->fn(in->doc, record, o, run->payload, err);
 }
 
 static int check_change(const vmxci_doc *from, const vmxci_doc *to, const struct options *o,
@@ -190,7 +192,8 @@ static int describe_edit(json_t **changes, struct record *record, const struct o
     if (status == VMXCI_OK && (prints_json(o) || o->verbose))
         status = collect_changes(changes, original_document(in), in->doc, err);
     if (status == VMXCI_OK &&
-        (!grow_buffer(&record->messages, MESSAGES_ROOM) || record->out.failed))
+        (!grow_buffer(&record->messages, record->remarks.len + MESSAGES_ROOM) ||
+         record->remarks.failed || record->out.failed))
         status = fail_no_memory(err);
     return status;
 }
@@ -223,13 +226,13 @@ static int edit_opened(const struct run *run, struct input *in, struct record *r
     const struct options *o = run->o;
     json_t *changes = NULL;
     vmxci_error err;
-    int changed = 0, status = edit_document(run, in, &err);
+    int changed = 0, status = edit_document(run, in, record, &err);
     if (status == VMXCI_OK)
         status = describe_edit(&changes, record, o, in, &err);
     if (status == VMXCI_OK)
         status = commit_input(&changed, in, o, record, &err);
-    if (status == VMXCI_OK && run->edited && !o->quiet)
-        run->edited(in->doc, record, o, run->payload);
+    if (status == VMXCI_OK && !o->quiet)
+        add_bytes(&record->messages, record->remarks.ptr, record->remarks.len);
     const int result = status ? report_failed_edit(run, in, record, &err)
                               : report_success(record, o, changed, changes);
     json_decref(changes);
@@ -287,11 +290,6 @@ static void open_standard_descriptors(void)
             (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 }
 
-int edit_all(const struct options *o, edit_fn fn, void *payload)
-{
-    return edit_all_and_report(o, fn, NULL, payload);
-}
-
 static void edit_each(const struct run *run, struct printer *printer, struct signal_guard *guard)
 {
     const struct options *o = run->o;
@@ -316,9 +314,9 @@ static int look_up_and_edit(const struct run *run, struct signal_guard *guard)
     return status;
 }
 
-int edit_all_and_report(const struct options *o, edit_fn fn, edited_fn edited, void *payload)
+int edit_all(const struct options *o, edit_fn fn, void *payload)
 {
-    const struct run run = { .o = o, .fn = fn, .edited = edited, .payload = payload };
+    const struct run run = { .o = o, .fn = fn, .payload = payload };
     struct signal_guard guard;
     int status = check_options(o);
     if (status)

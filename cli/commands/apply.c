@@ -50,11 +50,11 @@ static bool sets_id(const struct spec *spec)
            device->gives & VMXCI_GIVES_ID && (int32_t)(uint32_t)device->id != -1;
 }
 
-static int edit(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+static int edit(vmxci_doc *doc, struct record *record, const struct options *o, void *payload,
                 vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
-    (void)path;
+    (void)record;
     return apply_spec(doc, payload, &opt, err);
 }
 

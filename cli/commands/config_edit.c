@@ -2,69 +2,24 @@
 /* vmxci config edit: several edits of any keys in one write. */
 #include <config.h>
 
-#include <stdio.h>
-#include <string.h>
-
 #include "command.h"
 #include "edit.h"
 #include "edits/apply.h"
 #include "edits/read.h"
 #include "options/options.h"
-#include "output/record.h"
-#include "output/report.h"
 
-static int edit_keys(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+static int edit_keys(vmxci_doc *doc, struct record *record, const struct options *o, void *payload,
                      vmxci_error *err)
 {
-    (void)path;
-    return apply_edits(doc, payload, o, err);
+    return apply_edits(doc, record, payload, o, err);
 }
-
-/* ---- notes on patterns ----------------------------------------------------------------- */
-
-static void report_protected(struct record *record, const struct key_edit *edit)
-{
-    char message[VMXCI_MESSAGE_SIZE], more[64] = "";
-    const vmxci_note note = { .code = "protected-key", .message = message };
-    if (edit->protected > 1)
-        snprintf(more, sizeof more, " and %zu more", edit->protected - 1);
-    snprintf(message, sizeof message, "'--unset-match' leaves the protected key '%s'%s",
-             edit->first, more);
-    report_note(&record->messages, record_path(record), &note);
-}
-
-static void report_no_match(struct record *record, const struct key_edit *edit)
-{
-    char message[VMXCI_MESSAGE_SIZE], regex[256];
-    const vmxci_str source = { edit->item->value, strlen(edit->item->value) };
-    const vmxci_note note = { .code = "no-match", .message = message };
-    vmxci_printable(regex, sizeof regex, source, 1);
-    snprintf(message, sizeof message, "no key matches '--unset-match=%s'", regex);
-    report_note(&record->messages, record_path(record), &note);
-}
-
-static void report_patterns(const vmxci_doc *doc, struct record *record, const struct options *o,
-                            const void *payload)
-{
-    const struct edit_list *list = payload;
-    (void)doc;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct key_edit *edit = &list->edits[i];
-        if (edit->protected)
-            report_protected(record, edit);
-        else if (o->verbose && edit->pattern && edit->matches == 0)
-            report_no_match(record, edit);
-    }
-}
-
-/* ---- the command ----------------------------------------------------------------------- */
 
 static int run(const struct options *o)
 {
     struct edit_list list;
     int status = read_edits(&list, o);
     if (status == EXIT_DONE)
-        status = edit_all_and_report(o, edit_keys, report_patterns, &list);
+        status = edit_all(o, edit_keys, &list);
     free_edit_list(&list);
     return status;
 }

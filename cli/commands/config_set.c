@@ -2,7 +2,6 @@
 /* vmxci config set and vmxci config unset: edit one key. */
 #include <config.h>
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,11 +38,11 @@ static int set_value(vmxci_doc *doc, const struct options *o, vmxci_str key, vmx
     return status;
 }
 
-static int set_key(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
+static int set_key(vmxci_doc *doc, struct record *record, const struct options *o, void *payload,
                    vmxci_error *err)
 {
     struct word key;
-    (void)path, (void)payload;
+    (void)record, (void)payload;
     int status = convert_key(&key, doc, o, err);
     if (status == VMXCI_OK)
         status = set_value(doc, o, key.bytes, err);
@@ -51,41 +50,36 @@ static int set_key(vmxci_doc *doc, const char *path, const struct options *o, vo
     return status;
 }
 
-/* Sets the bool PAYLOAD to whether DOC has the key. */
-static int unset_key(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
-                     vmxci_error *err)
-{
-    const vmxci_edit_options opt = edit_options(o);
-    bool *was_set = payload;
-    struct word key;
-    vmxci_line line;
-    (void)path;
-    int status = convert_key(&key, doc, o, err);
-    if (status == VMXCI_OK) {
-        *was_set = vmxci_doc_find(&line, doc, o->operands[0], NULL) != VMXCI_ENOKEY;
-        status = vmxci_doc_unset_bytes(doc, key.bytes, &opt, err);
-    }
-    free_word(&key);
-    return status;
-}
-
 /* A KEY that was meant as a pattern removes nothing: says so. */
-static void report_pattern(const vmxci_doc *doc, struct record *record, const struct options *o,
-                           const void *payload)
+static void report_pattern(struct record *record, const char *key)
 {
-    const bool *was_set = payload;
-    const char *key = o->operands[0];
     char message[VMXCI_MESSAGE_SIZE], shown[256];
     const vmxci_note note = { .code = "no-match", .message = message };
-    (void)doc;
-    if (*was_set || !strpbrk(key, "*?[](){}^$|+\\"))
+    if (!strpbrk(key, "*?[](){}^$|+\\"))
         return;
     vmxci_printable(shown, sizeof shown, str_of(key), 1);
     snprintf(message, sizeof message,
              "no key '%s'; KEY is not a pattern: 'vmxci config edit --unset-match=REGEX' removes "
              "the keys that match one",
              shown);
-    report_note(&record->messages, record_path(record), &note);
+    report_note(&record->remarks, record_path(record), &note);
+}
+
+static int unset_key(vmxci_doc *doc, struct record *record, const struct options *o, void *payload,
+                     vmxci_error *err)
+{
+    const vmxci_edit_options opt = edit_options(o);
+    struct word key;
+    vmxci_line line;
+    (void)payload;
+    int status = convert_key(&key, doc, o, err);
+    if (status == VMXCI_OK) {
+        if (vmxci_doc_find(&line, doc, o->operands[0], NULL) == VMXCI_ENOKEY)
+            report_pattern(record, o->operands[0]);
+        status = vmxci_doc_unset_bytes(doc, key.bytes, &opt, err);
+    }
+    free_word(&key);
+    return status;
 }
 
 static int run_set(const struct options *o)
@@ -97,8 +91,7 @@ static int run_set(const struct options *o)
 static int run_unset(const struct options *o)
 {
     const int status = check_key(o, o->operands[0]);
-    bool was_set = false;
-    return status ? status : edit_all_and_report(o, unset_key, report_pattern, &was_set);
+    return status ? status : edit_all(o, unset_key, NULL);
 }
 
 const struct command command_config_set = {

@@ -164,26 +164,6 @@ static int set_id(vmxci_doc *doc, const char *path, struct request *r,
     return status;
 }
 
-/* ---- the command ----------------------------------------------------------------------- */
-
-static int set_boolean(vmxci_doc *doc, vmxci_property property, int choice,
-                       const vmxci_edit_options *opt, vmxci_error *err)
-{
-    return choice ? vmxci_vmci_set(doc, property, choice == BOOLEAN_TRUE, opt, err) : VMXCI_OK;
-}
-
-static int set_properties(vmxci_doc *doc, const char *path, const struct options *o, void *payload,
-                          vmxci_error *err)
-{
-    const vmxci_edit_options opt = edit_options(o);
-    int status = set_boolean(doc, VMXCI_PRESENT, o->present, &opt, err);
-    if (status == VMXCI_OK && o->id.source)
-        status = set_id(doc, path, payload, &opt, err);
-    if (status == VMXCI_OK)
-        status = set_boolean(doc, VMXCI_UNRESTRICTED, o->unrestricted, &opt, err);
-    return status;
-}
-
 /* ---- values that were left alone ------------------------------------------------------- */
 
 struct left_alone {
@@ -216,7 +196,7 @@ static void report_left_alone(const struct left_alone *p, vmxci_property propert
     snprintf(message, sizeof message, "unchanged: %s = \"%s\" already means %s",
              vmxci_property_key(property), value, meaning);
     unchanged.message = message;
-    report_note(&p->record->messages, record_path(p->record), &unchanged);
+    report_note(&p->record->remarks, record_path(p->record), &unchanged);
 }
 
 /* A property that was set has an unusual spelling only where it already meant the same. */
@@ -236,11 +216,32 @@ static int report_if_left_alone(const vmxci_note *note, void *payload)
 }
 
 static void report_unchanged_spellings(const vmxci_doc *doc, struct record *record,
-                                       const struct options *o, const void *payload)
+                                       const struct options *o)
 {
     struct left_alone left = { o, record, doc };
-    (void)payload;
     (void)vmxci_vmci_notes(doc, report_if_left_alone, &left);
+}
+
+/* ---- the command ----------------------------------------------------------------------- */
+
+static int set_boolean(vmxci_doc *doc, vmxci_property property, int choice,
+                       const vmxci_edit_options *opt, vmxci_error *err)
+{
+    return choice ? vmxci_vmci_set(doc, property, choice == BOOLEAN_TRUE, opt, err) : VMXCI_OK;
+}
+
+static int set_properties(vmxci_doc *doc, struct record *record, const struct options *o,
+                          void *payload, vmxci_error *err)
+{
+    const vmxci_edit_options opt = edit_options(o);
+    int status = set_boolean(doc, VMXCI_PRESENT, o->present, &opt, err);
+    if (status == VMXCI_OK && o->id.source)
+        status = set_id(doc, record_path(record), payload, &opt, err);
+    if (status == VMXCI_OK)
+        status = set_boolean(doc, VMXCI_UNRESTRICTED, o->unrestricted, &opt, err);
+    if (status == VMXCI_OK && !o->quiet)
+        report_unchanged_spellings(doc, record, o);
+    return status;
 }
 
 static int run(const struct options *o)
@@ -253,7 +254,7 @@ static int run(const struct options *o)
     r.assignments = calloc((size_t)o->path_count, 2 * sizeof *r.assignments);
     if (!r.assignments)
         return report_no_memory("set");
-    status = edit_all_and_report(o, set_properties, report_unchanged_spellings, &r);
+    status = edit_all(o, set_properties, &r);
     while (r.count)
         free_assignment(&r.assignments[--r.count]);
     free(r.assignments);

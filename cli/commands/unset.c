@@ -7,7 +7,7 @@
 #include "options/options.h"
 #include "options/usage.h"
 
-static int unset_properties(vmxci_doc *doc, const char *path, const struct options *o,
+static int unset_properties(vmxci_doc *doc, struct record *record, const struct options *o,
                             void *payload, vmxci_error *err)
 {
     const vmxci_edit_options opt = edit_options(o);
@@ -15,7 +15,7 @@ static int unset_properties(vmxci_doc *doc, const char *path, const struct optio
                            [VMXCI_ID] = o->unset_id,
                            [VMXCI_UNRESTRICTED] = o->unset_unrestricted };
     int status = VMXCI_OK;
-    (void)path, (void)payload;
+    (void)record, (void)payload;
     for (int p = VMXCI_PRESENT; status == VMXCI_OK && p <= VMXCI_UNRESTRICTED; p++)
         if (given[p])
             status = vmxci_doc_unset(doc, vmxci_property_key((vmxci_property)p), &opt, err);

@@ -7,6 +7,7 @@
 
 #include "edit.h"
 #include "edits/apply.h"
+#include "edits/matches.h"
 #include "error.h"
 #include "key_pattern.h"
 #include "options/option.h"
@@ -18,6 +19,7 @@
 /* The edits of one document, as the library takes them. */
 struct plan {
     const struct options *o;
+    struct record *record;   /* of the VM */
     const vmxci_doc *before; /* the document without the edits, from which keys are borrowed */
     const struct edit_list *list;
     vmxci_edit *edits;
@@ -117,49 +119,50 @@ static void add_document_keys(struct plan *p)
     p->has_document_keys = true;
 }
 
-/* Leaves KEY, which matches SOURCE and is UTF-8, because it is protected. */
-static void keep_protected(struct key_edit *source, vmxci_str key)
+/* Plans the removal of KEY, which is TEXT in UTF-8 and matches SOURCE, unless it is protected. */
+static int plan_match(struct plan *p, const struct key_edit *source, struct matches *matches,
+                      vmxci_str key, vmxci_str text, vmxci_error *err)
 {
-    if (source->protected ++ == 0)
-        vmxci_printable(source->first, sizeof source->first, key, 1);
+    if (vmxci_doc_check_key(p->before, text, NULL) == VMXCI_EPROTECTED) {
+        count_protected(matches, text);
+        return VMXCI_OK;
+    }
+    matches->removed++;
+    return add_edit(p, source, key, (vmxci_str){ NULL, 0 }, err);
 }
 
-/* Plans the removal of KEY if it matches SOURCE, and sets MATCHES to whether it does. */
-static int plan_if_match(int *matches, struct plan *p, struct key_edit *source,
-                         const struct key_matcher *matcher, vmxci_str key, vmxci_error *err)
+/* Does so if KEY matches SOURCE, and sets DID_MATCH to whether it does. */
+static int plan_if_match(int *did_match, struct plan *p, const struct key_edit *source,
+                         const struct key_matcher *matcher, struct matches *matches, vmxci_str key,
+                         vmxci_error *err)
 {
     vmxci_text *text = convert_to_utf8(p->before, key);
     if (!text)
         return fail_no_memory(err);
     const vmxci_str shown = vmxci_text_str(text);
-    int status = match_key(matches, matcher, shown, err);
-    if (status == VMXCI_OK && *matches) {
-        if (vmxci_doc_check_key(p->before, shown, NULL) == VMXCI_EPROTECTED) {
-            keep_protected(source, shown);
-        } else {
-            source->matches++;
-            status = add_edit(p, source, key, (vmxci_str){ NULL, 0 }, err);
-        }
-    }
+    int status = match_key(did_match, matcher, shown, err);
+    if (status == VMXCI_OK && *did_match)
+        status = plan_match(p, source, matches, key, shown, err);
     vmxci_text_free(text);
     return status;
 }
 
-static int plan_pattern(struct plan *p, struct key_edit *source, vmxci_error *err)
+static int plan_pattern(struct plan *p, const struct key_edit *source, vmxci_error *err)
 {
     size_t left = 0;
+    struct matches matches = { .removed = 0 };
     struct key_matcher matcher;
     int status = begin_matching(&matcher, source->pattern, err);
-    source->matches = source->protected = 0;
     add_document_keys(p);
     for (size_t i = 0; status == VMXCI_OK && i < p->key_count; i++) {
-        int matches = 0;
-        status = plan_if_match(&matches, p, source, &matcher, p->keys[i], err);
-        if (!matches)
+        int did_match = 0;
+        status = plan_if_match(&did_match, p, source, &matcher, &matches, p->keys[i], err);
+        if (!did_match)
             p->keys[left++] = p->keys[i];
     }
     p->key_count = left;
     end_matching(&matcher);
+    report_matches(p->record, p->o, source, &matches);
     return status;
 }
 
@@ -245,7 +248,7 @@ static int check_values(const struct plan *p, const vmxci_doc *doc, vmxci_error 
 
 /* ---- the document ---------------------------------------------------------------------- */
 
-static int plan_edit(struct plan *p, struct key_edit *source, vmxci_error *err)
+static int plan_edit(struct plan *p, const struct key_edit *source, vmxci_error *err)
 {
     if (source->kind == VMXCI_DROP_MALFORMED)
         return add_edit(p, source, (vmxci_str){ NULL, 0 }, (vmxci_str){ NULL, 0 }, err);
@@ -279,13 +282,14 @@ static int edit_planned(vmxci_doc *doc, const struct plan *p, vmxci_error *err)
     return p->o->force ? VMXCI_OK : check_values(p, doc, err);
 }
 
-int apply_edits(vmxci_doc *doc, struct edit_list *list, const struct options *o, vmxci_error *err)
+int apply_edits(vmxci_doc *doc, struct record *record, const struct edit_list *list,
+                const struct options *o, vmxci_error *err)
 {
     vmxci_doc *before;
     int status = vmxci_doc_clone(&before, doc, err);
     if (status)
         return status;
-    struct plan p = { .o = o, .before = before, .list = list };
+    struct plan p = { .o = o, .record = record, .before = before, .list = list };
     status = plan_edits(&p, err);
     if (status == VMXCI_OK)
         status = edit_planned(doc, &p, err);

@@ -6,9 +6,12 @@
 #include "edits/list.h"
 
 struct options;
+struct record;
 
 /* Makes the edits of LIST in DOC, in one pass, all or none.  Patterns are matched against the keys
- * of DOC and those that earlier edits set.  Returns a vmxci_status. */
-int apply_edits(vmxci_doc *doc, struct edit_list *list, const struct options *o, vmxci_error *err);
+ * of DOC and those that earlier edits set.  Notes on patterns are added to the remarks of RECORD.
+ * Returns a vmxci_status. */
+int apply_edits(vmxci_doc *doc, struct record *record, const struct edit_list *list,
+                const struct options *o, vmxci_error *err);
 
 #endif

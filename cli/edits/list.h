@@ -7,11 +7,6 @@
 
 struct item;
 
-/* Room for a key in a message. */
-enum {
-    KEY_SIZE = 128
-};
-
 /* An edit of a key, of all keys that match a pattern, or of the malformed lines. */
 struct key_edit {
     vmxci_key_edit kind;     /* of the library; VMXCI_KEY_UNSET_ALL for a pattern */
@@ -20,9 +15,6 @@ struct key_edit {
     size_t line;             /* in the file of --import, else 0 */
 
     vmxci_pattern *pattern; /* of --unset-match, else NULL */
-    size_t matches;         /* of the pattern in the last file: keys that were removed, */
-    size_t protected;       /* and protected keys, */
-    char first[KEY_SIZE];   /* of which this is the first */
 
     vmxci_text *key_text, *value_text; /* what key and value point to; NULL: something else */
     vmxci_doc *file;                   /* likewise */

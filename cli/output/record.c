@@ -9,6 +9,7 @@ void clear_record(struct record *record)
     clear_buffer(&record->path);
     clear_buffer(&record->out);
     clear_buffer(&record->messages);
+    clear_buffer(&record->remarks);
     clear_buffer(&record->notes);
     clear_buffer(&record->cells);
     clear_buffer(&record->json);
@@ -24,6 +25,7 @@ void free_record(struct record *record)
     free_buffer(&record->path);
     free_buffer(&record->out);
     free_buffer(&record->messages);
+    free_buffer(&record->remarks);
     free_buffer(&record->notes);
     free_buffer(&record->cells);
     free_buffer(&record->json);

@@ -25,6 +25,7 @@ struct record {
     struct buffer out;      /* for standard output; each value of a JSON array after a comma */
     struct buffer messages; /* for standard error */
     size_t out_first;       /* bytes of `out` that come before the messages; the others follow */
+    struct buffer remarks;  /* messages that are added if the edit does not fail; see edit.h */
     struct buffer notes;    /* for standard error, after both; see note_report.h */
     struct buffer cells;    /* of the row in a table: for each its text, NUL, its color, NUL */
 
