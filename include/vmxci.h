@@ -902,6 +902,13 @@ typedef struct vmxci_state {
     uint64_t reserved[4];
 } vmxci_state;
 
+/* The identity of a directory, as stat(2) gives it: a file in it is not in a directory that has
+ * taken its path. */
+typedef struct vmxci_directory {
+    uint64_t device;
+    uint64_t inode; /* 0: any directory */
+} vmxci_directory;
+
 /* Options for opening a VM. */
 typedef struct vmxci_vm_options {
     size_t size;
@@ -929,13 +936,17 @@ typedef struct vmxci_vm_options {
                                          many lock owners or disks are inspected; a result other
                                          than 0 ends that with VMXCI_EBUSY.  NULL: none */
     void *stop_payload;               /* passed to `stop` */
+    const vmxci_directory *directory; /* used by vmxci_vm_open() only: the directory in which the
+                                         file must be, itself and not by a symbolic link;
+                                         otherwise vmxci_vm_open(), vmxci_vm_lock() and
+                                         vmxci_vm_commit() fail with VMXCI_ECHANGED.  NULL: any */
 } vmxci_vm_options;
 
 /* The default of vmxci_vm_options.lock_timeout, in milliseconds. */
 #define VMXCI_LOCK_TIMEOUT 3500u
 
 #define VMXCI_VM_OPTIONS_INIT \
-    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, NULL, NULL }
+    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 
 /* Opens the VM that PATH stands for (see vmxci_locate()) and reads its .vmx file, following
  * symbolic links.  Without `share_lock` it takes no lock and writes nothing.  The caller owns the
@@ -1181,6 +1192,97 @@ int vmxci_backup_check(const char *name, const char *suffix, vmxci_error *err);
 /* Frees VM, which may be NULL, with its documents, and releases its locks.  Edits that were not
  * committed are lost.  Since 0.1. */
 void vmxci_vm_close(vmxci_vm *vm);
+
+/* ==== tree: many virtual machines ======================================================= */
+
+/* One VM of a scan, or a path that could not be read.  Everything in it is borrowed from the scan
+ * until the function that gets it returns. */
+typedef struct vmxci_scan_result {
+    const char *path;       /* of the .vmx file, or of the directory or file that failed */
+    vmxci_vm *vm;           /* the VM; NULL on failure, with `names_only`, and with `prepare` when
+                               `each` is called */
+    const vmxci_error *err; /* why the path could not be read; NULL on success */
+    void *data;             /* what `prepare` has stored here; otherwise NULL */
+    size_t worker;          /* when `prepare` is called: the number of the thread, from 0 */
+    vmxci_directory directory; /* with `names_only`, and found below a directory that was given: the
+                                  directory of the file; otherwise zeros */
+    uint64_t reserved[4];
+} vmxci_scan_result;
+
+/* Handles one result.  A result other than 0 ends the scan. */
+typedef int (*vmxci_scan_fn)(vmxci_scan_result *result, void *payload);
+
+/* Options for a scan. */
+typedef struct vmxci_scan_options {
+    size_t size;
+    int recursive;              /* find all .vmx and .vmtx files below PATHs that are directories;
+                                   otherwise each PATH stands for one VM, as for vmxci_vm_open() */
+    uint32_t jobs;              /* the number of threads, up to 256; 0: 8.  1 without `stop`: the
+                                   calling thread.  Fewer are used where few files can be open */
+    int unordered;              /* do not wait for results that come before others in path order */
+    int hidden;                 /* with `recursive`: also names that begin with a dot */
+    int one_file_system;        /* with `recursive`: do not enter mount points */
+    int names_only;             /* find files, but do not open them */
+    const vmxci_pattern *select; /* only files whose path has a part that matches; NULL: all */
+    const vmxci_pattern *reject; /* no files and no directories whose path has a part that matches;
+                                    NULL: none */
+    const vmxci_vm_options *vm; /* how to open each VM; without `share_lock`, and without
+                                   `directory`, which the scan sets where `edit` is set; NULL: the
+                                   defaults */
+    /* Returns the next PATH, or NULL at the end: called after the PATHs of vmxci_scan(), never twice
+     * at the same time, until it returns NULL.  The string is borrowed until the next call. */
+    const char *(*next)(void *payload);
+    /* Called for each result before `each`, from all threads at the same time and in any order: for
+     * what takes time.  It can store a pointer in `data`. */
+    vmxci_scan_fn prepare;
+    /* Frees `data` that is not given to `each` because the scan ended. */
+    void (*discard)(void *data, void *payload);
+    /* Called about ten times a second by the calling thread; a result other than 0 ends the scan
+     * with VMXCI_EBUSY. */
+    int (*stop)(void *payload);
+} vmxci_scan_options;
+
+#define VMXCI_SCAN_OPTIONS_INIT \
+    { sizeof(vmxci_scan_options), 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* Reads the VMs that the COUNT strings of PATHS stand for, with several threads, and calls EACH for
+ * each of them, never twice at the same time but not always from the calling thread: PATHs in the
+ * order given, the files below a directory in path order, which compares the bytes of one component
+ * after the other.
+ *
+ * Below a directory, symbolic links are not followed, a file or directory that vanishes during the
+ * scan is ignored, and a directory or file that cannot be read is a result with `err`.  A directory
+ * that is replaced by a symbolic link is never followed out of the tree.  The memory needed depends on
+ * the largest directory, not on the tree.
+ *
+ * PAYLOAD is passed to EACH and to the functions in OPT.  None of them may call a function that
+ * ends the thread.  The signals of the process are blocked in other threads than the calling one.
+ * A VM in a result is the only one in use by its thread: all functions may be called on it.
+ * Returns VMXCI_OK; ENOMEM; EINVAL (OPT); EIO (no thread can be started); ELIMIT (a pattern exceeds
+ * its limit); EBUSY (ended by `stop`); or the result of EACH or `prepare` that ended the scan, which
+ * should therefore be above 0.  Since 0.1.
+ *
+ * Example:
+ *     static int print_id(vmxci_scan_result *result, void *payload)
+ *     {
+ *         int64_t id;
+ *         (void)payload;
+ *         if (result->err)
+ *             fprintf(stderr, "%s: %s\n", result->path, result->err->message);
+ *         else if (vmxci_vmci_get(&id, vmxci_vm_doc(result->vm), VMXCI_ID, NULL) == VMXCI_OK)
+ *             printf("%s\t%ld\n", result->path, (long)id);
+ *         return 0;
+ *     }
+ *
+ *     int print_ids(const char *directory, vmxci_error *err)
+ *     {
+ *         vmxci_scan_options options = VMXCI_SCAN_OPTIONS_INIT;
+ *         options.recursive = 1;
+ *         return vmxci_scan(&directory, 1, &options, print_id, NULL, err);
+ *     }
+ */
+int vmxci_scan(const char *const *paths, size_t count, const vmxci_scan_options *opt,
+               vmxci_scan_fn each, void *payload, vmxci_error *err);
 
 #ifdef __cplusplus
 }

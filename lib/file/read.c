@@ -85,6 +85,20 @@ static int read_more(vmxi_buf *buf, size_t more, size_t tail, int fd, ssize_t *g
     return VMXCI_OK;
 }
 
+/* Hands the bytes of BUF, followed by TAIL NULs, to the caller, unless STATUS is an error. */
+static int finish(char **out, size_t *len, vmxi_buf *buf, size_t tail, int status)
+{
+    if (status) {
+        vmxi_buf_free(buf);
+        return status;
+    }
+    *len = buf->len;
+    /* Cannot fail: space for the NULs was reserved. */
+    vmxi_buf_add_nuls(buf, tail);
+    *out = buf->ptr;
+    return VMXCI_OK;
+}
+
 int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t tail,
               const vmxci_allocator *alloc, vmxci_error *err)
 {
@@ -101,13 +115,31 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
             status = vmxi_fail_too_big(max, err);
         more = CHUNK;
     }
-    if (status) {
-        vmxi_buf_free(&buf);
-        return status;
+    return finish(out, len, &buf, tail, status);
+}
+
+/* Returns the memory that the bytes and TAIL NULs do not need. */
+static void shrink(vmxi_buf *buf, size_t tail)
+{
+    char *ptr = vmxi_resize(buf->alloc, buf->ptr, buf->len + tail);
+    if (ptr) {
+        buf->ptr = ptr;
+        buf->room = buf->len + tail;
     }
-    *len = buf.len;
-    /* Cannot fail: space for the NULs was reserved. */
-    vmxi_buf_add_nuls(&buf, tail);
-    *out = buf.ptr;
-    return VMXCI_OK;
+}
+
+int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
+                      const vmxci_allocator *alloc, vmxci_error *err)
+{
+    vmxi_buf buf = VMXI_BUF_INIT(alloc);
+    ssize_t got = CHUNK;
+    int status = VMXCI_OK;
+    while (status == VMXCI_OK && got == CHUNK) {
+        status = read_more(&buf, CHUNK, tail, fd, &got, err);
+        if (status == VMXCI_OK && buf.len > max)
+            status = vmxi_fail_too_big(max, err);
+    }
+    if (status == VMXCI_OK)
+        shrink(&buf, tail);
+    return finish(out, len, &buf, tail, status);
 }

@@ -172,12 +172,24 @@ static int assess_access(vmxi_assessment *out, const vmxi_subject *s, vmxci_erro
     return status == VMXCI_ENOTWRITABLE ? VMXCI_OK : status;
 }
 
+static int list_directory(vmxi_assessment *out, const vmxi_subject *s, vmxci_error *err)
+{
+    const vmxi_target *target = &s->hold->file.target;
+    const vmxi_listing *listing = s->listing ? s->listing : &out->listing;
+    const int status = s->listing ? VMXCI_OK : vmxi_listing_read(&out->listing, target->dir, err);
+    out->has_unfinished_copy = vmxi_listing_has_copy(listing, target->name);
+    if (!s->listing)
+        return status;
+    out->listing = *s->listing;
+    out->listing.copies = out->listing.temps = (vmxi_buf)VMXI_BUF_INIT(&vmxi_default_allocator);
+    return VMXCI_OK;
+}
+
 int vmxi_assess(vmxi_assessment *out, const vmxi_subject *subject, bool breaking, vmxci_error *err)
 {
-    const vmxi_target *target = &subject->hold->file.target;
     vmxi_assessment_free(out);
     *out = (vmxi_assessment){ .encryption = vmxi_get_encryption(subject->doc) };
-    int status = vmxi_listing_read(&out->listing, target->dir, target->name, err);
+    int status = list_directory(out, subject, err);
     if (status == VMXCI_OK)
         status = assess_file_locks(out, subject, breaking, err);
     if (status == VMXCI_OK)

@@ -17,8 +17,9 @@ typedef struct vmxi_subject {
     const vmxci_doc *doc;  /* the text of the file */
     const vmxci_vm_options *options;
     vmxi_host *host;
-    bool for_edit; /* this process must have the right to edit the file */
-    bool locked;   /* HOLD has its locks; whether its directories are writable was asked before */
+    const vmxi_listing *listing; /* of the directory; NULL: it is listed */
+    bool for_edit;               /* this process must have the right to edit the file */
+    bool locked; /* HOLD has its locks; whether its directories are writable was asked before */
 } vmxi_subject;
 
 typedef struct vmxi_assessment {
@@ -27,8 +28,9 @@ typedef struct vmxi_assessment {
     /* The locks of the file, the most important first; then the locks of its disks that are in use.
      * Each with the member that matters most. */
     vmxi_findings locks;
-    size_t file_locks;    /* how many of them are locks of the file */
-    vmxi_listing listing; /* of the directory */
+    size_t file_locks;        /* how many of them are locks of the file */
+    vmxi_listing listing;     /* of the directory; without names if SUBJECT has a listing */
+    bool has_unfinished_copy; /* VMware is rewriting the file, or was interrupted */
     /* The first reason to refuse an edit; `code` is VMXCI_OK if there is none. */
     vmxci_error refusal;
     /* The saved state is missing: the reason to refuse an edit of other keys than that of the saved

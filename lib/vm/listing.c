@@ -7,18 +7,6 @@
 #include "file/temp.h"
 #include "vm/listing.h"
 
-typedef struct scan {
-    vmxi_listing *out;
-    vmxci_str name; /* of the VM's file */
-} scan;
-
-/* Whether ENTRY is NAME followed by SUFFIX. */
-static bool is_name_with(vmxci_str entry, vmxci_str name, vmxci_str suffix)
-{
-    return entry.len == name.len + suffix.len && memcmp(entry.ptr, name.ptr, name.len) == 0 &&
-           memcmp(entry.ptr + name.len, suffix.ptr, suffix.len) == 0;
-}
-
 /* Adds NAME, which ends in a NUL, and that NUL. */
 static void add_name(vmxi_buf *names, vmxci_str name)
 {
@@ -37,33 +25,55 @@ static void classify_suffix(vmxi_listing *out, vmxci_str entry)
         out->has_snapshots = true;
 }
 
-static bool classify_entry(void *payload, const char *entry_name)
+void vmxi_listing_add(vmxi_listing *listing, const char *entry)
 {
-    const scan *s = payload;
-    const vmxci_str entry = vmxi_str(entry_name);
-    if (vmxi_str_ends_fold(entry, VMXI_LITERAL(".lck")))
-        s->out->has_locks = true;
-    else if (vmxi_is_temp_name(entry_name))
-        add_name(&s->out->temps, entry);
-    else if (is_name_with(entry, s->name, VMXI_LITERAL("~")))
-        s->out->has_unfinished_copy = true;
+    const vmxci_str name = vmxi_str(entry);
+    if (vmxi_str_ends_fold(name, VMXI_LITERAL(".lck")))
+        listing->has_locks = true;
+    else if (vmxi_is_temp_name(entry))
+        add_name(&listing->temps, name);
+    else if (vmxi_str_ends_fold(name, VMXI_LITERAL("~")))
+        add_name(&listing->copies, name);
     else
-        classify_suffix(s->out, entry);
+        classify_suffix(listing, name);
+}
+
+static bool add_entry(void *payload, const char *entry)
+{
+    vmxi_listing_add(payload, entry);
     return true;
 }
 
-int vmxi_listing_read(vmxi_listing *out, int dir, const char *name, vmxci_error *err)
+int vmxi_listing_read(vmxi_listing *out, int dir, vmxci_error *err)
 {
-    scan s = { out, vmxi_str(name) };
-    *out = (vmxi_listing){ .temps = VMXI_BUF_INIT(&vmxi_default_allocator) };
-    int sys = vmxi_list(dir, classify_entry, &s);
-    if (out->temps.failed)
+    *out = (vmxi_listing)VMXI_LISTING_INIT;
+    const int sys = vmxi_list(dir, add_entry, out);
+    if (out->temps.failed || out->copies.failed)
         return vmxi_no_memory(err);
     return sys ? vmxi_fail_sys(err, VMXCI_EIO, sys, "cannot read the directory") : VMXCI_OK;
 }
 
+bool vmxi_listing_has_copy(const vmxi_listing *listing, const char *name)
+{
+    const size_t len = strlen(name);
+    const vmxci_str copies = vmxi_buf_str(&listing->copies);
+    for (const char *copy = NULL; (copy = vmxi_next_name(copies, copy)) != NULL;)
+        if (strlen(copy) == len + 1 && memcmp(copy, name, len) == 0)
+            return true;
+    return false;
+}
+
+void vmxi_listing_clear(vmxi_listing *listing)
+{
+    const vmxi_buf copies = listing->copies, temps = listing->temps;
+    *listing = (vmxi_listing){ .copies = copies, .temps = temps };
+    listing->copies.len = listing->temps.len = 0;
+    listing->copies.failed = listing->temps.failed = false;
+}
+
 void vmxi_listing_free(vmxi_listing *listing)
 {
+    vmxi_free(&vmxi_default_allocator, listing->copies.ptr);
     vmxi_free(&vmxi_default_allocator, listing->temps.ptr);
     *listing = (vmxi_listing){ .has_locks = false };
 }

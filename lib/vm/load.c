@@ -30,6 +30,16 @@ int vmxi_doc_read(vmxci_doc **out, int fd, off_t size, const vmxci_parse_options
     return status ? status : vmxi_doc_adopt(out, bytes, len, &options, err);
 }
 
+int vmxi_doc_read_regular(vmxci_doc **out, int fd, const vmxci_parse_options *opt, vmxci_error *err)
+{
+    char *bytes;
+    size_t len;
+    *out = NULL;
+    const int status =
+        vmxi_read_regular(&bytes, &len, fd, opt->max_bytes, VMXI_TAIL, opt->allocator, err);
+    return status ? status : vmxi_doc_adopt(out, bytes, len, opt, err);
+}
+
 int vmxi_doc_reread(vmxci_doc **out, const vmxci_doc *known, int fd, off_t size, vmxci_error *err)
 {
     const vmxci_parse_options options = { sizeof options, known->max_bytes, &known->alloc };

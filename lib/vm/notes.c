@@ -40,7 +40,8 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
           "an ESXi host may have the VM in its inventory and overwrite an edit with its own copy; "
           "remove the VM from the inventory before the edit" },
         /* After a commit the key has another value. */
-        { a->lost_state.code != VMXCI_OK && !vm->replaced, VMXCI_ERROR, "missing-saved-state", "checkpoint.vmState",
+        { a->lost_state.code != VMXCI_OK && !vm->replaced, VMXCI_ERROR, "missing-saved-state",
+          "checkpoint.vmState",
           "the VM is suspended, but its directory does not contain the saved state that "
           "'checkpoint.vmState' names: the VM cannot be resumed" },
         { is_off && a->listing.has_saved_state, VMXCI_INFO, "saved-state", NULL,
@@ -49,7 +50,7 @@ int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
           "the directory contains a memory file (.vmem or .vswp), but no active lock: the VM "
           "crashed, "
           "or it is running on a host whose lock is not visible here" },
-        { is_off && a->listing.has_unfinished_copy, VMXCI_INFO, "unfinished-write", NULL,
+        { is_off && a->has_unfinished_copy, VMXCI_INFO, "unfinished-write", NULL,
           "the directory contains a copy of the file whose name ends in '~': a VMware product is "
           "rewriting the file, or was interrupted" },
         { is_off && vmxi_has_boolean(doc, "cleanShutdown", false), VMXCI_INFO, "unclean-shutdown",

@@ -68,7 +68,7 @@ static int refuse_new_key(const vmxci_doc *from, const vmxci_doc *to, vmxci_erro
 }
 
 int vmxi_refuse_change(const vmxci_doc *from, const vmxci_doc *to, vmxi_allowed allowed,
-                    vmxci_error *err)
+                       vmxci_error *err)
 {
     const int status = vmxi_refuse_text(from, allowed, err);
     if (status || vmxi_get_encryption(from) == VMXCI_ENCRYPTION_NONE)

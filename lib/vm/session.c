@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/options.h"
@@ -68,6 +70,7 @@ static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, boo
         .doc = doc,
         .options = &vm->options,
         .host = &vm->host,
+        .listing = vm->place ? vm->place->listing : NULL,
         .for_edit = for_edit,
         .locked = vm->locked,
     };
@@ -102,13 +105,37 @@ int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edi
 
 /* ---- locks ----------------------------------------------------------------------------- */
 
+int vmxi_vm_check_directory(const vmxci_vm *vm, const vmxi_hold *hold, vmxci_error *err)
+{
+    struct stat st;
+    if (vm->directory.inode == 0)
+        return VMXCI_OK;
+    if (fstat(hold->file.target.dir, &st) != 0)
+        return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot stat the directory");
+    const bool is_same = vm->directory.device == (uint64_t)st.st_dev &&
+                         vm->directory.inode == (uint64_t)st.st_ino;
+    return is_same && hold->link.dir < 0 ? VMXCI_OK : vmxi_fail_changed(err);
+}
+
+static int find_in_directory(vmxi_hold *out, const vmxci_vm *vm, vmxci_error *err)
+{
+    vmxi_shown unused;
+    int status = vmxi_hold_find(out, vmxci_vm_path(vm), err);
+    if (status)
+        return status;
+    status = vmxi_vm_check_directory(vm, out, err);
+    if (status)
+        (void)vmxi_hold_release(out, &unused);
+    return status;
+}
+
 int vmxi_vm_find(vmxci_vm *vm, vmxci_error *err)
 {
     vmxci_error failure;
     vmxi_hold *hold = malloc(sizeof *hold);
     if (!hold)
         return vmxi_no_memory(err);
-    int status = vmxi_hold_find(hold, vmxci_vm_path(vm), &failure);
+    int status = find_in_directory(hold, vm, &failure);
     if (status == VMXCI_OK) {
         vm->hold = hold;
         return VMXCI_OK;
@@ -249,6 +276,9 @@ int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
         return vmxi_no_memory(err);
     vm->options = *opt;
     vm->options.parse = NULL;
+    vm->options.directory = NULL;
+    if (opt->directory)
+        vm->directory = *opt->directory;
     status = open_file(vm, path, opt->parse, err);
     if (status)
         vmxci_vm_close(vm);

@@ -12,15 +12,24 @@
 #include "lock/hold.h"
 #include "vm/assessment.h"
 
+/* Where a walk has found a VM. */
+typedef struct vmxi_place {
+    int dir; /* open */
+    const char *name;
+    const vmxi_listing *listing; /* of the directory */
+} vmxi_place;
+
 struct vmxci_vm {
     vmxci_vm_options options; /* `parse` is NULL: it is borrowed by vmxci_vm_open only */
     vmxci_text *path;
     vmxci_doc *doc;
-    vmxci_doc *original;    /* NULL unless opened for editing */
-    vmxi_identity identity; /* of the file that was read */
-    bool replaced;          /* the file is no longer the one that was read: a commit replaced it */
-    vmxi_hold *hold;        /* the file as found for an edit; NULL: not looked for yet */
-    bool locked;            /* the locks of `hold` are held */
+    vmxci_doc *original;       /* NULL unless opened for editing */
+    vmxi_identity identity;    /* of the file that was read */
+    const vmxi_place *place;   /* borrowed, while the directory is open; otherwise NULL */
+    vmxci_directory directory; /* in which the file must be; zeros: in any */
+    bool replaced;   /* the file is no longer the one that was read: a commit replaced it */
+    vmxi_hold *hold; /* the file as found for an edit; NULL: not looked for yet */
+    bool locked;     /* the locks of `hold` are held */
     vmxi_host host;
     vmxi_assessment assessment; /* the latest; vmxci_vm_state lends strings from it */
     vmxci_lock *locks;          /* what vmxci_vm_state lends */
@@ -44,6 +53,10 @@ int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vm
  * EIO, or the first reason to refuse an edit from DOC to EDITED. */
 int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edited,
                         vmxci_error *err);
+
+/* Verifies that HOLD, the file of VM found anew, is in the directory that it must be in, and that
+ * no symbolic link leads to it.  Returns VMXCI_OK, ECHANGED or EIO. */
+int vmxi_vm_check_directory(const vmxci_vm *vm, const vmxi_hold *hold, vmxci_error *err);
 
 /* Finds the file anew: sets vm->hold.  Returns VMXCI_OK, ENOMEM, EIO, or if the file is gone
  * ECHANGED for a VM opened for editing, else ENOENT. */

@@ -2,7 +2,10 @@
 /* vmxci_vm_state: the state of a VM for the caller, with the names of the values it can have. */
 #include <config.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/str.h"
@@ -32,17 +35,36 @@ static int describe_locks(vmxci_vm *vm, vmxci_error *err)
     return VMXCI_OK;
 }
 
+/* Assesses VM in the directory where a walk has found it. */
+static int assess_in_place(vmxci_vm *vm, vmxci_error *err)
+{
+    const size_t len = strlen(vm->place->name);
+    vmxi_hold found = { .file = { .target.dir = vm->place->dir, .fd = -1 },
+                        .link.dir = AT_FDCWD,
+                        .path = vmxci_vm_path(vm),
+                        .locks = { VMXI_LOCK_INIT, VMXI_LOCK_INIT } };
+    /* A walk passes over longer names. */
+    if (len >= sizeof found.file.target.name)
+        return vmxi_fail_sys(err, VMXCI_EIO, ENAMETOOLONG, "cannot find the file");
+    memcpy(found.file.target.name, vm->place->name, len + 1);
+    return vmxi_vm_assess(vm, &found, vmxci_vm_original(vm), err);
+}
+
 /* Assesses VM by its locked file, or if the locks are not held by the file as it is found now. */
 static int assess_file(vmxci_vm *vm, vmxci_error *err)
 {
     vmxi_hold found;
     vmxi_shown unused;
+    if (vm->place)
+        return assess_in_place(vm, err);
     if (vm->locked)
         return vmxi_vm_assess(vm, vm->hold, vmxci_vm_original(vm), err);
     int status = vmxi_hold_find(&found, vmxci_vm_path(vm), err);
     if (status)
         return status;
-    status = vmxi_vm_assess(vm, &found, vmxci_vm_original(vm), err);
+    status = vmxi_vm_check_directory(vm, &found, err);
+    if (status == VMXCI_OK)
+        status = vmxi_vm_assess(vm, &found, vmxci_vm_original(vm), err);
     (void)vmxi_hold_release(&found, &unused);
     return status;
 }

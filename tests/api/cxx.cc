@@ -263,6 +263,22 @@ void use_vm(const char *path)
     REQUIRE(string(vmxci_doc_emit(doc.get())) == "a = \"2\"\n");
 }
 
+int count_result(vmxci_scan_result *result, void *payload)
+{
+    REQUIRE(result->err == nullptr);
+    ++*static_cast<int *>(payload);
+    return 0;
+}
+
+void use_scan(const char *path)
+{
+    vmxci_scan_options options = VMXCI_SCAN_OPTIONS_INIT;
+    int count = 0;
+    options.names_only = 1;
+    REQUIRE(vmxci_scan(&path, 1, &options, count_result, &count, nullptr) == VMXCI_OK);
+    REQUIRE(count == 1);
+}
+
 void use_descriptor(const char *path)
 {
     std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path, "rb"), std::fclose);
@@ -293,6 +309,7 @@ int main(int argc, char **argv)
     REQUIRE(std::string(vmxci_status_name(VMXCI_ELIMIT)) == "limit");
     if (argc > 1) {
         use_vm(argv[1]);
+        use_scan(argv[1]);
         use_descriptor(argv[1]);
     }
     return 0;

@@ -56,8 +56,9 @@ static void use_document(const char *path)
     vmxci_doc_free(doc);
 }
 
-/* MISSING does not exist; DUPLICATES contains each key twice. */
-static void use_files(const char *path, const char *missing, const char *duplicates)
+/* MISSING does not exist; DUPLICATES contains each key twice; DIRECTORY contains a VM. */
+static void use_files(const char *path, const char *missing, const char *duplicates,
+                      const char *directory)
 {
     vmxci_error err;
     REQUIRE(print_name(path, &err) == VMXCI_OK);
@@ -66,6 +67,7 @@ static void use_files(const char *path, const char *missing, const char *duplica
     REQUIRE(restrict_vm(path, &err) == VMXCI_OK);
     REQUIRE(restrict_vm(missing, &err) == VMXCI_ENOENT && err.code == VMXCI_ENOENT);
     REQUIRE(restrict_vm(duplicates, &err) == VMXCI_EDUPLICATE && err.line == 4);
+    REQUIRE(print_ids(directory, &err) == VMXCI_OK);
 }
 
 /* The file of PATH is as the example would make it. */
@@ -87,9 +89,9 @@ static void use_group(const char *path, const char *duplicates)
 
 int main(int argc, char **argv)
 {
-    REQUIRE(argc == 4);
+    REQUIRE(argc == 5);
     use_document(argv[1]);
-    use_files(argv[1], argv[2], argv[3]);
+    use_files(argv[1], argv[2], argv[3], argv[4]);
     use_group(argv[1], argv[3]);
     return 0;
 }

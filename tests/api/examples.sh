@@ -58,6 +58,9 @@ serial0.present is now TRUE
 serial0.fileName is now com1
 café
 END
+mkdir -p "$tmp/tree/web"
+cp "$tmp/before.vmx" "$tmp/tree/web/web.vmx"
+printf '%s\t1234\n' "$tmp/tree/web/web.vmx" >>"$tmp/expected"
 
 library=$abs_top_builddir/.libs/libvmxci.so
 [ -e "$library" ] || library=$abs_top_builddir/.libs/libvmxci.a
@@ -72,7 +75,8 @@ try() {
         "$library" ${PCRE2_LIBS--lpcre2-8} ${ICONV_LIBS-}
     cp "$tmp/before.vmx" "$tmp/x.vmx"
     LD_LIBRARY_PATH=$abs_top_builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
-        "$tmp/examples" "$tmp/x.vmx" "$tmp/missing.vmx" "$tmp/duplicates.vmx" >"$tmp/printed"
+        "$tmp/examples" "$tmp/x.vmx" "$tmp/missing.vmx" "$tmp/duplicates.vmx" "$tmp/tree" \
+        >"$tmp/printed"
     diff "$tmp/expected" "$tmp/printed"
     cmp "$tmp/after.vmx" "$tmp/x.vmx"
     cmp "$tmp/before.vmx" "$tmp/x.vmx.bak"

@@ -207,7 +207,7 @@ AT(vmxci_state, locks, 136);
 AT(vmxci_state, lock_count, 144);
 AT(vmxci_state, reserved, 152);
 
-SIZE(vmxci_vm_options, 64);
+SIZE(vmxci_vm_options, 72);
 AT(vmxci_vm_options, size, 0);
 AT(vmxci_vm_options, edit, 8);
 AT(vmxci_vm_options, share_lock, 12);
@@ -220,6 +220,7 @@ AT(vmxci_vm_options, allow_partial_encryption, 40);
 AT(vmxci_vm_options, any_file, 44);
 AT(vmxci_vm_options, stop, 48);
 AT(vmxci_vm_options, stop_payload, 56);
+AT(vmxci_vm_options, directory, 64);
 
 SIZE(vmxci_commit_options, 56);
 AT(vmxci_commit_options, size, 0);
@@ -260,7 +261,8 @@ AT(vmxci_edit, reserved, 40);
 NO_TAIL(vmxci_parse_options, allocator);
 NO_TAIL(vmxci_edit_options, reserved);
 NO_TAIL(vmxci_pattern_options, expected_subjects);
-NO_TAIL(vmxci_vm_options, stop_payload);
+NO_TAIL(vmxci_vm_options, directory);
+NO_TAIL(vmxci_scan_options, stop);
 NO_TAIL(vmxci_commit_options, all_or_nothing);
 NO_TAIL(vmxci_check_options, unchecked);
 

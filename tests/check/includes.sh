@@ -27,6 +27,7 @@ check_includes() (
             may["file"] = " base file "
             may["lock"] = " base file lock "
             may["vm"] = " base vmx vmci file lock vm "
+            may["tree"] = " base vmx file vm tree "
             count = split(ENVIRON["FILES"], names, "\n")
             for (i = 1; i <= count; i++)
                 exists[names[i]] = 1
