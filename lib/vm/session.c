@@ -8,6 +8,7 @@
 
 #include "base/options.h"
 #include "base/str.h"
+#include "file/calls.h"
 #include "lock/filelock.h"
 #include "vm/access.h"
 #include "vm/kind.h"
@@ -232,6 +233,22 @@ static int read_file(vmxci_vm *vm, int fd, const struct stat *st, const vmxci_pa
     return status;
 }
 
+/* Verifies that the file described by ST, which is open, is in the directory that it must be in. */
+static int check_place(const vmxci_vm *vm, const struct stat *st, vmxci_error *err)
+{
+    vmxi_hold found;
+    vmxi_shown unused;
+    if (vm->directory.inode == 0)
+        return VMXCI_OK;
+    int status = find_in_directory(&found, vm, err);
+    if (status)
+        return status;
+    if (!vmxi_is_named(found.file.target.dir, found.file.target.name, st))
+        status = vmxi_fail_changed(err);
+    (void)vmxi_hold_release(&found, &unused);
+    return status;
+}
+
 static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *parse,
                      vmxci_error *err)
 {
@@ -240,7 +257,8 @@ static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *
     int status = vmxi_locate_open(&vm->path, &fd, &st, path, err);
     if (status)
         return status;
-    if (vm->options.share_lock)
+    status = check_place(vm, &st, err);
+    if (status == VMXCI_OK && vm->options.share_lock)
         status = vmxi_vm_take_locks(vm, err);
     /* The locked file may be another one than the file found before. */
     if (status == VMXCI_OK && vm->locked)
