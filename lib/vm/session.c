@@ -71,7 +71,8 @@ static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, boo
         .doc = doc,
         .options = &vm->options,
         .host = &vm->host,
-        .listing = vm->place ? vm->place->listing : NULL,
+        /* An edit judges the directory as it is now. */
+        .listing = vm->place && hold != vm->hold ? vm->place->listing : NULL,
         .for_edit = for_edit,
         .locked = vm->locked,
     };

@@ -50,15 +50,16 @@ static int assess_in_place(vmxci_vm *vm, vmxci_error *err)
     return vmxi_vm_assess(vm, &found, vmxci_vm_original(vm), err);
 }
 
-/* Assesses VM by its locked file, or if the locks are not held by the file as it is found now. */
+/* Assesses VM by its locked file, or if the locks are not held, in the directory of a walk or by
+ * the file as it is found now. */
 static int assess_file(vmxci_vm *vm, vmxci_error *err)
 {
     vmxi_hold found;
     vmxi_shown unused;
-    if (vm->place)
-        return assess_in_place(vm, err);
     if (vm->locked)
         return vmxi_vm_assess(vm, vm->hold, vmxci_vm_original(vm), err);
+    if (vm->place)
+        return assess_in_place(vm, err);
     int status = vmxi_hold_find(&found, vmxci_vm_path(vm), err);
     if (status)
         return status;
