@@ -70,15 +70,16 @@ static bool wait_for_input(int fd)
     return poll(&in, 1, -1) >= 0 || errno == EINTR;
 }
 
-/* Reads up to MORE bytes into BUF, with room for TAIL more; GOT is 0 at the end of the file. */
-static int read_more(vmxi_buf *buf, size_t more, size_t tail, int fd, ssize_t *got,
+/* Reads up to MORE bytes into BUF, with room for TAIL more; GOT is 0 at the end of the file. WAITS:
+ * until a FIFO has input. */
+static int read_more(vmxi_buf *buf, size_t more, size_t tail, int fd, bool waits, ssize_t *got,
                      vmxci_error *err)
 {
     if (!vmxi_buf_reserve(buf, more + tail))
         return vmxi_no_memory(err);
     do
         *got = read(fd, buf->ptr + buf->len, more);
-    while (*got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for_input(fd))));
+    while (*got < 0 && (errno == EINTR || (errno == EAGAIN && waits && wait_for_input(fd))));
     if (*got < 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot read");
     buf->len += (size_t)*got;
@@ -110,7 +111,7 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
         return vmxi_fail_too_big(max, err);
     /* At the expected size, another read to see the end of the file is not needed. */
     while (status == VMXCI_OK && got > 0 && !(expected && buf.len == expected)) {
-        status = read_more(&buf, more, tail, fd, &got, err);
+        status = read_more(&buf, more, tail, fd, true, &got, err);
         if (status == VMXCI_OK && buf.len > max)
             status = vmxi_fail_too_big(max, err);
         more = CHUNK;
@@ -135,7 +136,7 @@ int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
     ssize_t got = CHUNK;
     int status = VMXCI_OK;
     while (status == VMXCI_OK && got == CHUNK) {
-        status = read_more(&buf, CHUNK, tail, fd, &got, err);
+        status = read_more(&buf, CHUNK, tail, fd, false, &got, err);
         if (status == VMXCI_OK && buf.len > max)
             status = vmxi_fail_too_big(max, err);
     }

@@ -32,7 +32,8 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
               const vmxci_allocator *alloc, vmxci_error *err);
 
 /* The same for a regular file whose size is not known: a read that returns less than was asked for
- * has reached the end, so that most files take one system call. */
+ * has reached the end, so that most files take one system call.  If FD is something else, it is not
+ * waited for. */
 int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
                       const vmxci_allocator *alloc, vmxci_error *err);
 

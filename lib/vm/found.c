@@ -32,7 +32,13 @@ static int identify(vmxci_vm *vm, int fd, vmxci_error *err)
     if (fstat(fd, &st) != 0)
         return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot stat the file");
     vm->identity = vmxi_identity_of(&st);
-    return VMXCI_OK;
+    return vmxi_check_regular(&st, err);
+}
+
+static bool is_regular(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) != 0 || S_ISREG(st.st_mode);
 }
 
 static int read_file(vmxci_vm *vm, int fd, const vmxci_parse_options *parse, vmxci_error *err)
@@ -57,6 +63,9 @@ static int open_vm(vmxci_vm *vm, const char *path, const vmxci_parse_options *pa
     if (status)
         return status;
     status = read_file(vm, fd, parse, err);
+    /* A system call for each file would cost time; what is not a regular file is hardly a VM. */
+    if (status && status != VMXCI_ENOMEM && !is_regular(fd))
+        status = vmxi_fail(err, VMXCI_ENOENT, "the file has become something else");
     close(fd);
     return status;
 }
