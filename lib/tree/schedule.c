@@ -40,14 +40,17 @@ static void end_with(vmxi_schedule *s, int result, const vmxci_error *err)
 
 /* ---- nodes ----------------------------------------------------------------------------- */
 
-/* Ends the use of NODE by a running unit. */
-static void stop_using(vmxi_schedule *s, vmxi_node *node)
+/* Closes directories that are not in use until few enough are open: the last in path order first,
+ * because they are needed last. */
+static void close_nodes(vmxi_schedule *s)
 {
-    node->users--;
-    if (node->users || node->fd < 0 || s->open_nodes <= s->plan->open_nodes)
-        return;
-    vmxi_node_close(node);
-    s->open_nodes -= node->fd < 0;
+    vmxi_unit *unit = s->units.last;
+    for (; unit && s->open_nodes > s->plan->open_nodes; unit = unit->previous) {
+        if (!unit->node || unit->node->users || unit->node->fd < 0)
+            continue;
+        vmxi_node_close(unit->node);
+        s->open_nodes -= unit->node->fd < 0;
+    }
 }
 
 static void release_node(vmxi_schedule *s, vmxi_node *node)
@@ -196,6 +199,7 @@ bool vmxi_schedule_expand(vmxi_schedule *s, vmxi_unit *unit, vmxi_node *node, si
         if (others)
             vmxi_units_insert(&s->units, entries->next, others);
         unit->to = rest < unit->to ? rest : unit->to;
+        close_nodes(s);
         wake_one(s);
     }
     pthread_mutex_unlock(&s->mutex);
@@ -254,9 +258,10 @@ void vmxi_schedule_finish(vmxi_schedule *s, vmxi_unit *unit, int result, const v
 {
     pthread_mutex_lock(&s->mutex);
     if (unit->node) {
-        stop_using(s, unit->node);
+        unit->node->users--;
         release_node(s, unit->node);
         unit->node = NULL;
+        close_nodes(s);
     }
     unit->state = VMXI_UNIT_DONE;
     end_with(s, result, err);
