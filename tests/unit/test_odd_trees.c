@@ -682,9 +682,9 @@ static void put_size(const char *name, size_t size)
 {
     char *text = malloc(size);
     assert_non_null(text);
-    memset(text, '\n', size);
+    memset(text, '#', size);
     memcpy(text, TEXT, strlen(TEXT));
-    memcpy(text + size - 6, "a = 1\n", 6);
+    memcpy(text + size - 7, "\na = 1\n", 7);
     put_str(name, (vmxci_str){ text, size }, 0644);
     free(text);
 }
