@@ -39,6 +39,7 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *ptr, size_t size);
 void __real_free(void *ptr);
+char *__real_strdup(const char *text);
 iconv_t __real_iconv_open(const char *to, const char *from);
 int __real_linkat(int from_dir, const char *from, int to_dir, const char *to, int flags);
 uid_t __real_geteuid(void);
@@ -56,6 +57,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *ptr, size_t size);
 void __wrap_free(void *ptr);
+char *__wrap_strdup(const char *text);
 iconv_t __wrap_iconv_open(const char *to, const char *from);
 int __wrap_linkat(int from_dir, const char *from, int to_dir, const char *to, int flags);
 uid_t __wrap_geteuid(void);
@@ -100,6 +102,11 @@ void __wrap_free(void *ptr)
 {
     memory.live -= ptr != NULL;
     __real_free(ptr);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return strike() ? NULL : counted(__real_strdup(text));
 }
 
 iconv_t __wrap_iconv_open(const char *to, const char *from)
@@ -229,6 +236,7 @@ struct scenario {
     bool break_lock;
     void (*meet)(void); /* changes the directory before the call, or NULL */
     size_t optional;    /* number of allocations whose failure is no error */
+    unsigned scan;      /* see run_scan */
 };
 
 static int lost_result; /* number of results that are NULL on success or not NULL on failure */
@@ -755,6 +763,89 @@ static int run_commit_all(const scenario *s, vmxci_error *err)
     return rc;
 }
 
+/* ---- scans ---- */
+
+enum {
+    SCAN_PREPARES = 1,
+    SCAN_NAMES = 2,
+    SCAN_SELECTS = 4,
+    SCAN_UNORDERED = 8,
+    SCAN_EDITS = 16,
+    SCAN_PATHS = 32 /* each PATH stands for one VM */
+};
+
+typedef struct scan_log {
+    size_t seen, failed, prepared, returned;
+} scan_log;
+
+static int scan_each(vmxci_scan_result *result, void *payload)
+{
+    scan_log *log = payload;
+    log->seen++;
+    log->failed += result->err != NULL;
+    log->returned += result->data != NULL;
+    return 0;
+}
+
+static int scan_prepare(vmxci_scan_result *result, void *payload)
+{
+    scan_log *log = payload;
+    log->prepared++;
+    result->data = log;
+    return 0;
+}
+
+static void scan_discard(void *data, void *payload)
+{
+    scan_log *log = payload;
+    log->returned += data == log;
+}
+
+/* vm/a.vmx, vm/d/{b,c}.vmx, and vm/e.vmx, which is empty. */
+static void make_scanned(void)
+{
+    scratch_make(0, OLD);
+    assert_int_equal(mkdir("vm/d", 0755), 0);
+    put_text("vm/d/b.vmx", OLD);
+    put_text("vm/d/c.vmx", OLD);
+    put_text("vm/e.vmx", "");
+}
+
+/* The scan is complete or has failed, and all data was returned. */
+static int run_scan(const scenario *s, vmxci_error *err)
+{
+    static const char *const paths[] = { FILE_NAME, "vm/d/b.vmx", "vm/d/c.vmx", "vm/e.vmx" };
+    static const char *const roots[] = { VM_DIRECTORY };
+    scan_log log = { 0, 0, 0, 0 };
+    vmxci_pattern *pattern = NULL;
+    vmxci_vm_options vm = VMXCI_VM_OPTIONS_INIT;
+    vmxci_scan_options options = VMXCI_SCAN_OPTIONS_INIT;
+    const bool is_list = (s->scan & SCAN_PATHS) != 0;
+    make_scanned();
+    assert_int_equal(vmxci_pattern_compile(&pattern, STR("x$"), NULL, NULL), VMXCI_OK);
+    vm.parse = &parse_options;
+    vm.edit = (s->scan & SCAN_EDITS) != 0;
+    options.vm = &vm;
+    options.jobs = 1;
+    options.recursive = !is_list;
+    options.unordered = (s->scan & SCAN_UNORDERED) != 0;
+    options.names_only = (s->scan & SCAN_NAMES) != 0;
+    options.select = s->scan & SCAN_SELECTS ? pattern : NULL;
+    options.prepare = s->scan & SCAN_PREPARES ? scan_prepare : NULL;
+    options.discard = scan_discard;
+    arm();
+    int rc = disarm(vmxci_scan(is_list ? paths : roots, is_list ? COUNT(paths) : 1, &options,
+                               scan_each, &log, err));
+    assert_int_equal(log.returned, log.prepared);
+    if (rc == VMXCI_OK) {
+        assert_int_equal(log.seen, 4);
+        assert_int_equal(log.failed, options.names_only ? 0 : 1);
+        err->code = VMXCI_OK;
+    }
+    vmxci_pattern_free(pattern);
+    return rc;
+}
+
 #define EVERYTHING (WITH_USER_ATTR | WITH_ACL | WITH_OWNER | WITH_LINK)
 
 static const scenario scenarios[] = {
@@ -806,6 +897,14 @@ static const scenario scenarios[] = {
       .optional = GROUP },
     { "vm_commit_all, copied backups", run_commit_all, .no_links = true, .backup = ".bak",
       .optional = GROUP },
+    { "scan", run_scan, .optional = 8 },
+    { "scan, edit", run_scan, .scan = SCAN_EDITS, .optional = 8 },
+    { "scan, prepare", run_scan, .scan = SCAN_PREPARES, .optional = 8 },
+    { "scan, prepare, unordered", run_scan, .scan = SCAN_PREPARES | SCAN_UNORDERED, .optional = 8 },
+    { "scan, names", run_scan, .scan = SCAN_NAMES | SCAN_PREPARES, .optional = 8 },
+    { "scan, select", run_scan, .scan = SCAN_SELECTS | SCAN_EDITS | SCAN_PREPARES, .optional = 8 },
+    { "scan, list", run_scan, .scan = SCAN_PATHS, .optional = 8 },
+    { "scan, list, prepare", run_scan, .scan = SCAN_PATHS | SCAN_PREPARES, .optional = 8 },
     { "vm_commit, dry run", run_commit, .path = FILE_NAME, .with = EVERYTHING, .dry_run = true,
       .optional = 1 },
 };
