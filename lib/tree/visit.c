@@ -229,12 +229,20 @@ static int visit_vm(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)
     return status;
 }
 
-/* A PATH that is a directory may be reached by a symbolic link. */
+/* A PATH that is a directory may be reached by a symbolic link.  One that cannot be opened is not
+ * tried again as a VM: that would find one VM where there is a tree. */
 static int visit_path(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)
 {
+    vmxci_error failed;
     const int flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK;
     const int fd = w->plan->options.recursive ? vmxi_openat(AT_FDCWD, w->path.ptr, flags) : -1;
-    return fd >= 0 ? visit_root(w, unit, fd, err) : visit_vm(w, unit, err);
+    const int sys = errno;
+    if (fd >= 0)
+        return visit_root(w, unit, fd, err);
+    if (!w->plan->options.recursive || sys == ENOTDIR)
+        return visit_vm(w, unit, err);
+    (void)vmxi_fail_sys(&failed, sys == ENOENT ? VMXCI_ENOENT : VMXCI_EIO, sys, "cannot open");
+    return vmxi_worker_add_failure(w, unit, &failed, err);
 }
 
 static int visit_paths(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)

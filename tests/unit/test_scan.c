@@ -516,6 +516,12 @@ static void test_paths(void **state)
             options.recursive = 0;
             bad += check_scan(paths[i].path, in(paths[i].path), &options, NULL, paths[i].single);
         }
+    for (size_t j = 0; j < COUNT(jobs); j++) {
+        vmxci_scan_options options = recursive(jobs[j]);
+        options.names_only = 1;
+        bad += check_scan("names", in("missing"), &options, NULL, "missing !not-found; ");
+        bad += check_scan("names", in("f.vmx"), &options, NULL, "f.vmx; ");
+    }
     assert_int_equal(bad, 0);
 }
 
