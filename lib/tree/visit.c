@@ -24,6 +24,13 @@ typedef struct place {
     vmxci_directory id; /* once it was needed */
 } place;
 
+/* Returns whether SYS means that an entry has vanished since its directory was listed, or has
+ * become something else.  NFS reports ESTALE for what was open when it was removed. */
+static bool is_gone(int sys)
+{
+    return sys == ENOENT || sys == ENOTDIR || sys == ELOOP || sys == ESTALE;
+}
+
 /* ---- files ----------------------------------------------------------------------------- */
 
 /* Opens the file NAME at AT, whose path is current, and adds it. */
@@ -98,9 +105,12 @@ static int visit_open_directory(vmxi_worker *w, vmxi_unit *unit, place *at, size
                                 bool *expanded, vmxci_error *err)
 {
     vmxci_error failed;
+    const bool is_below_root = w->path.len - 1 > at->root;
     int ended = vmxi_entries_read(&w->entries, at->dir, w->plan->options.hidden != 0, w->dirents,
                                   VMXI_DIRENTS, &failed);
-    if (ended) {
+    if (ended && is_below_root && is_gone(failed.sys_errno)) {
+        ended = 0;
+    } else if (ended) {
         ended = vmxi_worker_add_failure(w, unit, &failed, err);
     } else if (w->entries.directories || w->entries.count > INLINE) {
         *expanded = true;
@@ -111,13 +121,6 @@ static int visit_open_directory(vmxi_worker *w, vmxi_unit *unit, place *at, size
     }
     close(at->dir);
     return ended;
-}
-
-/* Returns whether SYS means that an entry has vanished since its directory was listed, or has
- * become something else. */
-static bool is_gone(int sys)
-{
-    return sys == ENOENT || sys == ENOTDIR || sys == ELOOP;
 }
 
 /* Sets CROSSED if FD, a directory below AT, is on another file system than the root. */
@@ -185,7 +188,7 @@ static int visit_node(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)
                  .id = node->id };
     const int sys = node->fd < 0 ? vmxi_node_reopen(&at.dir, node) : 0;
     if (sys && vmxi_worker_set_path(w, node->path, strlen(node->path)))
-        return is_gone(sys) || sys == ESTALE
+        return is_gone(sys)
                    ? 0
                    : vmxi_worker_add_sys_failure(w, unit, sys, "cannot open the directory", err);
     if (sys)

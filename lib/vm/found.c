@@ -21,7 +21,7 @@ static int open_file(int *out, const vmxi_place *place, vmxci_error *err)
     *out = vmxi_openat(place->dir, place->name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
     if (*out >= 0)
         return VMXCI_OK;
-    const bool is_gone = errno == ENOENT || errno == ELOOP || errno == ENXIO;
+    const bool is_gone = errno == ENOENT || errno == ELOOP || errno == ENXIO || errno == ESTALE;
     return vmxi_fail_sys(err, is_gone ? VMXCI_ENOENT : VMXCI_EIO, errno, "cannot open");
 }
 
@@ -35,10 +35,11 @@ static int identify(vmxci_vm *vm, int fd, vmxci_error *err)
     return vmxi_check_regular(&st, err);
 }
 
+/* Returns whether FD is a regular file that still exists. */
 static bool is_regular(int fd)
 {
     struct stat st;
-    return fstat(fd, &st) != 0 || S_ISREG(st.st_mode);
+    return fstat(fd, &st) == 0 ? S_ISREG(st.st_mode) : errno != ESTALE;
 }
 
 static int read_file(vmxci_vm *vm, int fd, const vmxci_parse_options *parse, vmxci_error *err)
@@ -65,7 +66,7 @@ static int open_vm(vmxci_vm *vm, const char *path, const vmxci_parse_options *pa
     status = read_file(vm, fd, parse, err);
     /* A system call for each file would cost time; what is not a regular file is hardly a VM. */
     if (status && status != VMXCI_ENOMEM && !is_regular(fd))
-        status = vmxi_fail(err, VMXCI_ENOENT, "the file has become something else");
+        status = vmxi_fail(err, VMXCI_ENOENT, "the file has vanished or become something else");
     close(fd);
     return status;
 }
