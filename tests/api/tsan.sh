@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Builds the library and threads.c with ThreadSanitizer and runs them.  They are built here because
-# ThreadSanitizer excludes other sanitizers.
+# Builds the library, threads.c and scan_threads.c with ThreadSanitizer and runs them.  They are
+# built here because ThreadSanitizer excludes other sanitizers.
 set -eu
 
 tmp=$(mktemp -d)
@@ -50,8 +50,12 @@ if $run "$tmp/race" >"$tmp/log" 2>&1 || ! grep -q 'data race' "$tmp/log"; then
 fi
 
 # shellcheck disable=SC2086
-$CC $tsan -I"$abs_top_builddir" -I"$abs_top_srcdir/include" -I"$abs_top_srcdir/lib" \
-    ${PCRE2_CFLAGS-} -o "$tmp/threads" \
-    "$abs_top_srcdir"/lib/*/*.c "$abs_top_srcdir/tests/api/threads.c" \
-    ${PCRE2_LIBS--lpcre2-8} ${ICONV_LIBS-}
-$run "$tmp/threads"
+$CC $tsan -shared -fPIC -I"$abs_top_builddir" -I"$abs_top_srcdir/include" \
+    -I"$abs_top_srcdir/lib" ${PCRE2_CFLAGS-} -o "$tmp/libvmxci.so" \
+    "$abs_top_srcdir"/lib/*/*.c ${PCRE2_LIBS--lpcre2-8} ${ICONV_LIBS-}
+for name in threads scan_threads; do
+    # shellcheck disable=SC2086
+    $CC $tsan -I"$abs_top_builddir" -I"$abs_top_srcdir/include" -o "$tmp/$name" \
+        "$abs_top_srcdir/tests/api/$name.c" "$tmp/libvmxci.so"
+    LD_LIBRARY_PATH=$tmp${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} TMPDIR=$tmp $run "$tmp/$name"
+done
