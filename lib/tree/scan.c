@@ -36,10 +36,14 @@ static int resolve_vm_options(vmxi_plan *plan, vmxci_error *err)
         if (status)
             return status;
         plan->vm = *vm;
+        /* What follows in a larger structure was zeros, and is not copied. */
+        plan->vm.size = sizeof plan->vm;
     }
     if (plan->vm.share_lock || plan->vm.directory)
         return fail_option("a scan takes neither of the options 'share_lock' and 'directory'", err);
-    return vmxi_resolve_parse_options(&plan->parse, plan->vm.parse, err);
+    const int status = vmxi_resolve_parse_options(&plan->parse, plan->vm.parse, err);
+    plan->parse.size = sizeof plan->parse;
+    return status;
 }
 
 static int resolve_options(vmxi_plan *plan, const vmxci_scan_options *opt, vmxci_error *err)

@@ -20,7 +20,8 @@ typedef union options {
     vmxci_vm_options vm;
     vmxci_check_options check;
     vmxci_commit_options commit;
-    unsigned char bytes[sizeof(vmxci_vm_options) + sizeof(vmxci_commit_options) + LATER];
+    vmxci_scan_options scan;
+    unsigned char bytes[sizeof(vmxci_vm_options) + sizeof(vmxci_scan_options) + LATER];
 } options;
 
 static vmxci_doc *parse(void)
@@ -163,6 +164,35 @@ static int call_commit_all(const options *opt, vmxci_error *err)
     return vmxci_vm_commit_all(NULL, 0, &opt->commit, NULL, err);
 }
 
+static int count_result(vmxci_scan_result *result, void *payload)
+{
+    ++*(int *)payload;
+    return result->err ? 7 : 0;
+}
+
+static int call_scan(const options *opt, vmxci_error *err)
+{
+    const char *path = in("a.vmx");
+    int count = 0;
+    const int status = vmxci_scan(&path, 1, &opt->scan, count_result, &count, err);
+    assert_int_equal(count, status == VMXCI_OK);
+    return status;
+}
+
+static int call_scan_to_open(const options *opt, vmxci_error *err)
+{
+    options scan = { .scan = VMXCI_SCAN_OPTIONS_INIT };
+    scan.scan.vm = &opt->vm;
+    return call_scan(&scan, err);
+}
+
+static int call_scan_to_parse(const options *opt, vmxci_error *err)
+{
+    options vm = { .vm = VMXCI_VM_OPTIONS_INIT };
+    vm.vm.parse = &opt->parse;
+    return call_scan_to_open(&vm, err);
+}
+
 #define INIT(member, init) \
     {                      \
         .member = init     \
@@ -201,6 +231,12 @@ static const struct {
       INIT(vm, VMXCI_VM_OPTIONS_INIT), 0 },
     { "doc_check_edit", call_check, VMXI_FIRST_CHECK_OPTIONS, sizeof(vmxci_check_options),
       INIT(check, VMXCI_CHECK_OPTIONS_INIT), 0 },
+    { "scan", call_scan, VMXI_FIRST_SCAN_OPTIONS, sizeof(vmxci_scan_options),
+      INIT(scan, VMXCI_SCAN_OPTIONS_INIT), 0 },
+    { "scan, vm", call_scan_to_open, VMXI_FIRST_VM_OPTIONS, sizeof(vmxci_vm_options),
+      INIT(vm, VMXCI_VM_OPTIONS_INIT), 0 },
+    { "scan, parse", call_scan_to_parse, VMXI_FIRST_PARSE_OPTIONS, sizeof(vmxci_parse_options),
+      INIT(parse, VMXCI_PARSE_OPTIONS_INIT), 0 },
     { "vm_commit", call_commit, VMXI_FIRST_COMMIT_OPTIONS, sizeof(vmxci_commit_options),
       INIT(commit, VMXCI_COMMIT_OPTIONS_INIT), 0 },
     { "vm_commit_all", call_commit_all, VMXI_FIRST_COMMIT_OPTIONS, sizeof(vmxci_commit_options),
