@@ -222,6 +222,35 @@ AT(vmxci_vm_options, stop, 48);
 AT(vmxci_vm_options, stop_payload, 56);
 AT(vmxci_vm_options, directory, 64);
 
+SIZE(vmxci_directory, 16);
+AT(vmxci_directory, device, 0);
+AT(vmxci_directory, inode, 8);
+
+SIZE(vmxci_scan_result, 88);
+AT(vmxci_scan_result, path, 0);
+AT(vmxci_scan_result, vm, 8);
+AT(vmxci_scan_result, err, 16);
+AT(vmxci_scan_result, data, 24);
+AT(vmxci_scan_result, worker, 32);
+AT(vmxci_scan_result, directory, 40);
+AT(vmxci_scan_result, reserved, 56);
+
+SIZE(vmxci_scan_options, 88);
+AT(vmxci_scan_options, size, 0);
+AT(vmxci_scan_options, recursive, 8);
+AT(vmxci_scan_options, jobs, 12);
+AT(vmxci_scan_options, unordered, 16);
+AT(vmxci_scan_options, hidden, 20);
+AT(vmxci_scan_options, one_file_system, 24);
+AT(vmxci_scan_options, names_only, 28);
+AT(vmxci_scan_options, select, 32);
+AT(vmxci_scan_options, reject, 40);
+AT(vmxci_scan_options, vm, 48);
+AT(vmxci_scan_options, next, 56);
+AT(vmxci_scan_options, prepare, 64);
+AT(vmxci_scan_options, discard, 72);
+AT(vmxci_scan_options, stop, 80);
+
 SIZE(vmxci_commit_options, 56);
 AT(vmxci_commit_options, size, 0);
 AT(vmxci_commit_options, dry_run, 8);
