@@ -34,11 +34,13 @@ enum option_group {
     GROUP_COLOR = 1 << 14,
     GROUP_MESSAGES = 1 << 15,
     GROUP_PATHS = 1 << 16, /* of every command that takes PATH */
-    GROUP_KEEP = 1 << 17, /* of edits that set a key, and of those that remove one */
+    GROUP_KEEP = 1 << 17,  /* of edits that set a key, and of those that remove one */
     GROUP_KEEP_NONE = 1 << 18,
     GROUP_CONFIG = 1 << 19, /* the edits of config edit */
+    GROUP_END = 1 << 20,    /* of every command that prints JSON lines */
     /* Of every command that edits files. */
-    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_COLOR | GROUP_MESSAGES | GROUP_PATHS
+    GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_END | GROUP_COLOR | GROUP_MESSAGES |
+                      GROUP_PATHS
 };
 
 struct options;

@@ -2,37 +2,40 @@
 #include <config.h>
 
 #include <fcntl.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 
 #include "command.h"
 #include "edit.h"
-#include "error.h"
-#include "input.h"
+#include "editing/group.h"
+#include "many/pool.h"
+#include "many/walk.h"
 #include "options/options.h"
 #include "options/usage.h"
-#include "output/buffer.h"
-#include "output/changes.h"
-#include "output/diff.h"
-#include "output/json.h"
-#include "output/note_report.h"
 #include "output/printer.h"
-#include "output/record.h"
 #include "output/report.h"
 #include "paths.h"
 #include "signals.h"
-#include "wait_notice.h"
-
-struct run {
-    const struct options *o;
-    edit_fn fn;
-    void *payload;
-};
 
 enum {
-    MESSAGES_ROOM = 2048 /* for the usual messages after the file was written */
+    BATCH = 256,      /* VMs that --sync=batch syncs together */
+    BATCH_JOBS = 2,   /* groups at the same time: a sync is of the whole file system */
+    OTHER_FILES = 64, /* open files that are not of the VMs of a group */
+    MANY_FILES = 1 << 20
 };
 
-/* ---- options of the library ------------------------------------------------------------ */
+/* A run over all VMs. */
+struct run {
+    const struct editor *editor;
+    struct printer printer;
+    struct walk walk;
+    struct turns turns;
+    struct pool *pool;   /* NULL with --all-or-nothing */
+    struct group *group; /* that is being collected, or NULL */
+    size_t group_size;
+    size_t group_count; /* of those that were begun to be collected */
+};
 
 vmxci_edit_options edit_options(const struct options *o)
 {
@@ -41,225 +44,7 @@ vmxci_edit_options edit_options(const struct options *o)
     return options;
 }
 
-static int stop_waiting(void *notice)
-{
-    update_wait_notice(notice);
-    return has_pending_signal();
-}
-
-static vmxci_vm_options vm_options(const struct options *o, struct wait_notice *notice)
-{
-    vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
-    options.edit = 1;
-    options.lock_timeout = o->lock_timeout;
-    options.break_lock = o->break_lock;
-    options.ignore_esxi_lock = o->ignore_esxi_lock;
-    options.ignore_disk_lock = o->ignore_disk_lock;
-    options.allow_partial_encryption = o->allow_partial;
-    options.any_file = o->any_file;
-    options.stop = stop_waiting;
-    options.stop_payload = notice;
-    return options;
-}
-
-/* A vmxci_note_fn; PAYLOAD is the record of the VM. */
-static int report_commit_note(const vmxci_note *note, void *payload)
-{
-    struct record *record = payload;
-    report_note(&record->messages, record_path(record), note);
-    return 0;
-}
-
-static vmxci_commit_options commit_options(const struct options *o, struct record *record)
-{
-    vmxci_commit_options options = VMXCI_COMMIT_OPTIONS_INIT;
-    options.dry_run = o->dry_run;
-    options.backup_suffix = o->backup;
-    options.no_preserve_owner = o->no_preserve_owner;
-    options.sync = o->sync;
-    options.unchecked = o->force;
-    options.note = o->quiet ? NULL : report_commit_note;
-    options.payload = record;
-    return options;
-}
-
-/* ---- one file -------------------------------------------------------------------------- */
-
-static bool is_changed(const struct input *in)
-{
-    const vmxci_str from = vmxci_doc_emit(original_document(in)), to = vmxci_doc_emit(in->doc);
-    return from.len != to.len || (to.len && memcmp(from.ptr, to.ptr, to.len) != 0);
-}
-
-/* A protected key is rejected as such even in an encrypted file, where no key can be edited. */
-static int edit_visible(const struct run *run, const struct input *in, struct record *record,
-                        vmxci_error *err)
-{
-    vmxci_error encrypted;
-    const int status = check_not_encrypted(in->doc, &encrypted);
-    const int edited = run->fn(in->doc, record, run->o, run->payload, err);
-    if (status == VMXCI_OK || edited == VMXCI_EPROTECTED)
-        return edited;
-    *err = encrypted;
-    return status;
-}
-
-/* An edit that changes nothing needs no lock.  Any other edit is repeated if the file was changed
- * before it was locked. */
-static int edit_document(const struct run *run, struct input *in, struct record *record,
-                         vmxci_error *err)
-{
-    const struct options *o = run->o;
-    int reread, status = edit_visible(run, in, record, err);
-    if (status || !in->vm || o->dry_run || !is_changed(in))
-        return status;
-    status = vmxci_vm_lock(&reread, in->vm, err);
-    if (status || !reread)
-        return status;
-    clear_buffer(&record->remarks);
-    return run->fn(in->doc, record, o, run->payload, err);
-}
-
-static int check_change(const vmxci_doc *from, const vmxci_doc *to, const struct options *o,
-                        vmxci_error *err)
-{
-    vmxci_check_options options = VMXCI_CHECK_OPTIONS_INIT;
-    options.allow_partial_encryption = o->allow_partial;
-    options.unchecked = o->force;
-    return vmxci_doc_check_edit(from, to, &options, err);
-}
-
-/* The new text of standard input is printed even if it is equal to the old one. */
-static int commit_stdin(int *changed, const struct input *in, const struct options *o,
-                        struct record *record, vmxci_error *err)
-{
-    const vmxci_doc *original = original_document(in);
-    int status = VMXCI_OK;
-    *changed = is_changed(in);
-    if (*changed)
-        status = check_change(original, in->doc, o, err);
-    if (status == VMXCI_OK && !o->dry_run) {
-        add_str(&record->out, vmxci_doc_emit(in->doc));
-        print_out_first(record);
-    }
-    return status;
-}
-
-static int commit_input(int *changed, const struct input *in, const struct options *o,
-                        struct record *record, vmxci_error *err)
-{
-    const vmxci_commit_options options = commit_options(o, record);
-    return in->vm ? vmxci_vm_commit(changed, in->vm, &options, err)
-                  : commit_stdin(changed, in, o, record, err);
-}
-
-/* Reports ERR with the advice that fits the state of IN: the same status can have several reasons.
- */
-static int report_failed_edit(const struct run *run, const struct input *in, struct record *record,
-                              const vmxci_error *err)
-{
-    vmxci_state state;
-    const bool needs_state = in->vm && (err->code == VMXCI_EOPEN || err->code == VMXCI_ESUSPENDED ||
-                                        err->code == VMXCI_ELOCKUNKNOWN);
-    const bool known = needs_state && vmxci_vm_state(&state, in->vm, NULL) == VMXCI_OK;
-    /* What describes the edit was made before it failed. */
-    clear_buffer(&record->out);
-    record->edit = EDIT_FAILED;
-    record->error_line = err->line;
-    return report_failed_vm(record, run->o, err, known ? &state : NULL);
-}
-
-static int describe_diff(struct record *record, const struct options *o, const struct input *in,
-                         vmxci_error *err)
-{
-    vmxci_text *diff;
-    const int status = vmxci_doc_diff(&diff, original_document(in), in->doc, in->path, err);
-    if (status)
-        return status;
-    add_diff(&record->out, vmxci_text_str(diff), o);
-    vmxci_text_free(diff);
-    return VMXCI_OK;
-}
-
-/* Makes what is printed about an edit, before the file is written, so that nothing can fail
- * afterwards: the diff, and CHANGES, which stay NULL if they are not asked for. */
-static int describe_edit(json_t **changes, struct record *record, const struct options *o,
-                         const struct input *in, vmxci_error *err)
-{
-    int status = VMXCI_OK;
-    if (o->diff)
-        status = describe_diff(record, o, in, err);
-    if (status == VMXCI_OK && (prints_json(o) || o->verbose))
-        status = collect_changes(changes, original_document(in), in->doc, err);
-    if (status == VMXCI_OK &&
-        (!grow_buffer(&record->messages, record->remarks.len + MESSAGES_ROOM) ||
-         record->remarks.failed || record->out.failed))
-        status = fail_no_memory(err);
-    return status;
-}
-
-static void report_changed(struct record *record, const struct options *o, const json_t *changes)
-{
-    const char *path = record_path(record);
-    if (!o->verbose)
-        return;
-    report_path(&record->messages, path, o->dry_run ? "would be changed" : "changed");
-    report_changes(&record->messages, path, changes);
-}
-
-static int report_success(struct record *record, const struct options *o, bool changed,
-                          json_t *changes)
-{
-    const char *path = record_path(record);
-    record->edit = changed ? EDIT_CHANGED : EDIT_UNCHANGED;
-    if (changed)
-        report_changed(record, o, changes);
-    if (!prints_json(o))
-        return EXIT_DONE;
-    return print_json(record, o,
-                      path_to_json(path, json_pack("{s:b, s:b, s:O}", "changed", changed, "dryRun",
-                                                   o->dry_run, "changes", changes)));
-}
-
-static int edit_opened(const struct run *run, struct input *in, struct record *record)
-{
-    const struct options *o = run->o;
-    json_t *changes = NULL;
-    vmxci_error err;
-    int changed = 0, status = edit_document(run, in, record, &err);
-    if (status == VMXCI_OK)
-        status = describe_edit(&changes, record, o, in, &err);
-    if (status == VMXCI_OK)
-        status = commit_input(&changed, in, o, record, &err);
-    if (status == VMXCI_OK && !o->quiet)
-        add_bytes(&record->messages, record->remarks.ptr, record->remarks.len);
-    const int result = status ? report_failed_edit(run, in, record, &err)
-                              : report_success(record, o, changed, changes);
-    json_decref(changes);
-    /* The line numbers are those of the file as it is now. */
-    report_notes(record, o, status || o->dry_run ? original_document(in) : in->doc, in->vm);
-    return result;
-}
-
-/* Edits the VM at PATH.  What is to be printed about it is in RECORD only. */
-static void edit_one(const struct run *run, const char *path, struct record *record)
-{
-    struct wait_notice notice = prepare_wait_notice(run->o, path);
-    const vmxci_vm_options options = vm_options(run->o, &notice);
-    struct input in;
-    vmxci_error err;
-    clear_record(record);
-    const int status = open_input(&in, path, &options, &err);
-    if (!name_record(record, in.path))
-        record->status = fail_record(record);
-    else if (status == VMXCI_OK)
-        record->status = edit_opened(run, &in, record);
-    else
-        record->status = report_failed_edit(run, &in, record, &err);
-    close_input(&in);
-}
-
-/* ---- all files ------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------- */
 
 static int check_stdin(const struct options *o)
 {
@@ -290,39 +75,207 @@ static void open_standard_descriptors(void)
             (void)open("/dev/null", fd ? O_RDONLY : O_WRONLY);
 }
 
-static void edit_each(const struct run *run, struct printer *printer, struct signal_guard *guard)
+/* ---- open files ------------------------------------------------------------------------ */
+
+/* Raises the limit on open files to the most that the system allows, and returns it. */
+static size_t raise_file_limit(void)
 {
-    const struct options *o = run->o;
-    struct record record = { .status = 0 };
-    for (int i = 0; i < o->path_count && deliver_signals(guard); i++) {
-        edit_one(run, o->paths[i], &record);
-        print_record(printer, &record);
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return OTHER_FILES;
+    const rlim_t most = limit.rlim_max < MANY_FILES ? limit.rlim_max : MANY_FILES;
+    if (limit.rlim_cur < most) {
+        const struct rlimit raised = { .rlim_cur = most, .rlim_max = limit.rlim_max };
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            return (size_t)most;
     }
-    free_record(&record);
+    return limit.rlim_cur < MANY_FILES ? (size_t)limit.rlim_cur : MANY_FILES;
 }
 
-/* Returns an exit status. */
-static int look_up_and_edit(const struct run *run, struct signal_guard *guard)
+/* Returns how many VMs JOBS groups can have each. */
+static size_t most_members(size_t limit, size_t jobs)
 {
-    struct printer printer = begin_printer(run->o, NULL);
-    const bool found = look_up_paths(&printer, run->o) == EXIT_DONE;
-    if (found)
-        edit_each(run, &printer, guard);
-    const int status = end_printer(&printer);
-    if (found)
-        print_summary(&printer);
+    const size_t files = limit > OTHER_FILES ? limit - OTHER_FILES : 0;
+    const size_t members = files / jobs / (VMXCI_FDS_PER_VM + VMXCI_FDS_PER_LINK);
+    return members ? members : 1;
+}
+
+static size_t choose_group_size(const struct options *o, size_t jobs)
+{
+    if (o->sync != VMXCI_SYNC_BATCH || o->dry_run)
+        return 1;
+    const size_t most = most_members(raise_file_limit(), jobs);
+    return most < BATCH ? most : BATCH;
+}
+
+/* ---- groups ---------------------------------------------------------------------------- */
+
+static void print_group(struct run *run, const struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        const struct record *record = &group->members[i].record;
+        count_progress(&run->walk.progress);
+        if (prints_to_terminal(&run->printer, record))
+            hide_progress(&run->walk.progress);
+        print_record(&run->printer, record);
+    }
+}
+
+/* Whether no further VM is to be edited. */
+static bool must_end(void)
+{
+    return has_pending_signal() || ferror(stdout);
+}
+
+static void run_task(void *task, void *payload)
+{
+    struct run *run = payload;
+    run_group(task, run->editor, &run->turns);
+}
+
+static bool finish_task(void *task, void *payload)
+{
+    print_group(payload, task);
+    free_group(task);
+    return !must_end();
+}
+
+static void discard_task(void *task, void *payload)
+{
+    (void)payload;
+    free_group(task);
+}
+
+/* Hands the collected group to the pool.  Returns 0 or the end of the walk. */
+static int submit_group(struct run *run)
+{
+    struct group *group = run->group;
+    run->group = NULL;
+    return !group || submit_task(run->pool, group) ? 0 : WALK_STOPPED;
+}
+
+/* Adds the VM that a walk has found.  Returns 0 or the end of the walk. */
+static int collect(vmxci_scan_result *result, void *payload)
+{
+    struct run *run = payload;
+    if (!run->group)
+        run->group = new_group(run->group_count++);
+    if (!run->group || !add_member(run->group, result->path, result->directory, result->err))
+        return WALK_NO_MEMORY;
+    return run->group->count == run->group_size ? submit_group(run) : 0;
+}
+
+/* ---- the VMs --------------------------------------------------------------------------- */
+
+/* Collects the VMs of all PATHs, which are not walked.  Returns 0 or the end of the run. */
+static int collect_paths(struct run *run)
+{
+    const struct options *o = run->editor->o;
+    int ended = 0;
+    for (int i = 0; ended == 0 && i < o->path_count; i++)
+        ended = collect(&(vmxci_scan_result){ .path = o->paths[i] }, run);
+    return ended;
+}
+
+/* Collects all VMs.  Returns an exit status, and in IS_COMPLETE whether no VM is missing. */
+static int collect_all(bool *is_complete, struct run *run)
+{
+    const struct options *o = run->editor->o;
+    const bool is_walk = o->recursive || o->files_from || o->select || o->reject;
+    if (is_walk)
+        return run_walk(is_complete, &run->walk, NULL, count_jobs(o));
+    const int ended = collect_paths(run);
+    *is_complete = ended == 0;
+    return ended == WALK_NO_MEMORY ? report_no_memory(o->command->name) : EXIT_DONE;
+}
+
+/* ---- each group by itself --------------------------------------------------------------- */
+
+static int run_groups(bool *is_complete, struct run *run)
+{
+    static const struct pool_functions functions = { run_task, finish_task, discard_task };
+    const struct options *o = run->editor->o;
+    const bool is_batch = o->sync == VMXCI_SYNC_BATCH && !o->dry_run;
+    size_t jobs = several(o) ? count_jobs(o) : 1;
+    if (is_batch && !o->jobs && jobs > BATCH_JOBS)
+        jobs = BATCH_JOBS;
+    run->group_size = choose_group_size(o, jobs);
+    run->pool = start_pool(jobs, o->unordered, &functions, run);
+    if (!run->pool)
+        return report_no_memory(o->command->name);
+    const int status = collect_all(is_complete, run);
+    *is_complete = submit_group(run) == 0 && *is_complete && !must_end();
+    end_pool(run->pool);
     return status;
 }
 
-int edit_all(const struct options *o, edit_fn fn, void *payload)
+/* ---- all or nothing --------------------------------------------------------------------- */
+
+static int refuse_files(const struct options *o, size_t count, size_t limit)
 {
-    const struct run run = { .o = o, .fn = fn, .payload = payload };
+    fprintf(
+        stderr,
+        "vmxci: '--all-or-nothing' needs up to %zu open files for %zu VMs, but the limit is %zu; "
+        "raise it (ulimit -n), or edit fewer VMs at once\n",
+        count * (VMXCI_FDS_PER_VM + VMXCI_FDS_PER_LINK) + OTHER_FILES, count, limit);
+    (void)o;
+    return EXIT_IO;
+}
+
+/* Collects all VMs before the first is edited. */
+static int run_all_or_nothing(bool *is_complete, struct run *run)
+{
+    const struct options *o = run->editor->o;
+    run->group_size = SIZE_MAX;
+    const int status = collect_all(is_complete, run);
+    if (status || !*is_complete || !run->group)
+        return status;
+    const size_t limit = raise_file_limit(), count = run->group->count;
+    if (!o->dry_run && count > most_members(limit, 1))
+        return refuse_files(o, count, limit);
+    run_group(run->group, run->editor, &run->turns);
+    print_group(run, run->group);
+    return EXIT_DONE;
+}
+
+/* ---- a run ----------------------------------------------------------------------------- */
+
+/* Returns an exit status. */
+static int run_edits(struct run *run)
+{
+    const struct options *o = run->editor->o;
+    bool is_complete = false;
+    int status = EXIT_DONE;
+    run->printer = begin_printer(o, NULL);
+    const bool found = o->recursive || o->files_from ||
+                       look_up_paths(&run->printer, o) == EXIT_DONE;
+    if (found)
+        status = o->all_or_nothing ? run_all_or_nothing(&is_complete, run)
+                                   : run_groups(&is_complete, run);
+    free_group(run->group);
+    status = max_status(status, end_printer(&run->printer, is_complete));
+    if (found)
+        print_summary(&run->printer);
+    return status;
+}
+
+int edit_all(const struct editor *editor)
+{
+    struct run run = { .editor = editor };
     struct signal_guard guard;
-    int status = check_options(o);
+    int status = check_options(editor->o);
     if (status)
         return status;
     open_standard_descriptors();
-    begin_signals(&guard, !names_stdin(o));
-    status = look_up_and_edit(&run, &guard);
+    status = begin_walk(&run.walk, editor->o);
+    if (status)
+        return status;
+    run.walk.each = collect;
+    run.walk.payload = &run;
+    begin_turns(&run.turns);
+    begin_signals(&guard, !names_stdin(editor->o));
+    status = run_edits(&run);
+    end_walk(&run.walk);
+    end_turns(&run.turns);
     return end_signals(&guard, status);
 }

@@ -27,9 +27,6 @@ struct reader {
     bool prints_notes;                 /* the output of the command contains the notes */
 };
 
-/* Opens the VM at PATH, calls FN, and closes the VM.  What it found out is in RECORD only. */
-void read_one(const struct reader *reader, const char *path, struct record *record);
-
 /* Reads and prints the VM of each PATH.  Returns an exit status. */
 int read_all(const struct reader *reader);
 

@@ -12,13 +12,10 @@
 void print_value(struct record *record, const struct options *o, vmxci_str value)
 {
     struct buffer *out = &record->out;
-    if (several(o)) {
-        add_shown(out, o, str_of(record_path(record)));
-        add_byte(out, '\t');
-    }
+    start_line(out, o, record_path(record));
     add_shown(out, o, value);
     if (!o->raw)
-        add_byte(out, '\n');
+        end_line(out, o);
 }
 
 int print_no_value(struct record *record, const struct options *o, const vmxci_error *err)

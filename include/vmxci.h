@@ -1204,8 +1204,8 @@ typedef struct vmxci_scan_result {
     const vmxci_error *err; /* why the path could not be read; NULL on success */
     void *data;             /* what `prepare` has stored here; otherwise NULL */
     size_t worker;          /* when `prepare` is called: the number of the thread, from 0 */
-    vmxci_directory directory; /* with `names_only`, and found below a directory that was given: the
-                                  directory of the file; otherwise zeros */
+    vmxci_directory directory; /* with `names_only` and with `edit`, if the file was found below a
+                                  directory that was given: its directory; otherwise zeros */
     uint64_t reserved[4];
 } vmxci_scan_result;
 

@@ -28,7 +28,7 @@ static int report_spec_error(const struct options *o, const char *path, const vm
                                                : fail_record(&record);
     print_record(&printer, &record);
     free_record(&record);
-    return end_printer(&printer);
+    return end_printer(&printer, false);
 }
 
 static void report_ignored(const char *path, const struct spec *spec)
@@ -67,7 +67,7 @@ static int apply_to_all(const struct options *o, const char *path, struct spec *
                            path, spec->device_index, (long long)spec->device.id);
     if (!o->quiet)
         report_ignored(path, spec);
-    return edit_all(o, edit, spec);
+    return edit_all(&(struct editor){ .o = o, .fn = edit, .payload = spec });
 }
 
 /* The caller frees OUT with free_spec, also after an error. */

@@ -19,7 +19,7 @@ static int run(const struct options *o)
     struct edit_list list;
     int status = read_edits(&list, o);
     if (status == EXIT_DONE)
-        status = edit_all(o, edit_keys, &list);
+        status = edit_all(&(struct editor){ .o = o, .fn = edit_keys, .payload = &list });
     free_edit_list(&list);
     return status;
 }

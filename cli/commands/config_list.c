@@ -55,14 +55,12 @@ static int print_line(const struct listing *list, vmxci_str key, vmxci_str value
     if (!escaped)
         return fail_no_memory(err);
     vmxci_escape(escaped, len, value);
-    if (several(o)) {
-        add_shown(out, o, str_of(record_path(list->record)));
-        add_byte(out, '\t');
-    }
+    start_line(out, o, record_path(list->record));
     add_shown(out, o, key);
     add_text(out, " = \"");
     add_shown(out, o, (vmxci_str){ escaped, len });
-    add_text(out, "\"\n");
+    add_byte(out, '"');
+    end_line(out, o);
     free(escaped);
     return VMXCI_OK;
 }
@@ -203,6 +201,6 @@ const struct command command_config_list = {
     .examples = "  vmxci config list web01\n"
                 "  vmxci config list --match='vmci.*|displayName' web01 web02\n"
                 "  vmxci config list --match=name --substring web01\n",
-    .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_PATHS | GROUP_MESSAGES,
+    .groups = GROUP_LIST | GROUP_RAW | GROUP_JSON | GROUP_END | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

@@ -85,13 +85,13 @@ static int unset_key(vmxci_doc *doc, struct record *record, const struct options
 static int run_set(const struct options *o)
 {
     int status = check_key(o, o->operands[0]);
-    return status ? status : edit_all(o, set_key, NULL);
+    return status ? status : edit_all(&(struct editor){ .o = o, .fn = set_key });
 }
 
 static int run_unset(const struct options *o)
 {
     const int status = check_key(o, o->operands[0]);
-    return status ? status : edit_all(o, unset_key, NULL);
+    return status ? status : edit_all(&(struct editor){ .o = o, .fn = unset_key });
 }
 
 const struct command command_config_set = {

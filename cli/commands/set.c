@@ -10,29 +10,17 @@
 #include "command.h"
 #include "edit.h"
 #include "error.h"
+#include "id_owners.h"
+#include "unique_in.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/record.h"
 #include "output/report.h"
 
-/* An ID that this run has set. */
-struct assignment {
-    int32_t id;
-    char *path;  /* of the VM, without links; NULL if that is unknown */
-    char *shown; /* the path as it is printed, or NULL */
-};
-
 struct request {
     const struct options *o;
-    struct assignment *assignments;
-    size_t count;
+    struct id_owners owners;
 };
-
-static void free_assignment(struct assignment *assignment)
-{
-    free(assignment->path);
-    free(assignment->shown);
-}
 
 static int check_options(const struct options *o)
 {
@@ -43,31 +31,13 @@ static int check_options(const struct options *o)
         return usage_error(o->command,
                            "--id=%ld: several VMs must not have the same ID; use '--id=auto'",
                            (long)o->id.number);
+    if (o->unique_in && (!o->id.source || o->id.source == ID_NUMBER))
+        return usage_error(o->command,
+                           "'--unique-in' needs '--id=auto', '--id=uuid' or '--id=random'");
     return EXIT_DONE;
 }
 
 /* ---- the ID ---------------------------------------------------------------------------- */
-
-/* Whether both are the path of one VM. */
-static bool is_same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
-
-/* Finds the assignment of ID to a VM other than PATH, which may be named twice; or returns NULL. */
-static const struct assignment *find_assignment(const struct request *r, int32_t id,
-                                                const char *path)
-{
-    for (size_t i = 0; i < r->count; i++)
-        if (r->assignments[i].id == id && !is_same(r->assignments[i].path, path))
-            return &r->assignments[i];
-    return NULL;
-}
-
-static bool is_assigned(const struct request *r, int32_t id, const char *path)
-{
-    return find_assignment(r, id, path) != NULL;
-}
 
 static int read_uuid(vmxci_text **out, const vmxci_doc *doc, vmxci_error *err)
 {
@@ -97,71 +67,84 @@ static int derive_id(int32_t *out, const vmxci_doc *doc, vmxci_error *err)
     return status;
 }
 
-/* Derives the ID from uuid.bios, unless another VM of this run has got the same one: copies have
- * the same UUID. */
-static int derive_unassigned_id(int32_t *out, const struct request *r, const vmxci_doc *doc,
-                                const char *path, vmxci_error *err)
+/* Reports that OTHER has ID, which is derived from uuid.bios. */
+static int fail_taken(int32_t id, const struct id_owner *other, vmxci_error *err)
 {
-    int status = derive_id(out, doc, err);
-    const struct assignment *other = status ? NULL : find_assignment(r, *out, path);
-    if (!other)
-        return status;
+    const char *key = vmxci_property_key(VMXCI_UUID_BIOS_ID);
+    if (!other->shown)
+        return fail_with(err, VMXCI_EVALUE,
+                         "context ID %ld, derived from '%s', is that of another VM below the "
+                         "directory of '--unique-in'; use '--id=auto' or '--id=random'",
+                         (long)id, key);
     return fail_with(
         err, VMXCI_EVALUE,
         "context ID %ld, derived from '%s', was already given to '%s' in this run; use "
         "'--id=auto' or '--id=random'",
-        (long)*out, vmxci_property_key(VMXCI_UUID_BIOS_ID),
-        other->shown ? other->shown : "another VM");
+        (long)id, key, other->shown);
 }
 
-static int generate_id(int32_t *out, const struct request *r, const char *path, vmxci_error *err)
+/* Derives the ID from uuid.bios, unless another VM has the same one: copies have the same UUID. */
+static int derive_free_id(int32_t *out, struct request *r, const vmxci_doc *doc,
+                          struct vm_identity vm, vmxci_error *err)
+{
+    const int status = derive_id(out, doc, err);
+    const struct id_owner *other = status ? NULL : find_other_owner(&r->owners, *out, vm);
+    return other ? fail_taken(*out, other, err) : status;
+}
+
+static int generate_id(int32_t *out, struct request *r, struct vm_identity vm, vmxci_error *err)
 {
     int status;
     do
         status = vmxci_cid_random(out, err);
-    while (status == VMXCI_OK && is_assigned(r, *out, path));
+    while (status == VMXCI_OK && find_other_owner(&r->owners, *out, vm));
     return status;
 }
 
-/* uuid.bios may be unset, invalid or a duplicate key, or make an ID that is reserved or assigned.
+/* uuid.bios may be unset, invalid or a duplicate key, or make an ID that is reserved or not free.
  */
-static int derive_or_generate_id(int32_t *out, const struct request *r, const vmxci_doc *doc,
-                                 const char *path, vmxci_error *err)
+static int derive_or_generate_id(int32_t *out, struct request *r, const vmxci_doc *doc,
+                                 struct vm_identity vm, vmxci_error *err)
 {
-    const int status = derive_unassigned_id(out, r, doc, path, err);
+    const int status = derive_free_id(out, r, doc, vm, err);
     if (status != VMXCI_EVALUE && status != VMXCI_ERESERVED)
         return status;
-    return generate_id(out, r, path, err);
+    return generate_id(out, r, vm, err);
 }
 
-static int choose_id(int32_t *out, const struct request *r, const vmxci_doc *doc, const char *path,
+static int choose_id(int32_t *out, struct request *r, const vmxci_doc *doc, struct vm_identity vm,
                      vmxci_error *err)
 {
     switch (r->o->id.source) {
     case ID_UUID:
-        return derive_unassigned_id(out, r, doc, path, err);
+        return derive_free_id(out, r, doc, vm, err);
     case ID_RANDOM:
-        return generate_id(out, r, path, err);
-    case ID_AUTO:
-        return derive_or_generate_id(out, r, doc, path, err);
+        return generate_id(out, r, vm, err);
     default:
-        *out = r->o->id.number;
-        return VMXCI_OK;
+        return derive_or_generate_id(out, r, doc, vm, err);
     }
+}
+
+/* An ID that was chosen is not free any more, even if its VM cannot be written. */
+static int set_chosen_id(vmxci_doc *doc, const char *path, struct request *r,
+                         const vmxci_edit_options *opt, vmxci_error *err)
+{
+    const struct vm_identity vm = identify_vm(path);
+    int32_t id;
+    const int status = choose_id(&id, r, doc, vm, err);
+    if (status)
+        return status;
+    if (!add_id_owner(&r->owners, id, vm, path))
+        return fail_no_memory(err);
+    return vmxci_vmci_set(doc, VMXCI_ID, id, opt, err);
 }
 
 static int set_id(vmxci_doc *doc, const char *path, struct request *r,
                   const vmxci_edit_options *opt, vmxci_error *err)
 {
-    struct assignment new = { .path = realpath(path, NULL), .shown = strdup(path) };
-    int status = choose_id(&new.id, r, doc, new.path, err);
-    if (status == VMXCI_OK)
-        status = vmxci_vmci_set(doc, VMXCI_ID, new.id, opt, err);
-    if (status == VMXCI_OK)
-        r->assignments[r->count++] = new;
-    else
-        free_assignment(&new);
-    return status;
+    if (r->o->id.source == ID_NUMBER)
+        return vmxci_vmci_set(doc, VMXCI_ID, r->o->id.number, opt, err);
+    return set_chosen_id(doc, path, r, opt, err);
 }
 
 /* ---- values that were left alone ------------------------------------------------------- */
@@ -244,20 +227,26 @@ static int set_properties(vmxci_doc *doc, struct record *record, const struct op
     return status;
 }
 
+/* The choice of an ID depends on the VMs before. */
+static int set_all(const struct options *o, struct request *r)
+{
+    const bool in_order = o->id.source && o->id.source != ID_NUMBER;
+    const int status = o->unique_in ? read_owners(&r->owners, o) : EXIT_DONE;
+    if (status)
+        return status;
+    return edit_all(
+        &(struct editor){ .o = o, .fn = set_properties, .payload = r, .in_order = in_order });
+}
+
 static int run(const struct options *o)
 {
     struct request r = { .o = o };
     int status = check_options(o);
     if (status)
         return status;
-    /* The edit of a VM may be repeated once. */
-    r.assignments = calloc((size_t)o->path_count, 2 * sizeof *r.assignments);
-    if (!r.assignments)
-        return report_no_memory("set");
-    status = edit_all(o, set_properties, &r);
-    while (r.count)
-        free_assignment(&r.assignments[--r.count]);
-    free(r.assignments);
+    begin_id_owners(&r.owners);
+    status = set_all(o, &r);
+    end_id_owners(&r.owners);
     return status;
 }
 
@@ -270,10 +259,12 @@ const struct command command_set = {
              "\n"
              "N is a context ID: decimal, or 0x and hexadecimal digits.  'uuid' derives the\n"
              "ID from the last four bytes of uuid.bios.  'random' picks a random ID.  'auto'\n"
-             "means 'uuid' if that ID is valid, not reserved and not used by another VM in\n"
-             "this run; otherwise 'random'.\n",
+             "means 'uuid' if that ID is valid, not reserved and not given to another VM in\n"
+             "this run; otherwise 'random'.  With --unique-in=DIR, no ID is chosen that\n"
+             "another VM below DIR has.\n",
     .examples = "  vmxci set --id=auto web01\n"
                 "  vmxci set --unrestricted=false --backup web01 web02\n"
+                "  vmxci set -r --id=auto --unique-in=. .\n"
                 "  vmxci set --present=true --dry-run --diff web01/web01.vmx\n",
     .groups = GROUP_SET | GROUP_KEEP | GROUPS_OF_EDITS,
     .run = run,

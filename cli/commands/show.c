@@ -73,6 +73,6 @@ const struct command command_show = {
     .examples = "  vmxci show web01\n"
                 "  vmxci show --columns=NAME,ID,LOCK web01 web02\n"
                 "  vmxci show -o json web01/web01.vmx\n",
-    .groups = GROUP_SHOW | GROUP_TABLE | GROUP_COLOR | GROUP_PATHS | GROUP_MESSAGES,
+    .groups = GROUP_SHOW | GROUP_END | GROUP_TABLE | GROUP_COLOR | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

@@ -37,6 +37,6 @@ const struct command command_status = {
                 "  vmxci status --columns=+NAME web01 web02\n"
                 "  vmxci status -o jsonl web01 web02\n",
     .no_stdin = true,
-    .groups = GROUP_STATUS | GROUP_TABLE | GROUP_COLOR | GROUP_PATHS | GROUP_MESSAGES,
+    .groups = GROUP_STATUS | GROUP_END | GROUP_TABLE | GROUP_COLOR | GROUP_PATHS | GROUP_MESSAGES,
     .run = run,
 };

@@ -27,7 +27,7 @@ static int run(const struct options *o)
     if (!o->unset_present && !o->unset_id && !o->unset_unrestricted)
         return usage_error(o->command,
                            "nothing to unset; give '--present', '--id' or '--unrestricted'");
-    return edit_all(o, unset_properties, NULL);
+    return edit_all(&(struct editor){ .o = o, .fn = unset_properties });
 }
 
 const struct command command_unset = {

@@ -111,7 +111,9 @@ int print_help(const struct command *command)
     print_options(command);
     if (command->groups & GROUP_EDIT)
         puts("\nIf one of several PATHs does not exist, or is a directory without exactly one\n"
-             ".vmx file, no file is changed; '--output' then prints only those PATHs.");
+             ".vmx file, no file is changed; '--output' then prints only those PATHs.  With\n"
+             "'--recursive' or '--files-from', a VM that cannot be edited does not stop the\n"
+             "others, unless '--all-or-nothing' is given.");
     if (command->notes)
         printf("\n%s", command->notes);
     if (command->print_notes)

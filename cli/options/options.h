@@ -87,9 +87,10 @@ struct options {
     int path_count;
 };
 
+/* Returns whether several VMs are asked for, however many are found. */
 static inline bool several(const struct options *o)
 {
-    return o->path_count > 1;
+    return o->path_count > 1 || o->recursive || o->files_from;
 }
 
 static inline bool as_json(const struct options *o)
@@ -100,7 +101,7 @@ static inline bool as_json(const struct options *o)
 /* Returns whether the only PATH is '-' (standard input). */
 static inline bool names_stdin(const struct options *o)
 {
-    return o->path_count == 1 && strcmp(o->paths[0], "-") == 0;
+    return !several(o) && o->path_count == 1 && strcmp(o->paths[0], "-") == 0;
 }
 
 #endif

@@ -180,7 +180,10 @@ static int check_stdin(const struct parser *p)
         if (strcmp(o->paths[i], "-") != 0)
             continue;
         if (several(o))
-            return usage_error(p->command, "'-' is standard input and excludes other PATHs");
+            return usage_error(p->command, "'-' is standard input and excludes %s",
+                               o->recursive    ? "'--recursive'"
+                               : o->files_from ? "'--files-from'"
+                                               : "other PATHs");
         if (p->command->no_stdin)
             return usage_error(p->command,
                                "PATH must be a file or a directory, not '-' (standard input)");
@@ -188,10 +191,27 @@ static int check_stdin(const struct parser *p)
     return EXIT_DONE;
 }
 
+/* Rejects options about several VMs that exclude each other or would have no effect. */
+static int check_walk(const struct parser *p)
+{
+    const struct options *o = p->options;
+    if ((o->hidden || o->one_file_system) && !o->recursive)
+        return usage_error(p->command, "'--%s' needs '--recursive'",
+                           o->hidden ? "hidden" : "one-file-system");
+    if (o->files_from && !*o->files_from)
+        return usage_error(p->command, "--files-from: the name of the file is empty");
+    if (o->end_record && o->output != OUTPUT_JSONL)
+        return usage_error(p->command, "'--end-record' needs '--output=jsonl'");
+    return EXIT_DONE;
+}
+
 static int check_paths(const struct parser *p)
 {
     const struct options *o = p->options;
-    if (o->path_count == 0)
+    const int status = check_walk(p);
+    if (status)
+        return status;
+    if (o->path_count == 0 && !o->files_from)
         return reject_missing(p);
     if (several(o) && o->break_lock)
         return usage_error(p->command, "'--break-lock' takes a single PATH");

@@ -97,6 +97,22 @@ bool read_seconds(const struct option *option, void *member, const char *value, 
            expect(err, "seconds from 0 to 1000000, such as 3.5");
 }
 
+/* The library has the same limit. */
+enum {
+    MAX_JOBS = 256
+};
+
+bool read_jobs(const struct option *option, void *member, const char *value, vmxci_error *err)
+{
+    uint32_t *jobs = member;
+    const char *p = value;
+    (void)option;
+    *jobs = 0;
+    for (; *p >= '0' && *p <= '9' && *jobs <= MAX_JOBS; p++)
+        *jobs = *jobs * 10 + (uint32_t)(*p - '0');
+    return (*p == '\0' && *jobs >= 1 && *jobs <= MAX_JOBS) || expect(err, "a number from 1 to 256");
+}
+
 bool read_suffix(const struct option *option, void *member, const char *value, vmxci_error *err)
 {
     (void)option;

@@ -24,6 +24,9 @@ bool read_boolean(const struct option *option, void *member, const char *value, 
 /* Sets a uint32_t to milliseconds, from decimal seconds. */
 bool read_seconds(const struct option *option, void *member, const char *value, vmxci_error *err);
 
+/* Sets a uint32_t to a number of threads. */
+bool read_jobs(const struct option *option, void *member, const char *value, vmxci_error *err);
+
 /* Keeps the text, if it can be the suffix of a backup. */
 bool read_suffix(const struct option *option, void *member, const char *value, vmxci_error *err);
 

@@ -59,12 +59,21 @@ static unsigned decode_character(const char *p, size_t n)
     return code;
 }
 
+/* Returns the length of the printable ASCII characters at the start of TEXT. */
+static size_t plain_length(vmxci_str text)
+{
+    size_t i = 0;
+    while (i < text.len && text.ptr[i] >= 0x20 && text.ptr[i] < 0x7f)
+        i++;
+    return i;
+}
+
 /* Adds JSON text.  The characters that a terminal might obey, and that jansson leaves as they are,
  * are escaped: all of them are within strings. */
 static void add_escaped(struct buffer *out, vmxci_str text)
 {
     size_t done = 0;
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = plain_length(text); i < text.len; i++) {
         const size_t n = special_length(text.ptr[i]);
         const vmxci_str character = { text.ptr + i, n };
         if (n == 0 || n > text.len - i || vmxci_printable(NULL, 0, character, 1) == n)
@@ -105,6 +114,9 @@ int print_json(struct record *record, const struct options *o, json_t *value)
 
 json_t *text_to_json(vmxci_str bytes)
 {
+    /* Most text, and nothing in it that JSON does not allow. */
+    if (bytes.len && plain_length(bytes) == bytes.len)
+        return json_stringn_nocheck(bytes.ptr, bytes.len);
     char *text = make_printable(bytes, 0);
     /* A NUL is kept, so the length is not strlen's. */
     json_t *out = text ? json_stringn(text, vmxci_printable(NULL, 0, bytes, 0)) : NULL;
@@ -133,7 +145,7 @@ static bool add_path(json_t *object, const char *path)
 {
     json_t *text = text_to_json(str_of(path));
     const bool is_utf8 = text && strcmp(json_string_value(text), path) == 0;
-    return json_object_set_new(object, "path", text) == 0 &&
+    return json_object_set_new_nocheck(object, "path", text) == 0 &&
            (is_utf8 || json_object_set_new(object, "pathBytes", base64_to_json(str_of(path))) == 0);
 }
 
@@ -176,6 +188,7 @@ int report_failed_vm(struct record *record, const struct options *o, const vmxci
 {
     const char *path = record_path(record);
     const int status = report_error_of_vm(&record->messages, o, path, err, state);
+    record->failed = true;
     if (!prints_json(o))
         return status;
     return max_status(status, print_json(record, o, path_to_json(path, error_to_json(err))));

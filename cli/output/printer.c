@@ -12,6 +12,9 @@
 struct printer begin_printer(const struct options *o, const struct column_list *columns)
 {
     struct printer printer = { .o = o, .is_array = prints_json(o) && !prints_json_lines(o) };
+    /* Threads must not be the first to make an object. */
+    if (prints_json(o) && several(o))
+        json_object_seed(0);
     if (printer.is_array)
         fputs("[", stdout);
     if (columns)
@@ -69,8 +72,16 @@ static void count_edit(struct printer *printer, enum edit_result result)
     printer->failed += result == EDIT_FAILED;
 }
 
+bool prints_to_terminal(const struct printer *printer, const struct record *record)
+{
+    return printer->o->to_terminal || record->messages.len || record->notes.len ||
+           is_incomplete(record);
+}
+
 void print_record(struct printer *printer, const struct record *record)
 {
+    printer->count++;
+    printer->errors += record->failed;
     count_edit(printer, record->edit);
     raise_status(printer, record->status);
     if (!is_incomplete(record)) {
@@ -84,8 +95,16 @@ void print_record(struct printer *printer, const struct record *record)
 
 /* ---- the end --------------------------------------------------------------------------- */
 
-int end_printer(struct printer *printer)
+/* It shows a reader that no record is missing. */
+static void print_end(const struct printer *printer)
 {
+    printf("{\"end\":true,\"vms\":%zu,\"failed\":%zu}\n", printer->count, printer->errors);
+}
+
+int end_printer(struct printer *printer, bool is_complete)
+{
+    if (printer->o->end_record && is_complete)
+        print_end(printer);
     if (printer->is_array)
         fputs(printer->has_values ? "\n]\n" : "]\n", stdout);
     raise_status(printer, end_table(&printer->table));
@@ -95,7 +114,9 @@ int end_printer(struct printer *printer)
 
 void print_summary(const struct printer *printer)
 {
-    if (printer->o->verbose && several(printer->o))
+    const struct options *o = printer->o;
+    const bool is_walk = o->recursive || o->files_from;
+    if ((o->verbose && several(o)) || (is_walk && !o->quiet))
         fprintf(stderr, "vmxci: %zu changed, %zu unchanged, %zu failed\n", printer->changed,
                 printer->unchanged, printer->failed);
 }

@@ -21,6 +21,8 @@ struct printer {
     bool has_values; /* it is not empty */
     struct table table;
     struct note_count notes;
+    size_t count;                      /* of the records */
+    size_t errors;                     /* how many of them have an error instead of a VM */
     size_t changed, unchanged, failed; /* numbers of edited files */
     int status;                        /* the highest exit status */
 };
@@ -28,12 +30,15 @@ struct printer {
 /* Begins the output of a run.  COLUMNS are those of the table, NULL if there is none. */
 struct printer begin_printer(const struct options *o, const struct column_list *columns);
 
+/* Whether print_record prints something of RECORD on a terminal. */
+bool prints_to_terminal(const struct printer *printer, const struct record *record);
+
 void print_record(struct printer *printer, const struct record *record);
 
-/* Ends the output.  Returns the highest exit status. */
-int end_printer(struct printer *printer);
+/* Ends the output; IS_COMPLETE: no VM is missing.  Returns the highest exit status. */
+int end_printer(struct printer *printer, bool is_complete);
 
-/* With --verbose, prints how many of several files were changed. */
+/* Prints how many of several files were changed: for PATHs that were listed only with --verbose. */
 void print_summary(const struct printer *printer);
 
 #endif

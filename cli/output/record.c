@@ -16,6 +16,7 @@ void clear_record(struct record *record)
     record->out_first = 0;
     record->error_line = 0;
     record->edit = NO_EDIT;
+    record->failed = false;
     record->status = EXIT_DONE;
     record->no_memory = false;
 }

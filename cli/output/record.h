@@ -33,7 +33,8 @@ struct record {
 
     size_t error_line; /* the line of an error that was reported, or 0: no note repeats it */
     enum edit_result edit;
-    int status; /* an exit status */
+    bool failed; /* there is an error instead of a VM */
+    int status;  /* an exit status */
     bool no_memory;
 };
 

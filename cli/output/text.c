@@ -6,6 +6,7 @@
 #include "options/options.h"
 #include "output/buffer.h"
 #include "output/text.h"
+#include "str.h"
 
 char *make_printable(vmxci_str bytes, int one_line)
 {
@@ -51,4 +52,17 @@ bool get_printable_value(char **out, const vmxci_doc *doc, const char *key, int 
     *out = make_printable(vmxci_text_str(value), one_line);
     vmxci_text_free(value);
     return *out != NULL;
+}
+
+void start_line(struct buffer *out, const struct options *o, const char *path)
+{
+    if (!several(o))
+        return;
+    add_shown(out, o, str_of(path));
+    add_byte(out, o->null ? '\0' : '\t');
+}
+
+void end_line(struct buffer *out, const struct options *o)
+{
+    add_byte(out, o->null ? '\0' : '\n');
 }

@@ -28,4 +28,9 @@ bool get_printable_value(char **out, const vmxci_doc *doc, const char *key, int 
 /* Adds TEXT as O asks for: with control characters escaped for a terminal, else unchanged. */
 void add_shown(struct buffer *out, const struct options *o, vmxci_str text);
 
+/* Starts a line of text about a VM, with PATH if O asks for several VMs, and ends it.  With --null
+ * both use NUL bytes, which no path contains. */
+void start_line(struct buffer *out, const struct options *o, const char *path);
+void end_line(struct buffer *out, const struct options *o);
+
 #endif

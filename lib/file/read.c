@@ -16,7 +16,8 @@
 #endif
 
 enum {
-    CHUNK = 65536
+    CHUNK = 65536,
+    SMALLEST_PAGE = 4096 /* bytes that a file system reads at once, or a multiple of them */
 };
 
 vmxi_identity vmxi_identity_of(const struct stat *st)
@@ -135,7 +136,7 @@ int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
     vmxi_buf buf = VMXI_BUF_INIT(alloc);
     ssize_t got = CHUNK;
     int status = VMXCI_OK;
-    while (status == VMXCI_OK && got == CHUNK) {
+    while (status == VMXCI_OK && got > 0 && got % SMALLEST_PAGE == 0) {
         status = read_more(&buf, CHUNK, tail, fd, false, &got, err);
         if (status == VMXCI_OK && buf.len > max)
             status = vmxi_fail_too_big(max, err);

@@ -31,9 +31,10 @@ int vmxi_check_regular(const struct stat *st, vmxci_error *err);
 int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t tail,
               const vmxci_allocator *alloc, vmxci_error *err);
 
-/* The same for a regular file whose size is not known: a read that returns less than was asked for
- * has reached the end, so that most files take one system call.  If FD is something else, it is not
- * waited for. */
+/* The same for a regular file whose size is not known: a read that ends within a page
+ * has reached the end, so that most files take one system call.  One that ends with a page may have
+ * been cut short by an error, which the next read returns.  If FD is something else, it is not waited
+ * for. */
 int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
                       const vmxci_allocator *alloc, vmxci_error *err);
 

@@ -45,7 +45,7 @@ static int read_file(vmxi_worker *w, vmxi_unit *unit, const place *at, const cha
         options.directory = &at->id;
     const int status = vmxi_vm_open_at(&vm, &found, w->path.ptr, &options, &failed);
     if (status == VMXCI_OK)
-        return vmxi_worker_add(w, unit, vm, NULL, NULL, err);
+        return vmxi_worker_add(w, unit, vm, NULL, options.edit ? &at->id : NULL, err);
     /* The file has vanished, or something else has taken its name. */
     if (status == VMXCI_ENOENT)
         return 0;
@@ -211,25 +211,44 @@ static int visit_root(vmxi_worker *w, vmxi_unit *unit, int fd, vmxci_error *err)
     return vmxi_worker_add_sys_failure(w, unit, sys, "cannot stat the directory", err);
 }
 
-/* Opens the VM that the current path stands for. */
-static int visit_vm(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)
+/* Replaces the current path, if it is a directory, by the path of the VM in it. */
+static int locate_vm(vmxi_worker *w, vmxci_error *err)
+{
+    vmxci_text *located;
+    if (vmxci_locate(&located, w->path.ptr, NULL) != VMXCI_OK)
+        return VMXCI_OK;
+    const vmxci_str path = vmxci_text_str(located);
+    const bool good = vmxi_worker_set_path(w, path.ptr, path.len);
+    vmxci_text_free(located);
+    return good ? VMXCI_OK : vmxi_no_memory(err);
+}
+
+static int open_located_vm(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)
 {
     vmxci_error failed;
     vmxci_vm *vm;
-    int wanted;
-    int status = vmxi_filter_file(&wanted, &w->filter, vmxi_worker_path(w), err);
+    int status = vmxci_vm_open(&vm, w->path.ptr, &w->vm, &failed);
+    if (status) {
+        status = locate_vm(w, err);
+        return status ? status : vmxi_worker_add_failure(w, unit, &failed, err);
+    }
+    if (vmxi_worker_set_path(w, vmxci_vm_path(vm), strlen(vmxci_vm_path(vm))))
+        return vmxi_worker_add(w, unit, vm, NULL, NULL, err);
+    vmxci_vm_close(vm);
+    return vmxi_no_memory(err);
+}
+
+/* Opens the VM that the current path stands for. */
+static int visit_vm(vmxi_worker *w, vmxi_unit *unit, vmxci_error *err)
+{
+    const vmxci_scan_options *o = &w->plan->options;
+    int wanted, status = o->select || o->reject ? locate_vm(w, err) : VMXCI_OK;
+    if (status == VMXCI_OK)
+        status = vmxi_filter_file(&wanted, &w->filter, vmxi_worker_path(w), err);
     if (status || !wanted)
         return status;
-    if (w->plan->options.names_only)
-        return vmxi_worker_add(w, unit, NULL, NULL, NULL, err);
-    status = vmxci_vm_open(&vm, w->path.ptr, &w->vm, &failed);
-    if (status)
-        status = vmxi_worker_add_failure(w, unit, &failed, err);
-    else if (vmxi_worker_set_path(w, vmxci_vm_path(vm), strlen(vmxci_vm_path(vm))))
-        status = vmxi_worker_add(w, unit, vm, NULL, NULL, err);
-    else
-        status = vmxi_no_memory(err);
-    return status;
+    return o->names_only ? vmxi_worker_add(w, unit, NULL, NULL, NULL, err)
+                         : open_located_vm(w, unit, err);
 }
 
 /* A PATH that is a directory may be reached by a symbolic link.  One that cannot be opened is not

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Which VMs have which context IDs: those that a run has given, and those that the VMs below a
+ * directory had before. */
+#ifndef CLI_ID_OWNERS_H
+#define CLI_ID_OWNERS_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vmxci.h>
+
+/* A VM, however its path is spelled: the directory of its file, and the hash of its name there. */
+struct vm_identity {
+    vmxci_directory directory; /* zeros: unknown; no other VM is the same */
+    uint64_t name;
+};
+
+struct id_owner {
+    int32_t id;
+    struct vm_identity vm;
+    char *shown; /* the path, if this run has given the ID; NULL if the VM had it before */
+};
+
+/* A hash table with open addressing. */
+struct id_owners {
+    pthread_mutex_t mutex;
+    struct id_owner **slots; /* NULL: free */
+    size_t slot_count;       /* a power of two, or 0 */
+    size_t count;
+};
+
+/* Makes OUT, which must not be moved afterwards. */
+void begin_id_owners(struct id_owners *out);
+void end_id_owners(struct id_owners *owners);
+
+/* Identifies the VM whose file is at PATH; links are followed. */
+struct vm_identity identify_vm(const char *path);
+
+/* Identifies the file with the name of PATH in DIRECTORY. */
+struct vm_identity identify_in_directory(const char *path, vmxci_directory directory);
+
+/* Adds that VM has ID: if SHOWN is not NULL, because this run gives it to the VM with this path.
+ * Returns false if there is no memory.  Any thread may call this function and the next. */
+bool add_id_owner(struct id_owners *owners, int32_t id, struct vm_identity vm, const char *shown);
+
+/* Returns another VM than VM that has ID; NULL if there is none. */
+const struct id_owner *find_other_owner(struct id_owners *owners, int32_t id,
+                                        struct vm_identity vm);
+
+#endif

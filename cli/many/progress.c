@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "many/progress.h"
+#include "options/options.h"
+
+enum {
+    DELAY = 1000, /* milliseconds; a run that is shorter shows nothing */
+    LINE_SIZE = 128
+};
+
+static uint64_t read_clock(void)
+{
+    struct timespec now = { 0, 0 };
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void begin_progress(struct progress *out, const struct options *o)
+{
+    const bool is_total_known = !o->recursive && !o->files_from;
+    *out = (struct progress){ .is_wanted = !o->quiet && isatty(STDERR_FILENO),
+                              .begun = read_clock(),
+                              .delay = o->progress ? 0 : DELAY,
+                              .total = is_total_known ? (size_t)o->path_count : 0 };
+    (void)pthread_mutex_init(&out->mutex, NULL);
+}
+
+void count_progress(struct progress *progress)
+{
+    atomic_fetch_add_explicit(&progress->done, 1, memory_order_relaxed);
+}
+
+/* One call, so that nothing else gets in between. */
+static void draw(const struct progress *p, size_t done, uint64_t elapsed)
+{
+    char line[LINE_SIZE], total[32] = "";
+    const unsigned long long rate = elapsed ? (unsigned long long)done * 1000 / elapsed : 0;
+    if (p->total)
+        snprintf(total, sizeof total, " of %zu", p->total);
+    snprintf(line, sizeof line, "\r\033[K%zu%s VMs, %llu per second", done, total, rate);
+    (void)fputs(line, stderr);
+    (void)fflush(stderr);
+}
+
+void update_progress(struct progress *progress)
+{
+    if (!progress->is_wanted)
+        return;
+    const uint64_t elapsed = read_clock() - progress->begun;
+    if (elapsed < progress->delay)
+        return;
+    pthread_mutex_lock(&progress->mutex);
+    draw(progress, atomic_load_explicit(&progress->done, memory_order_relaxed), elapsed);
+    progress->is_shown = true;
+    pthread_mutex_unlock(&progress->mutex);
+}
+
+void hide_progress(struct progress *progress)
+{
+    if (!progress->is_wanted)
+        return;
+    pthread_mutex_lock(&progress->mutex);
+    if (progress->is_shown)
+        (void)fputs("\r\033[K", stderr);
+    progress->is_shown = false;
+    pthread_mutex_unlock(&progress->mutex);
+}
+
+void end_progress(struct progress *progress)
+{
+    hide_progress(progress);
+    (void)pthread_mutex_destroy(&progress->mutex);
+}
