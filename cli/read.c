@@ -19,7 +19,7 @@ static vmxci_vm_options vm_options(const struct reader *reader)
 {
     vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
     options.any_file = reader->o->any_file;
-    options.edit = reader->for_edit;
+    options.check_access = reader->for_edit;
     return options;
 }
 

@@ -932,6 +932,10 @@ typedef struct vmxci_vm_options {
                                          key: it may exist in the encrypted part */
     int any_file;                     /* accept text that is not a .vmx file, such as a fragment
                                          or a template */
+    int check_access;                 /* let vmxci_vm_state() ask for the right to write, as it
+                                         does with `edit`: 1 if the VM is opened to tell whether an
+                                         edit would be allowed */
+    int reserved;                     /* 0 */
     int (*stop)(void *payload);       /* called about ten times a second while waiting, and while
                                          many lock owners or disks are inspected; a result other
                                          than 0 ends that with VMXCI_EBUSY.  NULL: none */
@@ -946,7 +950,7 @@ typedef struct vmxci_vm_options {
 #define VMXCI_LOCK_TIMEOUT 3500u
 
 #define VMXCI_VM_OPTIONS_INIT \
-    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, NULL, NULL, NULL }
+    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 
 /* Opens the VM that PATH stands for (see vmxci_locate()) and reads its .vmx file, following
  * symbolic links.  Without `share_lock` it takes no lock and writes nothing.  The caller owns the

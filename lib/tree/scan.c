@@ -32,7 +32,9 @@ static int resolve_vm_options(vmxi_plan *plan, vmxci_error *err)
     const vmxci_vm_options *vm = plan->options.vm;
     plan->vm = (vmxci_vm_options)VMXCI_VM_OPTIONS_INIT;
     if (vm) {
-        const int status = vmxi_check_options(vm, VMXI_FIRST_VM_OPTIONS, sizeof *vm, err);
+        int status = vmxi_check_options(vm, VMXI_FIRST_VM_OPTIONS, sizeof *vm, err);
+        if (status == VMXCI_OK)
+            status = vmxi_check_reserved(vm->reserved == 0, err);
         if (status)
             return status;
         plan->vm = *vm;

@@ -110,7 +110,7 @@ static int refuse_lock_directory(const vmxi_target *target, vmxci_error *err)
                          vmxi_quote(vmxi_str(lock.name)).text);
 }
 
-int vmxi_refuse_directories(const vmxi_hold *hold, vmxci_error *err)
+int vmxi_refuse_directories(const vmxi_hold *hold, bool file_has_lock, vmxci_error *err)
 {
     const bool is_link = hold->link.dir >= 0;
     int status = is_link ? refuse_directory(hold->link.dir, hold->path, false, err) : VMXCI_OK;
@@ -118,5 +118,7 @@ int vmxi_refuse_directories(const vmxi_hold *hold, vmxci_error *err)
         status = refuse_directory(hold->file.target.dir, hold->path, is_link, err);
     if (status == VMXCI_OK && is_link)
         status = refuse_lock_directory(&hold->link, err);
-    return status ? status : refuse_lock_directory(&hold->file.target, err);
+    if (status || !file_has_lock)
+        return status;
+    return refuse_lock_directory(&hold->file.target, err);
 }

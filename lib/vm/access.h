@@ -5,6 +5,8 @@
 
 #include <vmxci.h>
 
+#include <stdbool.h>
+
 #include "lock/hold.h"
 
 /* Refuses an edit of the file of HOLD through a symbolic link that another user may have placed:
@@ -13,8 +15,8 @@
 int vmxi_refuse_links(const vmxi_hold *hold, vmxci_error *err);
 
 /* Refuses an edit unless this process may create files in the directory of HOLD's file, in that of
- * the link that leads to it, and in their lock directories if they exist.  Returns VMXCI_OK,
- * ENOTWRITABLE or EIO. */
-int vmxi_refuse_directories(const vmxi_hold *hold, vmxci_error *err);
+ * the link that leads to it, and in their lock directories if they exist.  FILE_HAS_LOCK: the file
+ * may have one.  Returns VMXCI_OK, ENOTWRITABLE or EIO. */
+int vmxi_refuse_directories(const vmxi_hold *hold, bool file_has_lock, vmxci_error *err);
 
 #endif

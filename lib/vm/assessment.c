@@ -164,7 +164,7 @@ static int assess_access(vmxi_assessment *out, const vmxi_subject *s, vmxci_erro
         return VMXCI_OK;
     int status = vmxi_refuse_links(s->hold, &refusal);
     if (status == VMXCI_OK && !s->locked)
-        status = vmxi_refuse_directories(s->hold, &refusal);
+        status = vmxi_refuse_directories(s->hold, out->listing.has_locks, &refusal);
     if (status == VMXCI_ENOTWRITABLE)
         add_refusal(out, &refusal);
     else if (status && err)

@@ -81,7 +81,7 @@ static int assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, boo
 
 int vmxi_vm_assess(vmxci_vm *vm, const vmxi_hold *hold, const vmxci_doc *doc, vmxci_error *err)
 {
-    return assess(vm, hold, doc, false, vm->original != NULL, err);
+    return assess(vm, hold, doc, false, vm->original || vm->options.check_access, err);
 }
 
 static int check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edited, bool breaking,
@@ -167,7 +167,7 @@ static int check_access(vmxci_vm *vm, vmxci_error *err)
     vmxci_error refusal;
     int status = vmxi_refuse_links(vm->hold, &refusal);
     if (status == VMXCI_OK)
-        status = vmxi_refuse_directories(vm->hold, &refusal);
+        status = vmxi_refuse_directories(vm->hold, true, &refusal);
     if (status == VMXCI_OK)
         return VMXCI_OK;
     const int other = check_state(vm, vm->original, vm->doc, false, false, err);
@@ -275,6 +275,8 @@ static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *
 static int check_options(const vmxci_vm_options *opt, vmxci_error *err)
 {
     int status = vmxi_check_options(opt, VMXI_FIRST_VM_OPTIONS, sizeof *opt, err);
+    if (status == VMXCI_OK)
+        status = vmxi_check_reserved(opt->reserved == 0, err);
     if (status == VMXCI_OK && opt->edit && opt->share_lock)
         return vmxi_fail(err, VMXCI_EINVAL,
                          "the options 'edit' and 'share_lock' exclude each other");

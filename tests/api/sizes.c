@@ -207,7 +207,7 @@ AT(vmxci_state, locks, 136);
 AT(vmxci_state, lock_count, 144);
 AT(vmxci_state, reserved, 152);
 
-SIZE(vmxci_vm_options, 72);
+SIZE(vmxci_vm_options, 80);
 AT(vmxci_vm_options, size, 0);
 AT(vmxci_vm_options, edit, 8);
 AT(vmxci_vm_options, share_lock, 12);
@@ -218,9 +218,11 @@ AT(vmxci_vm_options, ignore_esxi_lock, 32);
 AT(vmxci_vm_options, ignore_disk_lock, 36);
 AT(vmxci_vm_options, allow_partial_encryption, 40);
 AT(vmxci_vm_options, any_file, 44);
-AT(vmxci_vm_options, stop, 48);
-AT(vmxci_vm_options, stop_payload, 56);
-AT(vmxci_vm_options, directory, 64);
+AT(vmxci_vm_options, check_access, 48);
+AT(vmxci_vm_options, reserved, 52);
+AT(vmxci_vm_options, stop, 56);
+AT(vmxci_vm_options, stop_payload, 64);
+AT(vmxci_vm_options, directory, 72);
 
 SIZE(vmxci_directory, 16);
 AT(vmxci_directory, device, 0);
