@@ -3,9 +3,9 @@
 #ifndef VMXI_VM_ACCESS_H
 #define VMXI_VM_ACCESS_H
 
-#include <vmxci.h>
-
 #include <stdbool.h>
+
+#include <vmxci.h>
 
 #include "lock/hold.h"
 
