@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Sudden death at each system call of an edit, before it and after it: the file is the old one or
-# the new one, and the next run needs no help and clears up.  FAULT_STEP=N takes every N-th stop.
+# the new one, and the next run needs no help and clears up.  FAULT_STEP=N takes every N-th stop,
+# FAULT_GROUP_STEP=N every N-th stop of an edit of several files (3).
 #
 # Each stop has a folder of its own.  Where the dead had a mark in the lock the next run has to wait
 # for eight seconds; so the next runs go on in the background, and are looked at in the end.
@@ -11,6 +12,7 @@
 COMMIT_GROUP=${COMMIT_GROUP:-${abs_top_builddir:-$PWD}/tests/fault/commit_group}
 KILL_AT=${KILL_AT:-${abs_top_builddir:-$PWD}/tests/fault/kill_at}
 STEP=${FAULT_STEP:-1}
+GROUP_STEP=${FAULT_GROUP_STEP:-3}
 # Leaks are looked for by tracing, which one can do at a time.
 ASAN_OPTIONS=${ASAN_OPTIONS+$ASAN_OPTIONS:}detect_leaks=0
 export ASAN_OPTIONS
@@ -337,7 +339,7 @@ die_in_group() {
             fail "stop $n: $(cat "$tmp/out" "$tmp/err")"
         cd ..
         in_background run_next_of_group
-        n=$((n + 3 * STEP))
+        n=$((n + GROUP_STEP * STEP))
     done
     for met in "$still_old" "$between" "$already_new" "$left"; do
         [ "$met" -gt 0 ] || [ "$STEP" -gt 1 ] ||
