@@ -115,9 +115,7 @@ static void print_group(struct run *run, const struct group *group)
     for (size_t i = 0; i < group->count; i++) {
         const struct record *record = &group->members[i].record;
         count_progress(&run->walk.progress);
-        if (prints_to_terminal(&run->printer, record))
-            hide_progress(&run->walk.progress);
-        print_record(&run->printer, record);
+        print_with_progress(&run->printer, record, &run->walk.progress);
     }
 }
 

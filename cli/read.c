@@ -88,9 +88,7 @@ static int print_prepared(vmxci_scan_result *result, void *payload)
 {
     struct read_run *run = payload;
     const struct record *record = result->data;
-    if (prints_to_terminal(&run->printer, record))
-        hide_progress(&run->walk.progress);
-    print_record(&run->printer, record);
+    print_with_progress(&run->printer, record, &run->walk.progress);
     return_record(&run->records, result->data);
     return ferror(stdout) ? WALK_NO_OUTPUT : 0;
 }
@@ -101,7 +99,7 @@ static void discard_record(void *record, void *payload)
     return_record(&run->records, record);
 }
 
-static int run_reads(struct read_run *run)
+static int run_reads(struct read_run *run, const struct signal_guard *guard)
 {
     const struct reader *reader = run->reader;
     const vmxci_vm_options options = vm_options(reader);
@@ -114,6 +112,7 @@ static int run_reads(struct read_run *run)
     run->walk.payload = run;
     const int status = run_walk(&is_complete, &run->walk, &options, count_jobs(reader->o));
     end_record_store(&run->records);
+    release_signals(guard);
     return max_status(status, end_printer(&run->printer, is_complete));
 }
 
@@ -125,7 +124,8 @@ static int read_several(const struct reader *reader)
     if (status)
         return status;
     begin_signals(&guard, true);
-    status = run_reads(&run);
+    run.walk.guard = &guard;
+    status = run_reads(&run, &guard);
     end_walk(&run.walk);
     return end_signals(&guard, status);
 }
@@ -134,7 +134,7 @@ int read_all(const struct reader *reader)
 {
     const struct options *o = reader->o;
     struct record record = { .status = 0 };
-    if (several(o))
+    if (several(o) || o->select || o->reject)
         return read_several(reader);
     struct printer printer = begin_printer(o, reader->columns);
     read_one(reader, o->paths[0], &record);

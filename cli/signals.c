@@ -51,16 +51,11 @@ static bool is_output_lost(void)
     return ferror(stdout) && is_stdout_broken();
 }
 
-bool deliver_signals(const struct signal_guard *guard)
+void release_signals(const struct signal_guard *guard)
 {
-    if (guard->holds) {
-        /* What was printed about the files so far is written out, unless that would block. */
-        if (has_pending_signal() && is_stdout_ready())
-            (void)fflush(stdout);
-        (void)sigprocmask(SIG_SETMASK, &guard->mask_before, NULL);
-        hold_signals();
-    }
-    return !is_output_lost();
+    if (has_pending_signal() && is_stdout_ready())
+        (void)fflush(stdout);
+    (void)sigprocmask(SIG_SETMASK, &guard->mask_before, NULL);
 }
 
 int end_signals(struct signal_guard *guard, int status)
@@ -69,8 +64,9 @@ int end_signals(struct signal_guard *guard, int status)
     (void)sigaction(SIGPIPE, &guard->pipe_before, NULL);
     if (is_output_lost())
         (void)raise(SIGPIPE);
+    /* The rest of the output may have no reader. */
+    release_signals(guard);
     if (!flush_stdout())
         status = max_status(status, EXIT_IO);
-    (void)sigprocmask(SIG_SETMASK, &guard->mask_before, NULL);
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Signals while files are edited: SIGINT, SIGTERM and SIGHUP are held until the file at hand is
- * done, SIGPIPE is ignored until the end. */
+/* Signals while many VMs are read or edited: SIGINT, SIGTERM and SIGHUP are held until the VMs at
+ * hand are done, SIGPIPE is ignored until the end. */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
 
@@ -17,9 +17,9 @@ struct signal_guard {
  * never end, and where no file is written. */
 void begin_signals(struct signal_guard *guard, bool holds);
 
-/* Before each file: delivers the signals that arrived meanwhile.  Returns false if standard output
- * is a pipe that nothing reads any more, so that the command should end. */
-bool deliver_signals(const struct signal_guard *guard);
+/* Holds the signals no longer: those that arrived end the program, as do later ones.  Before those
+ * that arrived end it, what was printed is written out, unless that would block. */
+void release_signals(const struct signal_guard *guard);
 
 /* Whether one of the three signals has arrived and will end the program. */
 bool has_pending_signal(void);

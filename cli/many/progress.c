@@ -54,25 +54,28 @@ void update_progress(struct progress *progress)
     const uint64_t elapsed = read_clock() - progress->begun;
     if (elapsed < progress->delay)
         return;
-    pthread_mutex_lock(&progress->mutex);
+    /* While something else is printed, which may take any time, the line is not drawn. */
+    if (pthread_mutex_trylock(&progress->mutex) != 0)
+        return;
     draw(progress, atomic_load_explicit(&progress->done, memory_order_relaxed), elapsed);
     progress->is_shown = true;
     pthread_mutex_unlock(&progress->mutex);
 }
 
-void hide_progress(struct progress *progress)
+void pause_progress(struct progress *progress)
 {
-    if (!progress->is_wanted)
-        return;
     pthread_mutex_lock(&progress->mutex);
     if (progress->is_shown)
         (void)fputs("\r\033[K", stderr);
     progress->is_shown = false;
+}
+
+void resume_progress(struct progress *progress)
+{
     pthread_mutex_unlock(&progress->mutex);
 }
 
 void end_progress(struct progress *progress)
 {
-    hide_progress(progress);
     (void)pthread_mutex_destroy(&progress->mutex);
 }

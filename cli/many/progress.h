@@ -13,7 +13,7 @@ struct options;
 
 struct progress {
     bool is_wanted;
-    bool is_shown;  /* guarded by the mutex */
+    bool is_shown;  /* guarded by the mutex, as is the terminal */
     uint64_t begun; /* milliseconds of a clock */
     uint64_t delay; /* milliseconds before it is shown */
     size_t total;   /* of the VMs; 0: unknown */
@@ -30,9 +30,12 @@ void count_progress(struct progress *progress);
 /* Draws the line, if it is time.  Called now and then. */
 void update_progress(struct progress *progress);
 
-/* Removes the line, because something else is printed: any thread may call it. */
-void hide_progress(struct progress *progress);
+/* Removes the line until resume_progress() is called, because something else is printed.  Any
+ * thread may call both. */
+void pause_progress(struct progress *progress);
+void resume_progress(struct progress *progress);
 
+/* The line must have been removed. */
 void end_progress(struct progress *progress);
 
 #endif

@@ -8,7 +8,9 @@
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/buffer.h"
+#include "output/printer.h"
 #include "output/report.h"
+#include "output/stdout.h"
 #include "signals.h"
 #include "str.h"
 
@@ -113,7 +115,12 @@ static int stop(void *payload)
 {
     struct walk *walk = payload;
     update_progress(&walk->progress);
-    return has_pending_signal();
+    if (!has_pending_signal())
+        return 0;
+    /* A thread that prints may wait forever. */
+    if (walk->guard && !is_stdout_ready())
+        release_signals(walk->guard);
+    return 1;
 }
 
 /* ---- the run --------------------------------------------------------------------------- */
@@ -158,12 +165,24 @@ int run_walk(bool *is_complete, struct walk *walk, const vmxci_vm_options *vm, u
     vmxci_error err;
     const int result = vmxci_scan((const char *const *)o->paths, (size_t)o->path_count, &options,
                                   each, walk, &err);
-    hide_progress(&walk->progress);
+    pause_progress(&walk->progress);
+    resume_progress(&walk->progress);
     int status = report_end(walk, result, &err);
     if (walk->list.sys)
         status = max_status(status, report_list(o->files_from, "cannot read", walk->list.sys));
     *is_complete = result == VMXCI_OK && walk->list.sys == 0 && !has_pending_signal();
     return status;
+}
+
+void print_with_progress(struct printer *printer, const struct record *record,
+                         struct progress *progress)
+{
+    const bool is_paused = prints_to_terminal(printer, record);
+    if (is_paused)
+        pause_progress(progress);
+    print_record(printer, record);
+    if (is_paused)
+        resume_progress(progress);
 }
 
 void end_walk(struct walk *walk)

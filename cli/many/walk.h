@@ -12,6 +12,9 @@
 #include "many/progress.h"
 
 struct options;
+struct printer;
+struct record;
+struct signal_guard;
 
 struct walk {
     const struct options *o;
@@ -23,6 +26,8 @@ struct walk {
     vmxci_scan_fn each;
     void (*discard)(void *data, void *payload);
     void *payload; /* of these functions */
+    /* Of a run that may end while it waits for the reader of its output; or NULL. */
+    const struct signal_guard *guard;
 };
 
 /* Results of the functions above that end the run. */
@@ -40,6 +45,10 @@ int begin_walk(struct walk *out, const struct options *o);
  * threads. Reports a failure.  Returns an exit status, and in IS_COMPLETE whether no VM is missing.
  */
 int run_walk(bool *is_complete, struct walk *walk, const vmxci_vm_options *vm, uint32_t jobs);
+
+/* Prints RECORD where the progress is not. */
+void print_with_progress(struct printer *printer, const struct record *record,
+                         struct progress *progress);
 
 /* Returns the number of threads that O asks for. */
 uint32_t count_jobs(const struct options *o);

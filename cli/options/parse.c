@@ -184,6 +184,9 @@ static int check_stdin(const struct parser *p)
                                o->recursive    ? "'--recursive'"
                                : o->files_from ? "'--files-from'"
                                                : "other PATHs");
+        if (o->select || o->reject)
+            return usage_error(p->command, "'-' is standard input and excludes '--%s'",
+                               o->select ? "select" : "reject");
         if (p->command->no_stdin)
             return usage_error(p->command,
                                "PATH must be a file or a directory, not '-' (standard input)");
