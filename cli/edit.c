@@ -100,11 +100,21 @@ static size_t most_members(size_t limit, size_t jobs)
     return members ? members : 1;
 }
 
-static size_t choose_group_size(const struct options *o, size_t jobs)
+static bool is_batch(const struct options *o)
 {
-    if (o->sync != VMXCI_SYNC_BATCH || o->dry_run)
+    return o->sync == VMXCI_SYNC_BATCH && !o->dry_run;
+}
+
+/* Returns how many VMs a group has, and reduces JOBS to the number of groups that can be open at
+ * once. */
+static size_t choose_group_size(const struct options *o, uint32_t *jobs)
+{
+    const size_t limit = raise_file_limit(), most_jobs = most_members(limit, 1);
+    if (*jobs > most_jobs)
+        *jobs = (uint32_t)most_jobs;
+    if (!is_batch(o))
         return 1;
-    const size_t most = most_members(raise_file_limit(), jobs);
+    const size_t most = most_members(limit, *jobs);
     return most < BATCH ? most : BATCH;
 }
 
@@ -193,11 +203,10 @@ static int run_groups(bool *is_complete, struct run *run)
 {
     static const struct pool_functions functions = { run_task, finish_task, discard_task };
     const struct options *o = run->editor->o;
-    const bool is_batch = o->sync == VMXCI_SYNC_BATCH && !o->dry_run;
-    size_t jobs = several(o) ? count_jobs(o) : 1;
-    if (is_batch && !o->jobs && jobs > BATCH_JOBS)
+    uint32_t jobs = several(o) ? count_jobs(o) : 1;
+    if (is_batch(o) && !o->jobs && jobs > BATCH_JOBS)
         jobs = BATCH_JOBS;
-    run->group_size = choose_group_size(o, jobs);
+    run->group_size = choose_group_size(o, &jobs);
     run->pool = start_pool(jobs, o->unordered, &functions, run);
     if (!run->pool)
         return report_no_memory(o->command->name);
