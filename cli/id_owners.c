@@ -41,7 +41,7 @@ struct vm_identity identify_vm(const char *path)
     return (struct vm_identity){ directory, vm.name };
 }
 
-static bool is_same(struct vm_identity a, struct vm_identity b)
+bool is_same_vm(struct vm_identity a, struct vm_identity b)
 {
     return a.directory.inode && a.directory.inode == b.directory.inode &&
            a.directory.device == b.directory.device && a.name == b.name;
@@ -135,7 +135,7 @@ const struct id_owner *find_other_owner(struct id_owners *owners, int32_t id, st
     pthread_mutex_lock(&owners->mutex);
     size_t i = owners->slot_count ? first_slot(owners, id) : 0;
     for (; owners->slot_count && owners->slots[i] && !found; i = (i + 1) & (owners->slot_count - 1))
-        if (owners->slots[i]->id == id && !is_same(owners->slots[i]->vm, vm))
+        if (owners->slots[i]->id == id && !is_same_vm(owners->slots[i]->vm, vm))
             found = owners->slots[i];
     pthread_mutex_unlock(&owners->mutex);
     return found;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "editing/duplicates.h"
 #include "editing/group.h"
 #include "options/options.h"
 #include "output/report.h"
@@ -217,6 +218,8 @@ void run_group(struct group *group, const struct editor *editor, struct turns *t
 {
     const struct options *o = editor->o;
     for_each_member(group, editor, open_member);
+    if (!find_duplicates(group->members, group->count))
+        fail_all(group);
     edit_in_turn(group, editor, turns);
     bool is_aborted = abort_group(group, o);
     if (!is_aborted) {
@@ -225,5 +228,6 @@ void run_group(struct group *group, const struct editor *editor, struct turns *t
     }
     if (!is_aborted)
         commit_group(group, editor);
+    fail_duplicates(group->members, group->count);
     for_each_member(group, editor, report_member);
 }

@@ -76,7 +76,7 @@ static int call_editor(struct member *member, const struct editor *editor, vmxci
 void edit_member(struct member *member, const struct editor *editor)
 {
     vmxci_error encrypted;
-    if (member->status)
+    if (member->status || member->same_as)
         return;
     const int status = check_not_encrypted(member->in.doc, &encrypted);
     member->status = call_editor(member, editor, &member->err);
@@ -143,7 +143,7 @@ void abort_member(struct member *member)
     if (is_member_changed(member))
         member->status = fail_with(&member->err, VMXCI_EABORTED,
                                    "not written, because another VM could not be "
-                                   "(--all-or-nothing)");
+                                   "('--all-or-nothing')");
 }
 
 static int check_change(const vmxci_doc *from, const vmxci_doc *to, const struct options *o,

@@ -18,9 +18,10 @@ struct member {
     struct input in;           /* once it was opened */
     struct wait_notice notice;
     struct record record;
-    json_t *changes; /* NULL: not asked for */
-    int status;      /* a vmxci_status: the first failure of a step, whose error is `err` */
-    int changed;     /* whether the file was replaced, or with --dry-run would be */
+    const struct member *same_as; /* the member before with the same VM, which edits it, or NULL */
+    json_t *changes;              /* NULL: not asked for */
+    int status;  /* a vmxci_status: the first failure of a step, whose error is `err` */
+    int changed; /* whether the file was replaced, or with --dry-run would be */
     vmxci_error err;
 };
 
