@@ -15,6 +15,10 @@ static int open_stdin(struct input *in, const vmxci_vm_options *options, vmxci_e
                                    : vmxci_doc_is_vmx(in->doc, NULL, err);
     if (status == VMXCI_OK && options->edit)
         status = vmxci_doc_clone(&in->original, in->doc, err);
+    if (status) {
+        vmxci_doc_free(in->doc);
+        in->doc = NULL;
+    }
     return status;
 }
 
