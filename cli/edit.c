@@ -34,7 +34,8 @@ struct run {
     struct pool *pool;   /* NULL with --all-or-nothing */
     struct group *group; /* that is being collected, or NULL */
     size_t group_size;
-    size_t group_count; /* of those that were begun to be collected */
+    bool has_duplicates; /* two PATHs name the same VM */
+    size_t group_count;  /* of those that were begun to be collected */
 };
 
 vmxci_edit_options edit_options(const struct options *o)
@@ -203,7 +204,8 @@ static int run_groups(bool *is_complete, struct run *run)
 {
     static const struct pool_functions functions = { run_task, finish_task, discard_task };
     const struct options *o = run->editor->o;
-    uint32_t jobs = several(o) ? count_jobs(o) : 1;
+    /* A VM that is named twice is changed by the first edit, not by the one that is faster. */
+    uint32_t jobs = several(o) && !run->has_duplicates ? count_jobs(o) : 1;
     if (is_batch(o) && !o->jobs && jobs > BATCH_JOBS)
         jobs = BATCH_JOBS;
     run->group_size = choose_group_size(o, &jobs);
@@ -255,7 +257,7 @@ static int run_edits(struct run *run)
     int status = EXIT_DONE;
     run->printer = begin_printer(o, NULL);
     const bool found = o->recursive || o->files_from ||
-                       look_up_paths(&run->printer, o) == EXIT_DONE;
+                       look_up_paths(&run->has_duplicates, &run->printer, o) == EXIT_DONE;
     if (found)
         status = o->all_or_nothing ? run_all_or_nothing(&is_complete, run)
                                    : run_groups(&is_complete, run);

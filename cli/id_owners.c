@@ -47,6 +47,19 @@ bool is_same_vm(struct vm_identity a, struct vm_identity b)
            a.directory.device == b.directory.device && a.name == b.name;
 }
 
+static int compare_numbers(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+int compare_vms(struct vm_identity a, struct vm_identity b)
+{
+    int result = compare_numbers(a.directory.inode, b.directory.inode);
+    if (result == 0)
+        result = compare_numbers(a.directory.device, b.directory.device);
+    return result ? result : compare_numbers(a.name, b.name);
+}
+
 /* ---- the table ------------------------------------------------------------------------- */
 
 void begin_id_owners(struct id_owners *out)

@@ -44,6 +44,9 @@ struct vm_identity identify_in_directory(const char *path, vmxci_directory direc
 /* Whether both are the same VM.  False if one of them is unknown. */
 bool is_same_vm(struct vm_identity a, struct vm_identity b);
 
+/* Sorts VMs, so that the same ones follow each other. */
+int compare_vms(struct vm_identity a, struct vm_identity b);
+
 /* Adds that VM has ID: if SHOWN is not NULL, because this run gives it to the VM with this path.
  * Returns false if there is no memory.  Any thread may call this function and the next. */
 bool add_id_owner(struct id_owners *owners, int32_t id, struct vm_identity vm, const char *shown);

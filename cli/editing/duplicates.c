@@ -11,21 +11,12 @@ struct candidate {
     struct member *member;
 };
 
-static int compare_numbers(uint64_t a, uint64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
 /* Sorts by VM, and members with the same VM by their order. */
 static int compare_candidates(const void *a, const void *b)
 {
     const struct candidate *x = a, *y = b;
-    int result = compare_numbers(x->vm.directory.inode, y->vm.directory.inode);
-    if (result == 0)
-        result = compare_numbers(x->vm.directory.device, y->vm.directory.device);
-    if (result == 0)
-        result = compare_numbers(x->vm.name, y->vm.name);
-    return result ? result : compare_numbers((uintptr_t)x->member, (uintptr_t)y->member);
+    const int result = compare_vms(x->vm, y->vm);
+    return result ? result : (x->member > y->member) - (x->member < y->member);
 }
 
 static size_t collect_candidates(struct candidate *out, struct member *members, size_t count)
