@@ -110,6 +110,8 @@ static bool is_batch(const struct options *o)
  * once. */
 static size_t choose_group_size(const struct options *o, uint32_t *jobs)
 {
+    if (*jobs == 1 && !is_batch(o))
+        return 1;
     const size_t limit = raise_file_limit(), most_jobs = most_members(limit, 1);
     if (*jobs > most_jobs)
         *jobs = (uint32_t)most_jobs;
