@@ -543,7 +543,7 @@ b.vmx'
 }
 
 terminated() {
-    signal_while_waiting TERM 143 a.vmx b.vmx
+    signal_while_waiting TERM 143 -j1 a.vmx b.vmx
 }
 
 hung_up() {
