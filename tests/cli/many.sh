@@ -536,10 +536,11 @@ interrupted_amid_a_list() {
 
 # The signal comes while the results are printed.
 terminated_amid_output() {
-    make_many 3000
+    make_many 1
     mkfifo output
     # shellcheck disable=SC2086
-    ${VMXCI_WRAPPER-} "$VMXCI" show -o jsonl --end-record -r many >output 2>messages &
+    yes "$(find many -name '*.vmx')" |
+        ${VMXCI_WRAPPER-} "$VMXCI" show -o jsonl --end-record --files-from=- >output 2>messages &
     {
         read -r _
         kill -s TERM $!
@@ -551,7 +552,6 @@ terminated_amid_output() {
     equal "$status" 143
     whole_lines rest
     ! grep '"end"' rest
-    [ "$(wc -l <rest)" -lt 2999 ]
 }
 
 # Nobody reads the output: the signal ends the command all the same.
