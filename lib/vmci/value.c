@@ -125,8 +125,10 @@ static bool explain_boolean(char out[VMXI_MEANING_SIZE], vmxci_str value)
     if (!read_boolean(&is_true, value))
         return false;
     const char *usual = is_true ? "TRUE" : "FALSE";
+    if (vmxi_str_equal(value, vmxi_str(usual)))
+        return false;
     snprintf(out, VMXI_MEANING_SIZE, "means %s", usual);
-    return !vmxi_str_equal(value, vmxi_str(usual));
+    return true;
 }
 
 static bool explain_integer(char out[VMXI_MEANING_SIZE], vmxi_value_type type, vmxci_str value)
@@ -141,9 +143,11 @@ static bool explain_integer(char out[VMXI_MEANING_SIZE], vmxi_value_type type, v
     int64_t number;
     if (!read_integer(&number, &notation, value))
         return false;
-    snprintf(out, VMXI_MEANING_SIZE, "%s %lld", verbs[notation], (long long)number);
     const bool is_unsigned = number < 0 && value.ptr[0] != '-';
-    return notation != VMXI_DECIMAL || (is_unsigned && type != VMXI_CONTEXT_ID);
+    if (notation == VMXI_DECIMAL && !(is_unsigned && type != VMXI_CONTEXT_ID))
+        return false;
+    snprintf(out, VMXI_MEANING_SIZE, "%s %lld", verbs[notation], (long long)number);
+    return true;
 }
 
 bool vmxi_explain_spelling(char out[VMXI_MEANING_SIZE], vmxi_value_type type, vmxci_str stored)

@@ -202,6 +202,13 @@ static int report_no_version(const report *r)
     return result;
 }
 
+/* Returns whether there is a note on LINE whatever the encoding is. */
+static bool is_noteworthy(const vmxi_line *line)
+{
+    return line->kind == VMXCI_LINE_MALFORMED ||
+           line->flags & (VMXCI_LINE_HAS_NUL | VMXCI_LINE_DUPLICATE);
+}
+
 int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
 {
     report r = { .body = &doc->body, .fn = fn, .payload = payload };
@@ -210,8 +217,10 @@ int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
     if (r.may_be_invalid)
         r.encoding = vmxi_encoding_open(r.body, VMXI_TO_UTF8);
     int result = report_bom(&r);
+    const bool all = r.may_be_invalid || (doc->body.declared.line && !doc->body.declared.iconv);
     for (uint32_t i = 0; result == 0 && i < doc->body.line_count; i++)
-        result = report_line(&r, &doc->body.lines[i]);
+        if (all || is_noteworthy(&doc->body.lines[i]))
+            result = report_line(&r, &doc->body.lines[i]);
     /* An encrypted part may contain the versions. */
     if (result == 0 && doc->is_named_vmx && vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
         result = report_no_version(&r);
