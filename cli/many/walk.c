@@ -132,7 +132,8 @@ static vmxci_scan_options scan_options(const struct walk *walk, const vmxci_vm_o
     vmxci_scan_options options = VMXCI_SCAN_OPTIONS_INIT;
     options.recursive = o->recursive;
     options.jobs = jobs;
-    options.unordered = o->unordered;
+    /* Edits are begun in path order, even if they end in another one: it decides who gets an ID. */
+    options.unordered = o->unordered && vm;
     options.hidden = o->hidden;
     options.one_file_system = o->one_file_system;
     options.names_only = !vm;
