@@ -9,6 +9,7 @@
 #include "file/dirents.h"
 #include "file/target.h"
 #include "tree/entries.h"
+#include "vmx/is_vmx.h"
 
 typedef struct search {
     vmxi_entries *out;
@@ -21,12 +22,6 @@ enum {
     DIRECTORY = 'd',
     VMX_FILE = 'f'
 };
-
-static bool is_vmx_name(vmxci_str name)
-{
-    return vmxi_str_ends_fold(name, VMXI_LITERAL(".vmx")) ||
-           vmxi_str_ends_fold(name, VMXI_LITERAL(".vmtx"));
-}
 
 static void add_entry(vmxi_entries *out, const char *name, size_t len, char kind)
 {
@@ -46,7 +41,7 @@ static bool examine_entry(void *payload, const char *name, vmxi_type type)
     vmxi_listing_add(&s->out->listing, name);
     if (type == VMXI_TYPE_OTHER || (name[0] == '.' && !s->hidden))
         return true;
-    const bool is_vmx = is_vmx_name((vmxci_str){ name, len });
+    const bool is_vmx = vmxi_is_vmx_name((vmxci_str){ name, len });
     if (type == VMXI_TYPE_REGULAR && !is_vmx)
         return true;
     if (type == VMXI_TYPE_UNKNOWN)

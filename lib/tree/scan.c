@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "tree/visit.h"
+#include "vm/session.h"
 #include "vmx/doc.h"
 
 enum {
@@ -22,19 +23,12 @@ enum {
 
 /* ---- options --------------------------------------------------------------------------- */
 
-static int fail_option(const char *message, vmxci_error *err)
-{
-    return vmxi_fail(err, VMXCI_EINVAL, "%s", message);
-}
-
 static int resolve_vm_options(vmxi_plan *plan, vmxci_error *err)
 {
     const vmxci_vm_options *vm = plan->options.vm;
     plan->vm = (vmxci_vm_options)VMXCI_VM_OPTIONS_INIT;
     if (vm) {
-        int status = vmxi_check_options(vm, VMXI_FIRST_VM_OPTIONS, sizeof *vm, err);
-        if (status == VMXCI_OK)
-            status = vmxi_check_reserved(vm->reserved == 0, err);
+        const int status = vmxi_vm_check_options(vm, err);
         if (status)
             return status;
         plan->vm = *vm;
@@ -42,7 +36,8 @@ static int resolve_vm_options(vmxi_plan *plan, vmxci_error *err)
         plan->vm.size = sizeof plan->vm;
     }
     if (plan->vm.share_lock || plan->vm.directory)
-        return fail_option("a scan takes neither of the options 'share_lock' and 'directory'", err);
+        return vmxi_fail(err, VMXCI_EINVAL,
+                         "a scan takes neither of the options 'share_lock' and 'directory'");
     const int status = vmxi_resolve_parse_options(&plan->parse, plan->vm.parse, err);
     plan->parse.size = sizeof plan->parse;
     return status;
@@ -58,7 +53,7 @@ static int resolve_options(vmxi_plan *plan, const vmxci_scan_options *opt, vmxci
         plan->options = *opt;
     }
     if (plan->options.jobs > MAX_JOBS)
-        return fail_option("the option 'jobs' is above 256", err);
+        return vmxi_fail(err, VMXCI_EINVAL, "the option 'jobs' is above %d", MAX_JOBS);
     if (plan->options.jobs == 0)
         plan->options.jobs = DEFAULT_JOBS;
     return resolve_vm_options(plan, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdlib.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "tree/schedule.h"
@@ -144,13 +144,13 @@ static bool add_paths(vmxi_schedule *s, vmxi_unit *unit)
  * Called with the mutex, which is released meanwhile: `next` may wait for its input. */
 static vmxi_unit *take_paths(vmxi_schedule *s, vmxi_unit *source)
 {
+    vmxci_error err;
     vmxi_unit *unit = vmxi_unit_new(NULL, 0, 0);
     pthread_mutex_unlock(&s->mutex);
     const bool more = unit && add_paths(s, unit);
     pthread_mutex_lock(&s->mutex);
     if (!unit || unit->paths.failed)
-        end_with(s, VMXCI_ENOMEM,
-                 &(vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" });
+        end_with(s, vmxi_no_memory(&err), &err);
     if (unit) {
         unit->state = VMXI_UNIT_RUNNING;
         vmxi_units_insert(&s->units, source, unit);

@@ -15,7 +15,6 @@ vmxci_str vmxi_worker_path(const vmxi_worker *w)
     return (vmxci_str){ w->path.ptr, w->path.len - 1 };
 }
 
-/* Sets the path to the LEN bytes at PATH. */
 bool vmxi_worker_set_path(vmxi_worker *w, const char *path, size_t len)
 {
     w->path.len = 0;
@@ -24,7 +23,6 @@ bool vmxi_worker_set_path(vmxi_worker *w, const char *path, size_t len)
     return !w->path.failed;
 }
 
-/* Replaces what follows the first LEN bytes of the path by NAME. */
 bool vmxi_worker_set_name(vmxi_worker *w, size_t len, const char *name)
 {
     w->path.len = len;
@@ -51,7 +49,6 @@ static int prepare(vmxi_worker *w, vmxi_scanned *result)
     return ended;
 }
 
-/* Adds the result for the current path: VM, or the failure FAILED, or with neither a name only. */
 int vmxi_worker_add(vmxi_worker *w, vmxi_unit *unit, vmxci_vm *vm, const vmxci_error *failed,
                     const vmxci_directory *directory, vmxci_error *err)
 {

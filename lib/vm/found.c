@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -75,15 +74,10 @@ int vmxi_vm_open_at(vmxci_vm **out, const vmxi_place *place, const char *path,
                     const vmxci_vm_options *opt, vmxci_error *err)
 {
     *out = NULL;
-    vmxci_vm *vm = calloc(1, sizeof *vm);
+    vmxci_vm *vm = vmxi_vm_new(opt);
     if (!vm)
         return vmxi_no_memory(err);
-    vm->options = *opt;
-    vm->options.parse = NULL;
-    vm->options.directory = NULL;
     vm->place = place;
-    if (opt->directory)
-        vm->directory = *opt->directory;
     const int status = open_vm(vm, path, opt->parse, err);
     if (status)
         vmxci_vm_close(vm);

@@ -272,15 +272,32 @@ static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *
     return status;
 }
 
+int vmxi_vm_check_options(const vmxci_vm_options *opt, vmxci_error *err)
+{
+    const int status = vmxi_check_options(opt, VMXI_FIRST_VM_OPTIONS, sizeof *opt, err);
+    return status ? status : vmxi_check_reserved(opt->reserved == 0, err);
+}
+
 static int check_options(const vmxci_vm_options *opt, vmxci_error *err)
 {
-    int status = vmxi_check_options(opt, VMXI_FIRST_VM_OPTIONS, sizeof *opt, err);
-    if (status == VMXCI_OK)
-        status = vmxi_check_reserved(opt->reserved == 0, err);
+    const int status = vmxi_vm_check_options(opt, err);
     if (status == VMXCI_OK && opt->edit && opt->share_lock)
         return vmxi_fail(err, VMXCI_EINVAL,
                          "the options 'edit' and 'share_lock' exclude each other");
     return status;
+}
+
+vmxci_vm *vmxi_vm_new(const vmxci_vm_options *opt)
+{
+    vmxci_vm *vm = calloc(1, sizeof *vm);
+    if (!vm)
+        return NULL;
+    vm->options = *opt;
+    vm->options.parse = NULL;
+    vm->options.directory = NULL;
+    if (opt->directory)
+        vm->directory = *opt->directory;
+    return vm;
 }
 
 int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt, vmxci_error *err)
@@ -292,14 +309,9 @@ int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
     int status = check_options(opt, err);
     if (status)
         return status;
-    vmxci_vm *vm = calloc(1, sizeof *vm);
+    vmxci_vm *vm = vmxi_vm_new(opt);
     if (!vm)
         return vmxi_no_memory(err);
-    vm->options = *opt;
-    vm->options.parse = NULL;
-    vm->options.directory = NULL;
-    if (opt->directory)
-        vm->directory = *opt->directory;
     status = open_file(vm, path, opt->parse, err);
     if (status)
         vmxci_vm_close(vm);

@@ -35,6 +35,12 @@ struct vmxci_vm {
     vmxci_lock *locks;          /* what vmxci_vm_state lends */
 };
 
+/* Verifies the size of OPT and its reserved members: VMXCI_OK or EINVAL. */
+int vmxi_vm_check_options(const vmxci_vm_options *opt, vmxci_error *err);
+
+/* Returns a VM with the options OPT, whose file is not read yet; NULL if there is no memory. */
+vmxci_vm *vmxi_vm_new(const vmxci_vm_options *opt);
+
 /* Verifies that VM was opened for editing and is not committed yet: VMXCI_OK or EINVAL. */
 int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err);
 
