@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include "command.h"
@@ -192,8 +191,7 @@ static int collect_paths(struct run *run)
 static int collect_all(bool *is_complete, struct run *run)
 {
     const struct options *o = run->editor->o;
-    const bool is_walk = o->recursive || o->files_from || o->select || o->reject;
-    if (is_walk)
+    if (finds_vms(o) || o->select || o->reject)
         return run_walk(is_complete, &run->walk, NULL, count_jobs(o));
     const int ended = collect_paths(run);
     *is_complete = ended == 0;
@@ -222,14 +220,13 @@ static int run_groups(bool *is_complete, struct run *run)
 
 /* ---- all or nothing --------------------------------------------------------------------- */
 
-static int refuse_files(const struct options *o, size_t count, size_t limit)
+static int refuse_files(size_t count, size_t limit)
 {
     fprintf(
         stderr,
         "vmxci: '--all-or-nothing' needs up to %zu open files for %zu VMs, but the limit is %zu; "
         "raise it (ulimit -n), or edit fewer VMs at once\n",
         count * (VMXCI_FDS_PER_VM + VMXCI_FDS_PER_LINK) + OTHER_FILES, count, limit);
-    (void)o;
     return EXIT_IO;
 }
 
@@ -243,7 +240,7 @@ static int run_all_or_nothing(bool *is_complete, struct run *run)
         return status;
     const size_t limit = raise_file_limit(), count = run->group->count;
     if (!o->dry_run && count > most_members(limit, 1))
-        return refuse_files(o, count, limit);
+        return refuse_files(count, limit);
     run_group(run->group, run->editor, &run->turns);
     print_group(run, run->group);
     return EXIT_DONE;
@@ -258,7 +255,7 @@ static int run_edits(struct run *run)
     bool is_complete = false;
     int status = EXIT_DONE;
     run->printer = begin_printer(o, NULL);
-    const bool found = o->recursive || o->files_from ||
+    const bool found = finds_vms(o) ||
                        look_up_paths(&run->has_duplicates, &run->printer, o) == EXIT_DONE;
     if (found)
         status = o->all_or_nothing ? run_all_or_nothing(&is_complete, run)

@@ -2,9 +2,9 @@
 #include <config.h>
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "output/buffer.h"
 #include "output/report.h"
 #include "wait_notice.h"
@@ -13,13 +13,6 @@
 enum {
     UNNOTICED = 1000
 };
-
-static uint64_t read_clock(void)
-{
-    struct timespec now = { 0, 0 };
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 struct wait_notice prepare_wait_notice(const struct options *o, const char *path)
 {

@@ -8,13 +8,14 @@
 
 #include "command.h"
 #include "error.h"
-#include "key_pattern.h"
+#include "key_matcher.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/json.h"
 #include "output/record.h"
 #include "output/text.h"
 #include "read.h"
+#include "pattern.h"
 #include "str.h"
 
 /* The entries of one file. */

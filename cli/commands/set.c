@@ -11,11 +11,11 @@
 #include "edit.h"
 #include "error.h"
 #include "id_owners.h"
-#include "unique_in.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/record.h"
 #include "output/report.h"
+#include "unique_in.h"
 
 struct request {
     const struct options *o;

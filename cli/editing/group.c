@@ -6,6 +6,7 @@
 
 #include "editing/duplicates.h"
 #include "editing/group.h"
+#include "error.h"
 #include "options/options.h"
 #include "output/report.h"
 
@@ -174,10 +175,8 @@ static void fail_all(struct group *group)
 {
     for (size_t i = 0; i < group->count; i++) {
         struct member *member = &group->members[i];
-        if (member->status)
-            continue;
-        member->status = VMXCI_ENOMEM;
-        member->err = (vmxci_error){ .code = VMXCI_ENOMEM, .message = "out of memory" };
+        if (member->status == VMXCI_OK)
+            member->status = fail_no_memory(&member->err);
     }
 }
 

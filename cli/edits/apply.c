@@ -9,7 +9,7 @@
 #include "edits/apply.h"
 #include "edits/matches.h"
 #include "error.h"
-#include "key_pattern.h"
+#include "key_matcher.h"
 #include "options/option.h"
 #include "options/options.h"
 #include "output/text.h"

@@ -9,11 +9,11 @@
 #include "edits/read.h"
 #include "edits/source.h"
 #include "error.h"
-#include "key_pattern.h"
 #include "options/option.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/report.h"
+#include "pattern.h"
 #include "str.h"
 
 /* What comes before the first '=' of the value of ITEM, or all of it. */

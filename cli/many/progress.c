@@ -2,9 +2,9 @@
 #include <config.h>
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "many/progress.h"
 #include "options/options.h"
 
@@ -13,20 +13,12 @@ enum {
     LINE_SIZE = 128
 };
 
-static uint64_t read_clock(void)
-{
-    struct timespec now = { 0, 0 };
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 void begin_progress(struct progress *out, const struct options *o)
 {
-    const bool is_total_known = !o->recursive && !o->files_from;
     *out = (struct progress){ .is_wanted = !o->quiet && isatty(STDERR_FILENO),
                               .begun = read_clock(),
                               .delay = o->progress ? 0 : DELAY,
-                              .total = is_total_known ? (size_t)o->path_count : 0 };
+                              .total = finds_vms(o) ? 0 : (size_t)o->path_count };
     (void)pthread_mutex_init(&out->mutex, NULL);
 }
 

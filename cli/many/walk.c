@@ -6,35 +6,18 @@
 #include "command.h"
 #include "many/walk.h"
 #include "options/options.h"
-#include "options/usage.h"
 #include "output/buffer.h"
 #include "output/printer.h"
 #include "output/report.h"
 #include "output/stdout.h"
+#include "pattern.h"
 #include "signals.h"
-#include "str.h"
 
 enum {
-    DEFAULT_JOBS = 8,   /* they wait for the file system more than they compute */
-    MANY_PATHS = 100000 /* for which a pattern is compiled */
+    DEFAULT_JOBS = 8 /* they wait for the file system more than they compute */
 };
 
 /* ---- options --------------------------------------------------------------------------- */
-
-static int compile_pattern(vmxci_pattern **out, const struct options *o, const char *option,
-                           const char *regex)
-{
-    vmxci_pattern_options options = VMXCI_PATTERN_OPTIONS_INIT;
-    vmxci_error err;
-    *out = NULL;
-    if (!regex)
-        return EXIT_DONE;
-    options.expected_subjects = MANY_PATHS;
-    const int status = vmxci_pattern_compile(out, str_of(regex), &options, &err);
-    if (status == VMXCI_EPATTERN)
-        return usage_error(o->command, "%s: invalid value '%s' (%s)", option, regex, err.message);
-    return status ? report_no_memory(option) : EXIT_DONE;
-}
 
 static int report_list(const char *name, const char *what, int sys)
 {
@@ -65,9 +48,9 @@ static void free_patterns(struct walk *walk)
 int begin_walk(struct walk *out, const struct options *o)
 {
     *out = (struct walk){ .o = o };
-    int status = compile_pattern(&out->select, o, "--select", o->select);
+    int status = compile_path_pattern(&out->select, o, "--select", o->select);
     if (status == EXIT_DONE)
-        status = compile_pattern(&out->reject, o, "--reject", o->reject);
+        status = compile_path_pattern(&out->reject, o, "--reject", o->reject);
     if (status == EXIT_DONE)
         status = open_list(out);
     if (status)
@@ -80,8 +63,7 @@ int begin_walk(struct walk *out, const struct options *o)
 uint32_t count_jobs(const struct options *o)
 {
     const uint32_t jobs = o->jobs ? o->jobs : DEFAULT_JOBS;
-    const bool is_count_known = !o->recursive && !o->files_from;
-    return is_count_known && (uint32_t)o->path_count < jobs ? (uint32_t)o->path_count : jobs;
+    return !finds_vms(o) && (uint32_t)o->path_count < jobs ? (uint32_t)o->path_count : jobs;
 }
 
 /* ---- the functions that the scan calls -------------------------------------------------- */

@@ -87,10 +87,16 @@ struct options {
     int path_count;
 };
 
+/* Returns whether the VMs are found during the run, so that their number is not known before. */
+static inline bool finds_vms(const struct options *o)
+{
+    return o->recursive || o->files_from;
+}
+
 /* Returns whether several VMs are asked for, however many are found. */
 static inline bool several(const struct options *o)
 {
-    return o->path_count > 1 || o->recursive || o->files_from;
+    return o->path_count > 1 || finds_vms(o);
 }
 
 static inline bool as_json(const struct options *o)

@@ -115,8 +115,7 @@ int end_printer(struct printer *printer, bool is_complete)
 void print_summary(const struct printer *printer)
 {
     const struct options *o = printer->o;
-    const bool is_walk = o->recursive || o->files_from;
-    if ((o->verbose && several(o)) || (is_walk && !o->quiet))
+    if ((o->verbose && several(o)) || (finds_vms(o) && !o->quiet))
         fprintf(stderr, "vmxci: %zu changed, %zu unchanged, %zu failed\n", printer->changed,
                 printer->unchanged, printer->failed);
 }

@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A pattern over keys, as the command line gives it: PCRE2, without regard to case. */
-#ifndef CLI_KEY_PATTERN_H
-#define CLI_KEY_PATTERN_H
-
-#include <stdbool.h>
+/* Matching the keys of one VM with a pattern of the command line. */
+#ifndef CLI_KEY_MATCHER_H
+#define CLI_KEY_MATCHER_H
 
 #include <vmxci.h>
-
-struct options;
-
-/* Compiles REGEX, the value of OPTION ("--match").  WHOLE: it has to match the whole key, not a
- * part of it.  Reports a failure.  Returns an exit status; the caller frees OUT, which is NULL
- * after a failure, with vmxci_pattern_free. */
-int compile_key_pattern(vmxci_pattern **out, const struct options *o, const char *option,
-                        const char *regex, bool whole);
 
 /* Matches the keys of one VM: the pattern is that of all VMs, the memory is not. */
 struct key_matcher {
