@@ -118,38 +118,51 @@ static bool make_room(struct id_owners *owners)
     return true;
 }
 
-static bool insert_new(struct id_owners *owners, struct id_owner *owner)
-{
-    pthread_mutex_lock(&owners->mutex);
-    const bool good = make_room(owners);
-    if (good) {
-        insert(owners, owner);
-        owners->count++;
-    }
-    pthread_mutex_unlock(&owners->mutex);
-    return good;
-}
-
-bool add_id_owner(struct id_owners *owners, int32_t id, struct vm_identity vm, const char *shown)
+/* Called with the mutex.  SHOWN may be NULL. */
+static bool add(struct id_owners *owners, int32_t id, struct vm_identity vm, const char *shown)
 {
     struct id_owner *owner = calloc(1, sizeof *owner);
     if (!owner)
         return false;
     *owner = (struct id_owner){ .id = id, .vm = vm, .shown = shown ? strdup(shown) : NULL };
-    if ((!shown || owner->shown) && insert_new(owners, owner))
-        return true;
-    free_owner(owner);
-    return false;
+    if ((shown && !owner->shown) || !make_room(owners)) {
+        free_owner(owner);
+        return false;
+    }
+    insert(owners, owner);
+    owners->count++;
+    return true;
 }
 
-const struct id_owner *find_other_owner(struct id_owners *owners, int32_t id, struct vm_identity vm)
+/* Returns another VM than VM that has ID; NULL if there is none.  Called with the mutex. */
+static const struct id_owner *find_other(const struct id_owners *owners, int32_t id,
+                                         struct vm_identity vm)
 {
-    const struct id_owner *found = NULL;
-    pthread_mutex_lock(&owners->mutex);
-    size_t i = owners->slot_count ? first_slot(owners, id) : 0;
-    for (; owners->slot_count && owners->slots[i] && !found; i = (i + 1) & (owners->slot_count - 1))
+    if (owners->slot_count == 0)
+        return NULL;
+    for (size_t i = first_slot(owners, id); owners->slots[i];
+         i = (i + 1) & (owners->slot_count - 1))
         if (owners->slots[i]->id == id && !is_same_vm(owners->slots[i]->vm, vm))
-            found = owners->slots[i];
+            return owners->slots[i];
+    return NULL;
+}
+
+bool add_id_owner(struct id_owners *owners, int32_t id, struct vm_identity vm)
+{
+    pthread_mutex_lock(&owners->mutex);
+    const bool good = add(owners, id, vm, NULL);
     pthread_mutex_unlock(&owners->mutex);
-    return found;
+    return good;
+}
+
+/* Looking for the ID and taking it is one step: an edit that is repeated, because the file changed
+ * before it was locked, chooses an ID while others do. */
+bool claim_id(const struct id_owner **other, struct id_owners *owners, int32_t id,
+              struct vm_identity vm, const char *shown)
+{
+    pthread_mutex_lock(&owners->mutex);
+    *other = find_other(owners, id, vm);
+    const bool good = *other || add(owners, id, vm, shown);
+    pthread_mutex_unlock(&owners->mutex);
+    return good;
 }

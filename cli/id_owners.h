@@ -47,12 +47,12 @@ bool is_same_vm(struct vm_identity a, struct vm_identity b);
 /* Sorts VMs, so that the same ones follow each other. */
 int compare_vms(struct vm_identity a, struct vm_identity b);
 
-/* Adds that VM has ID: if SHOWN is not NULL, because this run gives it to the VM with this path.
- * Returns false if there is no memory.  Any thread may call this function and the next. */
-bool add_id_owner(struct id_owners *owners, int32_t id, struct vm_identity vm, const char *shown);
+/* Adds that VM had ID before the run.  Returns false if there is no memory. */
+bool add_id_owner(struct id_owners *owners, int32_t id, struct vm_identity vm);
 
-/* Returns another VM than VM that has ID; NULL if there is none. */
-const struct id_owner *find_other_owner(struct id_owners *owners, int32_t id,
-                                        struct vm_identity vm);
+/* Gives ID to VM, whose path is SHOWN, unless another VM has it: sets OTHER to that VM, or to NULL.
+ * Returns false if there is no memory.  Several threads may call it at once. */
+bool claim_id(const struct id_owner **other, struct id_owners *owners, int32_t id,
+              struct vm_identity vm, const char *shown);
 
 #endif

@@ -38,7 +38,7 @@ static int add_vm(struct search *search, vmxci_scan_result *result)
     const struct vm_identity vm = result->directory.inode
                                       ? identify_in_directory(result->path, result->directory)
                                       : identify_vm(result->path);
-    return !add_id_owner(search->owners, (int32_t)id, vm, NULL);
+    return !add_id_owner(search->owners, (int32_t)id, vm);
 }
 
 static int examine(vmxci_scan_result *result, void *payload)

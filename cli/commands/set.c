@@ -83,68 +83,79 @@ static int fail_taken(int32_t id, const struct id_owner *other, vmxci_error *err
         (long)id, key, other->shown);
 }
 
-/* Derives the ID from uuid.bios, unless another VM has the same one: copies have the same UUID. */
-static int derive_free_id(int32_t *out, struct request *r, const vmxci_doc *doc,
-                          struct vm_identity vm, vmxci_error *err)
+/* A VM that is given an ID. */
+struct receiver {
+    struct request *request;
+    struct vm_identity vm;
+    const char *path;
+};
+
+/* Gives ID to TO, unless another VM has it, which OTHER then is.  What is given is not given back,
+ * even if the VM cannot be written. */
+static int give_id(const struct id_owner **other, const struct receiver *to, int32_t id,
+                   vmxci_error *err)
 {
-    const int status = derive_id(out, doc, err);
-    const struct id_owner *other = status ? NULL : find_other_owner(&r->owners, *out, vm);
+    return claim_id(other, &to->request->owners, id, to->vm, to->path) ? VMXCI_OK
+                                                                       : fail_no_memory(err);
+}
+
+/* Gives the ID derived from uuid.bios, unless another VM has it: copies have the same UUID. */
+static int give_derived_id(int32_t *out, const struct receiver *to, const vmxci_doc *doc,
+                           vmxci_error *err)
+{
+    const struct id_owner *other = NULL;
+    int status = derive_id(out, doc, err);
+    if (status == VMXCI_OK)
+        status = give_id(&other, to, *out, err);
     return other ? fail_taken(*out, other, err) : status;
 }
 
-static int generate_id(int32_t *out, struct request *r, struct vm_identity vm, vmxci_error *err)
+static int give_random_id(int32_t *out, const struct receiver *to, vmxci_error *err)
 {
+    const struct id_owner *other = NULL;
     int status;
-    do
+    do {
         status = vmxci_cid_random(out, err);
-    while (status == VMXCI_OK && find_other_owner(&r->owners, *out, vm));
+        if (status == VMXCI_OK)
+            status = give_id(&other, to, *out, err);
+    } while (status == VMXCI_OK && other);
     return status;
 }
 
 /* uuid.bios may be unset, invalid or a duplicate key, or make an ID that is reserved or not free.
  */
-static int derive_or_generate_id(int32_t *out, struct request *r, const vmxci_doc *doc,
-                                 struct vm_identity vm, vmxci_error *err)
+static int give_any_id(int32_t *out, const struct receiver *to, const vmxci_doc *doc,
+                       vmxci_error *err)
 {
-    const int status = derive_free_id(out, r, doc, vm, err);
-    if (status != VMXCI_EVALUE && status != VMXCI_ERESERVED)
-        return status;
-    return generate_id(out, r, vm, err);
+    const int status = give_derived_id(out, to, doc, err);
+    return status == VMXCI_EVALUE || status == VMXCI_ERESERVED ? give_random_id(out, to, err)
+                                                               : status;
 }
 
-static int choose_id(int32_t *out, struct request *r, const vmxci_doc *doc, struct vm_identity vm,
+static int choose_id(int32_t *out, const struct receiver *to, const vmxci_doc *doc,
                      vmxci_error *err)
 {
-    switch (r->o->id.source) {
+    switch (to->request->o->id.source) {
     case ID_UUID:
-        return derive_free_id(out, r, doc, vm, err);
+        return give_derived_id(out, to, doc, err);
     case ID_RANDOM:
-        return generate_id(out, r, vm, err);
+        return give_random_id(out, to, err);
     default:
-        return derive_or_generate_id(out, r, doc, vm, err);
+        return give_any_id(out, to, doc, err);
     }
-}
-
-/* An ID that was chosen is not free any more, even if its VM cannot be written. */
-static int set_chosen_id(vmxci_doc *doc, const char *path, struct request *r,
-                         const vmxci_edit_options *opt, vmxci_error *err)
-{
-    const struct vm_identity vm = identify_vm(path);
-    int32_t id;
-    const int status = choose_id(&id, r, doc, vm, err);
-    if (status)
-        return status;
-    if (!add_id_owner(&r->owners, id, vm, path))
-        return fail_no_memory(err);
-    return vmxci_vmci_set(doc, VMXCI_ID, id, opt, err);
 }
 
 static int set_id(vmxci_doc *doc, const char *path, struct request *r,
                   const vmxci_edit_options *opt, vmxci_error *err)
 {
-    if (r->o->id.source == ID_NUMBER)
-        return vmxci_vmci_set(doc, VMXCI_ID, r->o->id.number, opt, err);
-    return set_chosen_id(doc, path, r, opt, err);
+    int32_t id = r->o->id.number;
+    if (r->o->id.source != ID_NUMBER) {
+        const struct receiver to = { r, identify_vm(path), path };
+        const int status = choose_id(&id, &to, doc, err);
+        if (status)
+            return status;
+    }
+    return vmxci_vmci_set(doc, VMXCI_ID, id, opt, err);
 }
 
 /* ---- values that were left alone ------------------------------------------------------- */
