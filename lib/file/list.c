@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -10,25 +9,20 @@
 #include "file/calls.h"
 #include "file/list.h"
 
-int vmxi_list_and_close(int fd, vmxi_list_fn each, void *payload)
+enum {
+    BUFFER = 8192 /* the entries of most directories; a network file system asks for less anyway */
+};
+
+int vmxi_list_and_close(int fd, vmxi_dirent_fn each, void *payload)
 {
-    struct dirent *entry;
-    DIR *list = fdopendir(fd);
-    if (!list) {
-        int sys = errno;
-        close(fd);
-        return sys;
-    }
-    do
-        errno = 0;
-    while ((entry = readdir(list)) != NULL && each(payload, entry->d_name));
-    int sys = entry ? 0 : errno;
-    closedir(list);
+    _Alignas(max_align_t) char buffer[BUFFER];
+    const int sys = vmxi_read_dirents(fd, buffer, sizeof buffer, each, payload);
+    close(fd);
     return sys;
 }
 
-int vmxi_list(int dir, vmxi_list_fn each, void *payload)
+int vmxi_list(int dir, vmxi_dirent_fn each, void *payload)
 {
-    int fd = vmxi_openat(dir, ".", O_RDONLY | O_DIRECTORY);
+    const int fd = vmxi_openat(dir, ".", O_RDONLY | O_DIRECTORY);
     return fd < 0 ? errno : vmxi_list_and_close(fd, each, payload);
 }

@@ -74,11 +74,12 @@ static int stat_directory(struct stat *out, const vmxi_target *target, vmxci_err
 static int check_sticky(const vmxi_old_file *file, vmxci_error *err)
 {
     struct stat directory;
-    const uid_t user = geteuid();
     const int status = stat_directory(&directory, &file->target, err);
-    if (status || user == 0 || !(directory.st_mode & S_ISVTX) || directory.st_uid == user ||
-        file->st.st_uid == user)
+    if (status || !(directory.st_mode & S_ISVTX))
         return status;
+    const uid_t user = geteuid();
+    if (user == 0 || directory.st_uid == user || file->st.st_uid == user)
+        return VMXCI_OK;
     return vmxi_fail(err, VMXCI_EIO,
                      "cannot replace the file: in a directory with the sticky bit only the owner "
                      "of the file or of the directory can");

@@ -33,8 +33,10 @@ static int open_directory(int dir, const char *directory, int flags, vmxi_link_o
     return vmxi_openat(dir, directory, flags | O_DIRECTORY);
 }
 
-/* Opens the directory of PATH, which is relative to that of TARGET, and stores the last name. */
-static int enter_directory(vmxi_target *target, char *path, vmxi_link_owners *owners)
+/* Opens the directory of PATH, which is relative to that of TARGET, and stores the last name.
+ * IS_READABLE: the directory can be listed and synced. */
+static int enter_directory(vmxi_target *target, bool *is_readable, char *path,
+                           vmxi_link_owners *owners)
 {
     char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path, *directory = ".";
@@ -48,6 +50,7 @@ static int enter_directory(vmxi_target *target, char *path, vmxi_link_owners *ow
     const unsigned known = owners->count;
     int dir = open_directory(target->dir, directory, O_RDONLY, owners);
     /* A directory on the way to the file need not be readable. */
+    *is_readable = dir >= 0;
     if (dir < 0 && errno == EACCES) {
         owners->count = known;
         dir = open_directory(target->dir, directory, O_PATH, owners);
@@ -99,13 +102,6 @@ static int read_link(const vmxi_target *target, char path[PATH_MAX], vmxi_link_o
     return sys;
 }
 
-/* Returns whether DIR could not be opened for reading: it cannot be listed or synced. */
-static bool is_unreadable(int dir)
-{
-    int flags = fcntl(dir, F_GETFL);
-    return O_PATH && flags >= 0 && flags & O_PATH;
-}
-
 /* Copies TARGET, with a descriptor of its own, to LINK. */
 static int copy_target(vmxi_target *link, const vmxi_target *target)
 {
@@ -118,11 +114,11 @@ static int follow_links(vmxi_target *target, vmxi_target *link, vmxi_link_owners
                         char path[PATH_MAX])
 {
     for (int links = 0; links < VMXI_MAX_LINKS; links++) {
-        bool is_link = false;
-        int sys = enter_directory(target, path, owners);
+        bool is_link = false, is_readable = false;
+        int sys = enter_directory(target, &is_readable, path, owners);
         if (sys == 0)
             sys = find_link(target, &is_link);
-        if (sys == 0 && !is_link && is_unreadable(target->dir))
+        if (sys == 0 && !is_link && !is_readable)
             sys = EACCES;
         if (sys == 0 && is_link && links == 0)
             sys = copy_target(link, target);

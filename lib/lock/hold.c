@@ -212,6 +212,11 @@ int vmxi_hold_take(vmxi_hold *hold, const vmxi_hold_request *request, vmxci_erro
 
 /* ---- holding --------------------------------------------------------------------------- */
 
+bool vmxi_hold_is_exclusive(const vmxi_hold *hold)
+{
+    return is_exclusively_ours(hold, count_locks(hold) - 1);
+}
+
 int vmxi_hold_verify(const void *hold, vmxci_error *err)
 {
     const vmxi_hold *h = hold;

@@ -38,8 +38,8 @@ typedef struct vmxi_hold_request {
 int vmxi_hold_find(vmxi_hold *out, const char *path, vmxci_error *err);
 
 /* Inspects all locks and adds to OUT, for each lock, the most important member of another process
- * (an owner or a waiting process); the most important lock comes first.  FILE_HAS_LOCK: the file may
- * have a lock directory.  Returns VMXCI_OK, ENOMEM, or EBUSY if WAIT was stopped. */
+ * (an owner or a waiting process); the most important lock comes first.  FILE_HAS_LOCK: the file
+ * may have a lock directory.  Returns VMXCI_OK, ENOMEM, or EBUSY if WAIT was stopped. */
 int vmxi_hold_inspect(vmxi_findings *out, const vmxi_hold *hold, bool file_has_lock,
                       vmxi_host *host, const vmxi_wait *wait, vmxci_error *err);
 
@@ -49,6 +49,9 @@ int vmxi_hold_check_names(const vmxi_hold *hold, vmxci_error *err);
 /* Takes all locks and opens the file.  Returns VMXCI_OK, ENOMEM, EIO, EBUSY, ECHANGED if the file
  * is gone, or what vmxi_refuse_lock does.  On error, some locks may be held. */
 int vmxi_hold_take(vmxi_hold *hold, const vmxi_hold_request *request, vmxci_error *err);
+
+/* Returns whether the file's own lock is held, and no other process can have it. */
+bool vmxi_hold_is_exclusive(const vmxi_hold *hold);
 
 /* Verifies that the locks are still ours.  HOLD is a vmxi_hold.  Returns VMXCI_OK, ECHANGED or
  * EIO. */

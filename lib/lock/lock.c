@@ -27,6 +27,8 @@ static vmxi_lock_result verify_member(const vmxi_lock *lock)
 {
     char bytes[VMXI_MEMBER_SIZE + 1];
     size_t len;
+    if (vmxi_lockdir_is_file(&lock->dir, lock->entry, &lock->written))
+        return vmxi_result(VMXI_LOCK_OK);
     const int sys = vmxi_lockdir_read_file(&lock->dir, lock->entry, bytes, &len);
     if (sys == 0 && !has_bytes(bytes, len, lock->bytes, sizeof lock->bytes))
         return vmxi_result(VMXI_LOCK_LOST);
@@ -53,11 +55,11 @@ static void remove_member(vmxi_lock *lock)
 
 void vmxi_lock_release(vmxi_lock *lock)
 {
-    const bool is_ours = lock->pid == getpid();
+    const bool is_ours = lock->dir.fd >= 0 && lock->pid == getpid();
     if (lock->entry[0] && is_ours)
         remove_member(lock);
     lock->entry[0] = '\0';
-    if (lock->dir.fd >= 0 && lock->dir.ours && is_ours)
+    if (lock->dir.ours && is_ours)
         vmxi_lockdir_remove(&lock->dir);
     vmxi_lockdir_close(&lock->dir);
 }

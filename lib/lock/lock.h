@@ -44,6 +44,7 @@ typedef struct vmxi_lock {
     vmxi_lockdir dir;
     char entry[VMXI_ENTRY_SIZE]; /* the name of our member file; "" if there is none */
     char bytes[VMXI_MEMBER_SIZE];
+    vmxi_identity written;          /* of the member file */
     char leftover[VMXI_ENTRY_SIZE]; /* an entry of ours that could not be removed, or "" */
     pid_t pid;                      /* the process that takes the lock */
 } vmxi_lock;

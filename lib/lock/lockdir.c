@@ -50,16 +50,29 @@ int vmxi_lockdir_open(vmxi_lockdir *dir)
         open_at(dir->parent, dir->name, O_RDONLY | O_DIRECTORY | O_NONBLOCK, &dir->fd));
 }
 
-/* Clears *EMPTY, and ends the listing, at the first name that counts. */
-static bool check_name(void *empty, const char *name)
+/* Clears *EMPTY, and ends the listing, at the first name. */
+static bool clear_empty(void *empty, const char *name, vmxi_type type)
 {
-    return *(bool *)empty = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+    (void)name, (void)type;
+    return *(bool *)empty = false;
 }
 
 static bool is_empty(int dir)
 {
     bool empty = true;
-    return vmxi_list(dir, check_name, &empty) == 0 && empty;
+    return vmxi_list(dir, clear_empty, &empty) == 0 && empty;
+}
+
+/* Returns whether DIR, a new directory, may have inherited ACLs: the default ACL of its parent. */
+static bool may_have_acls(int dir)
+{
+#ifdef __linux__
+    return fgetxattr(dir, "system.posix_acl_default", NULL, 0) >= 0 ||
+           (errno != ENODATA && errno != EOPNOTSUPP);
+#else
+    (void)dir;
+    return false;
+#endif
 }
 
 /* Removes the ACLs that DIR has inherited.  Returns whether it has no ACL of its own now. */
@@ -88,30 +101,40 @@ static mode_t limit_group(mode_t mode)
     return (mode & ~(mode_t)(S_ISGID | S_IRWXG)) | (mode & S_IRWXO) << 3;
 }
 
-/* Lets those lock, whatever the umask is, who may write in the parent directory, and no others, who
- * could plant members; a failure is ignored, because it only leaves fewer rights.  If other users
- * may write in the parent directory, one of them can have replaced the lock directory that we have
- * created by another one, whose mode must not change. */
-static void copy_rights(const vmxi_lockdir *dir)
+static bool has_rights(const vmxi_lockdir *dir, const struct stat *st, const struct stat *parent,
+                       mode_t mode)
 {
-    struct stat st, parent;
-    if (fstat(dir->fd, &st) != 0 || fstatat(dir->parent, ".", &parent, 0) != 0 ||
-        st.st_uid != geteuid() || !is_empty(dir->fd))
+    return (st->st_mode & 07777) == mode && st->st_gid == parent->st_gid && !may_have_acls(dir->fd);
+}
+
+/* Lets those lock, whatever the umask is, who may write in the directory PARENT, and no others, who
+ * could plant members; a failure is ignored, because it only leaves fewer rights.  If other users
+ * may write in PARENT, one of them can have replaced the lock directory that we have created by
+ * another one, whose mode must not change. */
+static void copy_rights(const vmxi_lockdir *dir, const struct stat *parent, mode_t mode)
+{
+    struct stat st;
+    if (fstat(dir->fd, &st) != 0 || has_rights(dir, &st, parent, mode) || st.st_uid != geteuid() ||
+        !is_empty(dir->fd))
         return;
     /* In a directory with an ACL, the rights of the group are the most that the ACL can grant. */
-    const bool has_acl = !remove_acls(dir->fd), has_group = copy_group(dir, &st, &parent);
-    const mode_t mode = (parent.st_mode & 03777) | S_IRWXU;
+    const bool has_acl = !remove_acls(dir->fd), has_group = copy_group(dir, &st, parent);
     (void)fchmod(dir->fd, has_acl || !has_group ? limit_group(mode) : mode);
 }
 
+/* The group of the new directory may be another than that of its parent, so at first the group has
+ * no more rights than others have. */
 int vmxi_lockdir_create(vmxi_lockdir *dir)
 {
-    const bool created = mkdirat(dir->parent, dir->name, 0700) == 0;
+    struct stat parent;
+    const bool is_known = fstatat(dir->parent, ".", &parent, 0) == 0;
+    const mode_t mode = is_known ? (parent.st_mode & 03777) | S_IRWXU : S_IRWXU;
+    const bool created = mkdirat(dir->parent, dir->name, limit_group(mode)) == 0;
     if (!created && errno != EEXIST)
         return unify_gone(errno);
     int sys = vmxi_lockdir_open(dir);
-    if (sys == 0 && created)
-        copy_rights(dir);
+    if (sys == 0 && created && is_known)
+        copy_rights(dir, &parent, mode);
     dir->ours = dir->ours || created;
     /* One that was there before stays. */
     if (sys && created)
@@ -142,8 +165,9 @@ int vmxi_lockdir_verify(const vmxi_lockdir *dir)
     return open.st_dev == named.st_dev && open.st_ino == named.st_ino ? 0 : ENOENT;
 }
 
-static bool add_name(void *names, const char *name)
+static bool add_name(void *names, const char *name, vmxi_type type)
 {
+    (void)type;
     if (vmxi_is_entry(name))
         vmxi_buf_add(names, (vmxci_str){ name, strlen(name) + 1 });
     return true;
@@ -171,11 +195,7 @@ int vmxi_lockdir_remove_dir(const vmxi_lockdir *dir, const char *entry)
 
 int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd)
 {
-    int sys = open_at(dir->fd, entry, O_WRONLY | O_CREAT | O_EXCL, fd);
-    /* Other users have to read who owns the lock, whatever the umask is. */
-    if (sys == 0)
-        (void)fchmod(*fd, 0644);
-    return unify_gone(sys);
+    return unify_gone(open_at(dir->fd, entry, O_WRONLY | O_CREAT | O_EXCL, fd));
 }
 
 static int write_all(int fd, const char bytes[VMXI_MEMBER_SIZE])
@@ -190,12 +210,34 @@ static int write_all(int fd, const char bytes[VMXI_MEMBER_SIZE])
     return 0;
 }
 
-int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE])
+/* Other users have to read who owns the lock, whatever the umask is. */
+static void make_readable(int fd, const struct stat *st)
 {
+    enum {
+        MODE = 0644
+    };
+    if ((st->st_mode & 07777) != MODE)
+        (void)fchmod(fd, MODE);
+}
+
+int vmxi_lockdir_write_file(vmxi_identity *written, int fd, const char bytes[VMXI_MEMBER_SIZE])
+{
+    struct stat st = { .st_mode = 0 };
     const int sys = write_all(fd, bytes);
+    *written = fstat(fd, &st) == 0 ? vmxi_identity_of(&st) : (vmxi_identity){ .ino = 0 };
+    make_readable(fd, &st);
     if (close(fd) != 0 && errno != EINTR && sys == 0)
         return errno;
     return sys;
+}
+
+bool vmxi_lockdir_is_file(const vmxi_lockdir *dir, const char *entry, const vmxi_identity *written)
+{
+    struct stat st;
+    if (written->ino == 0 || fstatat(dir->fd, entry, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    const vmxi_identity now = vmxi_identity_of(&st);
+    return vmxi_identity_equal(&now, written);
 }
 
 static int read_all(int fd, char bytes[VMXI_MEMBER_SIZE + 1], size_t *len)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "file/read.h"
 #include "file/target.h"
 #include "lock/member.h"
 
@@ -54,8 +55,13 @@ int vmxi_lockdir_remove_dir(const vmxi_lockdir *dir, const char *entry);
 /* Creates ENTRY, an empty file, and opens it as FD. */
 int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd);
 
-/* Writes BYTES to FD and closes it. */
-int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE]);
+/* Writes BYTES to FD, a new file, for everybody to read, and closes it.  WRITTEN identifies the
+ * file; zeros if that is unknown. */
+int vmxi_lockdir_write_file(vmxi_identity *written, int fd, const char bytes[VMXI_MEMBER_SIZE]);
+
+/* Returns whether ENTRY is certainly the file that WRITTEN identifies, with the same bytes.  It may
+ * be that file even if not: a network file system can change the times. */
+bool vmxi_lockdir_is_file(const vmxi_lockdir *dir, const char *entry, const vmxi_identity *written);
 
 /* Reads the file ENTRY.  LEN is VMXI_MEMBER_SIZE + 1 if it is larger than a member file.  EINVAL:
  * ENTRY is not a regular file. */

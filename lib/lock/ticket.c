@@ -56,7 +56,7 @@ static vmxi_lock_result write_draft(vmxi_attempt *a, int fd)
     vmxi_member_format(a->lock->bytes, request->host, a->ticket, request->shared,
                        request->location);
     /* Also after a failure, as this closes FD. */
-    const int sys = vmxi_lockdir_write_file(fd, a->lock->bytes);
+    const int sys = vmxi_lockdir_write_file(&a->lock->written, fd, a->lock->bytes);
     return chosen.outcome ? chosen : vmxi_result_of_errno(sys);
 }
 

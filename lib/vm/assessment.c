@@ -48,7 +48,7 @@ static int assess_file_locks(vmxi_assessment *out, const vmxi_subject *s, bool b
     unsigned foreign = 0;
     const vmxi_wait wait = get_wait(s->options);
     int status =
-        vmxi_hold_inspect(&out->locks, s->hold, out->listing.has_locks, s->host, &wait, err);
+        vmxi_hold_inspect(&out->locks, s->hold, out->listing.locks != 0, s->host, &wait, err);
     if (status)
         return status;
     out->file_locks = locks->count;
@@ -113,12 +113,12 @@ static const vmxi_finding *find_blocking_disk(const vmxi_assessment *a, bool ign
 }
 
 /* Assesses the locks of the disks that the VM names.  Each is looked for by its name, because the
- * directory may be case-insensitive; that costs time, so only if there is any lock. */
+ * directory may be case-insensitive; that costs time, so only if there is any lock but our own. */
 static int assess_disk_locks(vmxi_assessment *out, const vmxi_subject *s, vmxci_error *err)
 {
     disk_search search = { out, s, get_wait(s->options), 0 };
     vmxci_error refusal;
-    if (!out->listing.has_locks)
+    if (out->listing.locks <= (vmxi_hold_is_exclusive(s->hold) ? 1 : 0))
         return VMXCI_OK;
     const int status =
         vmxi_for_each_disk(s->doc, s->hold->file.target.dir, add_disk_lock, &search, err);
@@ -164,7 +164,7 @@ static int assess_access(vmxi_assessment *out, const vmxi_subject *s, vmxci_erro
         return VMXCI_OK;
     int status = vmxi_refuse_links(s->hold, &refusal);
     if (status == VMXCI_OK && !s->locked)
-        status = vmxi_refuse_directories(s->hold, out->listing.has_locks, &refusal);
+        status = vmxi_refuse_directories(s->hold, out->listing.locks != 0, &refusal);
     if (status == VMXCI_ENOTWRITABLE)
         add_refusal(out, &refusal);
     else if (status && err)

@@ -29,9 +29,11 @@ typedef struct search {
 
 /* Whether NAME is a regular file or a link to one.  A dangling link counts too: opening it gives an
  * error, where passing over it would hide it. */
-static bool is_file(int dir, const char *name)
+static bool is_file(int dir, const char *name, vmxi_type type)
 {
     struct stat st;
+    if (type == VMXI_TYPE_REGULAR || type == VMXI_TYPE_DIRECTORY)
+        return type == VMXI_TYPE_REGULAR;
     return fstatat(dir, name, &st, 0) != 0 || S_ISREG(st.st_mode);
 }
 
@@ -41,13 +43,13 @@ static void add_candidate(candidates *c, const char *name)
     c->count++;
 }
 
-static bool examine_entry(void *payload, const char *entry)
+static bool examine_entry(void *payload, const char *entry, vmxi_type type)
 {
     search *s = payload;
     const vmxci_str name = vmxi_str(entry);
     const bool is_vmx = vmxi_str_ends_fold(name, VMXI_LITERAL(".vmx"));
     const bool is_vmtx = vmxi_str_ends_fold(name, VMXI_LITERAL(".vmtx"));
-    if (entry[0] != '.' && (is_vmx || is_vmtx) && is_file(s->dir, entry))
+    if (entry[0] != '.' && (is_vmx || is_vmtx) && is_file(s->dir, entry, type))
         add_candidate(is_vmx ? &s->vmx : &s->vmtx, entry);
     return true;
 }

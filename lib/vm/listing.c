@@ -29,7 +29,7 @@ void vmxi_listing_add(vmxi_listing *listing, const char *entry)
 {
     const vmxci_str name = vmxi_str(entry);
     if (vmxi_str_ends_fold(name, VMXI_LITERAL(".lck")))
-        listing->has_locks = true;
+        listing->locks++;
     else if (vmxi_is_temp_name(entry))
         add_name(&listing->temps, name);
     else if (vmxi_str_ends_fold(name, VMXI_LITERAL("~")))
@@ -38,8 +38,9 @@ void vmxi_listing_add(vmxi_listing *listing, const char *entry)
         classify_suffix(listing, name);
 }
 
-static bool add_entry(void *payload, const char *entry)
+static bool add_entry(void *payload, const char *entry, vmxi_type type)
 {
+    (void)type;
     vmxi_listing_add(payload, entry);
     return true;
 }
@@ -75,5 +76,5 @@ void vmxi_listing_free(vmxi_listing *listing)
 {
     vmxi_free(&vmxi_default_allocator, listing->copies.ptr);
     vmxi_free(&vmxi_default_allocator, listing->temps.ptr);
-    *listing = (vmxi_listing){ .has_locks = false };
+    *listing = (vmxi_listing){ .locks = 0 };
 }

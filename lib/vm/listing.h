@@ -10,7 +10,7 @@
 #include "base/buf.h"
 
 typedef struct vmxi_listing {
-    bool has_locks;       /* *.lck: a file here may have a lock of VMware */
+    unsigned locks;       /* *.lck: how many files here may have a lock of VMware */
     bool has_saved_state; /* *.vmss */
     bool has_memory;      /* *.vmem or *.vswp: memory of a VM that is running or has crashed */
     bool has_snapshots;   /* *.vmsn; *.vmsd does not count: every VM has one, mostly empty */

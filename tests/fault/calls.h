@@ -42,8 +42,7 @@ typedef enum call {
     GETRANDOM,
     FCNTL,
     DUPFD, /* F_DUPFD_CLOEXEC of fcntl(2) */
-    FDOPENDIR,
-    READDIR,
+    GETDENTS,
     MKDIRAT,
     LSEEK,
     STAT,
@@ -75,12 +74,12 @@ typedef enum object {
 } object;
 
 static const char *const call_names[CALLS] = {
-    "open",      "openat",        "fstat",     "fstatat", "faccessat",     "statx",
-    "read",      "write",         "fchown",    "fchmod",  "flistxattr",    "fgetxattr",
-    "fsetxattr", "fremovexattr",  "fsync",     "syncfs",  "close",         "linkat",
-    "renameat",  "renameat2",     "unlinkat",  "flock",   "readlinkat",    "getrandom",
-    "fcntl",     "fcntl to copy", "fdopendir", "readdir", "mkdirat",       "lseek",
-    "stat",      "uname",         "socket",    "ioctl",   "openat to list"
+    "open",      "openat",        "fstat",      "fstatat",       "faccessat",  "statx",
+    "read",      "write",         "fchown",     "fchmod",        "flistxattr", "fgetxattr",
+    "fsetxattr", "fremovexattr",  "fsync",      "syncfs",        "close",      "linkat",
+    "renameat",  "renameat2",     "unlinkat",   "flock",         "readlinkat", "getrandom",
+    "fcntl",     "fcntl to copy", "getdents64", "mkdirat",       "lseek",      "stat",
+    "uname",     "socket",        "ioctl",      "openat to list"
 };
 static const char *const object_names[OBJECTS] = { "nothing",    "the directory", "the sweep",
                                                    "the file",   "the new file",  "the copy",
@@ -126,6 +125,7 @@ static struct {
     bool failed;
     bool late;                 /* the failing rename or link has its effect nevertheless */
     bool blind;                /* each fstatat fails after that */
+    bool forgets;              /* each fstat of our member file fails while it is written */
     void (*before_open)(void); /* called before the file is opened for the edit, or NULL */
     int open_mode;             /* O_RDONLY, or O_RDWR: the file is opened again to be locked */
     bool no_links;
@@ -297,7 +297,7 @@ static int give(int sys)
         return sys ? give(sys) : __real_##name args; \
     }
 
-WRAPS(int, fstat, (int fd, struct stat *st), (fd, st), FSTAT, of_fd(fd))
+TAKES(int, fstat, (int fd, struct stat *st))
 TAKES(int, fstatat, (int dir, const char *path, struct stat *st, int flags))
 WRAPS(int, stat, (const char *path, struct stat *st), (path, st), STAT, named(path))
 WRAPS(off_t, lseek, (int fd, off_t offset, int from), (fd, offset, from), LSEEK, of_fd(fd))
@@ -340,8 +340,6 @@ TAKES(int, renameat2, (int from_dir, const char *from, int to_dir, const char *t
 #endif
 TAKES(int, unlinkat, (int dir, const char *path, int flags))
 TAKES(int, mkdirat, (int dir, const char *path, mode_t mode))
-TAKES(DIR *, fdopendir, (int fd))
-TAKES(struct dirent *, readdir, (DIR * dir))
 
 int __wrap_open(const char *path, int flags, ...)
 {
@@ -395,6 +393,15 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
     va_end(args);
     int sys = turn(IOCTL, of_fd(fd));
     return sys ? give(sys) : __real_ioctl(fd, request, arg);
+}
+
+int __wrap_fstat(int fd, struct stat *st)
+{
+    const object on = of_fd(fd);
+    int sys = turn(FSTAT, on);
+    if (plan.armed && plan.forgets && on == ENTRY)
+        sys = EIO;
+    return sys ? give(sys) : __real_fstat(fd, st);
 }
 
 int __wrap_fstatat(int dir, const char *path, struct stat *st, int flags)
@@ -538,23 +545,9 @@ int __wrap_unlinkat(int dir, const char *path, int flags)
     return result;
 }
 
-DIR *__wrap_fdopendir(int fd)
-{
-    int sys = turn(FDOPENDIR, of_list(fd));
-    if (!sys)
-        return __real_fdopendir(fd);
-    errno = sys;
-    return NULL;
-}
-
-struct dirent *__wrap_readdir(DIR *dir)
-{
-    int sys = turn(READDIR, of_list(dirfd(dir)));
-    if (!sys)
-        return __real_readdir(dir);
-    errno = sys;
-    return NULL;
-}
+#ifdef HAVE_GETDENTS64
+WRAPS(ssize_t, getdents64, (int fd, void *to, size_t size), (fd, to, size), GETDENTS, of_list(fd))
+#endif
 
 /* The names of some functions if _FORTIFY_SOURCE checks the sizes of buffers. */
 int __wrap___open_2(const char *path, int flags);
@@ -618,8 +611,7 @@ static const int errors[CALLS][MOST] = {
     [GETRANDOM] = { EINTR, EIO, ENOSYS },
     [FCNTL] = { EINVAL },
     [DUPFD] = { EMFILE },
-    [FDOPENDIR] = { EIO, ENOMEM },
-    [READDIR] = { EIO, ENOENT, ESTALE },
+    [GETDENTS] = { EIO, ENOENT, ENOMEM, ESTALE },
     [MKDIRAT] = { EACCES, EDQUOT, EEXIST, EIO, ENOENT, ENOMEM, ENOSPC, EPERM, EROFS, ESTALE },
     [LSEEK] = { EIO },
     [STAT] = { EACCES, ENOENT },

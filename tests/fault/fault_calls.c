@@ -229,7 +229,7 @@ static const char *check_new(const scenario *s, const result *r, const event *e)
 static bool means_removed(const event *e, int sys)
 {
     return e->phase != OPENING && (e->on == VM_FILE || e->on == VM_FOLDER) &&
-           ((sys == ENOENT && e->call != READDIR) ||
+           ((sys == ENOENT && e->call != GETDENTS) ||
             (sys == ESTALE && e->call != READ && e->call != FSYNC &&
              !(e->call == FSTAT && e->on == VM_FOLDER)));
 }
@@ -238,7 +238,7 @@ static bool means_removed(const event *e, int sys)
 static const char *check_error(const result *r, const event *e, int sys)
 {
     int code = VMXCI_EIO;
-    if (sys == ENOENT && e->phase == OPENING && e->call != READDIR &&
+    if (sys == ENOENT && e->phase == OPENING && e->call != GETDENTS &&
         (e->on == VM_FILE || e->on == VM_FOLDER))
         code = VMXCI_ENOENT;
     if (means_removed(e, sys))

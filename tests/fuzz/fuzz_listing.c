@@ -14,7 +14,6 @@
  */
 #include <config.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -26,6 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file/dirents.h"
 #include "file/locality.h"
 #include "fuzz.h"
 #include "lock/entry.h"
@@ -176,20 +176,13 @@ static vmxci_str str_of(const char *s)
 
 /* ---- in place of the system ---- */
 
-typedef struct listing {
-    const names *list;
-    size_t at;
-    struct dirent *entry; /* in a block of its exact size */
-} listing;
-
 int __real_openat(int dir, const char *path, int flags, ...);
 int __real_fstat(int fd, struct stat *st);
 int __real_fstatat(int dir, const char *path, struct stat *st, int flags);
 ssize_t __real_read(int fd, void *to, size_t size);
 int __real_close(int fd);
-DIR *__real_fdopendir(int fd);
-struct dirent *__real_readdir(DIR *dir);
-int __real_closedir(DIR *dir);
+int __real_vmxi_read_dirents(int dir, void *buffer, size_t size, vmxi_dirent_fn each,
+                             void *payload);
 int __wrap_openat(int dir, const char *path, int flags, ...);
 int __wrap___openat_2(int dir, const char *path, int flags);
 int __wrap_fstat(int fd, struct stat *st);
@@ -197,11 +190,10 @@ int __wrap_fstatat(int dir, const char *path, struct stat *st, int flags);
 ssize_t __wrap_read(int fd, void *to, size_t size);
 ssize_t __wrap___read_chk(int fd, void *to, size_t size, size_t room);
 int __wrap_close(int fd);
-DIR *__wrap_fdopendir(int fd);
-struct dirent *__wrap_readdir(DIR *dir);
-int __wrap_closedir(DIR *dir);
+int __wrap_vmxi_read_dirents(int dir, void *buffer, size_t size, vmxi_dirent_fn each,
+                             void *payload);
 
-static listing opened; /* one directory is listed at a time */
+static bool is_listing; /* one directory is listed at a time */
 
 static int give(int sys)
 {
@@ -315,41 +307,29 @@ int __wrap_close(int fd)
     return fd < VM_DIRECTORY ? __real_close(fd) : 0;
 }
 
-DIR *__wrap_fdopendir(int fd)
+/* Passes NAME in a block of its exact size. */
+static bool pass_name(vmxci_str name, vmxi_dirent_fn each, void *payload)
 {
-    if (fd < VM_DIRECTORY)
-        return __real_fdopendir(fd);
-    REQUIRE(fd < MEMBER && !opened.list);
-    opened.list = fd == VM_DIRECTORY ? &in_vm : &in_locks;
-    opened.at = 0;
-    return (DIR *)(void *)&opened;
+    char *copy = allocate(name.len + 1);
+    memcpy(copy, name.ptr, name.len + 1);
+    const bool more = strcmp(copy, ".") == 0 || strcmp(copy, "..") == 0 ||
+                      each(payload, copy, VMXI_TYPE_UNKNOWN);
+    free(copy);
+    return more;
 }
 
-struct dirent *__wrap_readdir(DIR *dir)
+int __wrap_vmxi_read_dirents(int dir, void *buffer, size_t size, vmxi_dirent_fn each, void *payload)
 {
-    if ((void *)dir != &opened)
-        return __real_readdir(dir);
-    free(opened.entry);
-    opened.entry = NULL;
-    if (opened.at == opened.list->count) {
-        if (options & FAILS)
-            errno = EIO;
-        return NULL;
-    }
-    const vmxci_str name = opened.list->at[opened.at++];
-    opened.entry = allocate(offsetof(struct dirent, d_name) + name.len + 1);
-    memset(opened.entry, 0, offsetof(struct dirent, d_name));
-    memcpy((char *)opened.entry + offsetof(struct dirent, d_name), name.ptr, name.len + 1);
-    return opened.entry;
-}
-
-int __wrap_closedir(DIR *dir)
-{
-    if ((void *)dir != &opened)
-        return __real_closedir(dir);
-    free(opened.entry);
-    opened = (listing){ NULL, 0, NULL };
-    return 0;
+    if (dir < VM_DIRECTORY)
+        return __real_vmxi_read_dirents(dir, buffer, size, each, payload);
+    REQUIRE(dir < MEMBER && !is_listing);
+    const names *list = dir == VM_DIRECTORY ? &in_vm : &in_locks;
+    bool more = true;
+    is_listing = true;
+    for (size_t i = 0; i < list->count && more; i++)
+        more = pass_name(list->at[i], each, payload);
+    is_listing = false;
+    return more && options & FAILS ? EIO : 0;
 }
 
 void vmxi_host_identify(vmxi_host *known)
@@ -395,7 +375,7 @@ static void check_listing(void)
         has_locks = has_locks || is_lock;
         temps += !is_lock && strncmp(name.ptr, ".vmxci-", 7) == 0 ? name.len + 1 : 0;
     }
-    REQUIRE(found.has_locks == has_locks && found.temps.len == temps);
+    REQUIRE((found.locks != 0) == has_locks && found.temps.len == temps);
     vmxi_listing_free(&found);
 }
 
@@ -566,6 +546,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_candidates();
     check_lock();
     check_text(text);
-    REQUIRE(!opened.list);
+    REQUIRE(!is_listing);
     return 0;
 }

@@ -195,9 +195,10 @@ int vmxi_lockdir_create_file(const vmxi_lockdir *dir, const char *entry, int *fd
 }
 
 /* The file may have been renamed or removed meanwhile. */
-int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE])
+int vmxi_lockdir_write_file(vmxi_identity *written, int fd, const char bytes[VMXI_MEMBER_SIZE])
 {
     int sys = mem_step("write file", "");
+    *written = (vmxi_identity){ .ino = sys ? 0 : (ino_t)fd };
     for (size_t i = 0; i < MEM_ROOM && sys == 0; i++) {
         struct mem_entry *entry = &mem_directory.entries[i];
         if (!entry->name[0] || (int)entry->inode != fd)
@@ -206,6 +207,13 @@ int vmxi_lockdir_write_file(int fd, const char bytes[VMXI_MEMBER_SIZE])
         entry->len = VMXI_MEMBER_SIZE;
     }
     return sys;
+}
+
+bool vmxi_lockdir_is_file(const vmxi_lockdir *dir, const char *entry, const vmxi_identity *written)
+{
+    const int sys = mem_step("recognize file", entry);
+    const struct mem_entry *found = sys ? NULL : find_entry(dir, entry);
+    return found && !found->is_directory && found->inode == (unsigned)written->ino;
 }
 
 int vmxi_lockdir_find_entry(const vmxi_lockdir *dir, const char *entry)

@@ -589,7 +589,7 @@ static void test_release_in_child(void **state)
 
 /* ---- failures ---- */
 
-/* A member file that cannot be looked at is neither gone nor removed. */
+/* A member file that is not recognized and cannot be read is neither gone nor removed. */
 static void test_no_descriptors(void **state)
 {
     (void)state;
@@ -602,6 +602,8 @@ static void test_no_descriptors(void **state)
     none = limit;
     none.rlim_cur = 0;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_outcome(vmxi_lock_verify(&lock), VMXI_LOCK_OK);
+    lock.written.mtime.tv_sec--;
     const vmxi_lock_result result = vmxi_lock_verify(&lock);
     vmxi_lock_release(&lock);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);

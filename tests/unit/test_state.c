@@ -517,7 +517,7 @@ static void test_listed_in_capitals(void **unused)
         vmxi_listing listing;
         assert_int_equal(mkdir(in(names[i]), 0755), 0);
         assert_int_equal(vmxi_listing_read(&listing, parent, NULL), VMXCI_OK);
-        assert_true(listing.has_locks);
+        assert_int_equal(listing.locks, 1);
         vmxi_listing_free(&listing);
         remove_tree(in(names[i]));
     }
