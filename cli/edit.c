@@ -267,15 +267,11 @@ static int run_edits(struct run *run)
     return status;
 }
 
-int edit_all(const struct editor *editor)
+static int edit_vms(const struct editor *editor)
 {
     struct run run = { .editor = editor };
     struct signal_guard guard;
-    int status = check_options(editor->o);
-    if (status)
-        return status;
-    open_standard_descriptors();
-    status = begin_walk(&run.walk, editor->o);
+    int status = begin_walk(&run.walk, editor->o);
     if (status)
         return status;
     run.walk.each = collect;
@@ -286,4 +282,21 @@ int edit_all(const struct editor *editor)
     end_walk(&run.walk);
     end_turns(&run.turns);
     return end_signals(&guard, status);
+}
+
+int edit_all(const struct editor *editor)
+{
+    const struct options *o = editor->o;
+    struct editor shared = *editor;
+    vmxci_host *host = NULL;
+    int status = check_options(o);
+    if (status)
+        return status;
+    open_standard_descriptors();
+    if (several(o) && vmxci_host_new(&host, NULL) != VMXCI_OK)
+        return report_no_memory(o->command->name);
+    shared.host = host;
+    status = edit_vms(&shared);
+    vmxci_host_free(host);
+    return status;
 }

@@ -909,6 +909,18 @@ typedef struct vmxci_directory {
     uint64_t inode; /* 0: any directory */
 } vmxci_directory;
 
+/* What VMware's locks say of this machine and this process. */
+typedef struct vmxci_host vmxci_host;
+
+/* Finds out what VMware's locks say of this machine and this process, which takes about 20 system
+ * calls.  A program that edits many VMs does it once, and passes it as `host` in vmxci_vm_options.
+ * The caller owns OUT and frees it with vmxci_host_free().
+ * Returns VMXCI_OK or ENOMEM.  Since 0.1. */
+int vmxci_host_new(vmxci_host **out, vmxci_error *err);
+
+/* Frees HOST; NULL is allowed.  Since 0.1. */
+void vmxci_host_free(vmxci_host *host);
+
 /* Options for opening a VM. */
 typedef struct vmxci_vm_options {
     size_t size;
@@ -944,13 +956,16 @@ typedef struct vmxci_vm_options {
                                          file must be, itself and not by a symbolic link;
                                          otherwise vmxci_vm_open(), vmxci_vm_lock() and
                                          vmxci_vm_commit() fail with VMXCI_ECHANGED.  NULL: any */
+    const vmxci_host *host;           /* used by vmxci_vm_open() only; any number of threads may
+                                         share it, and after fork(2) it is not used.  NULL: found
+                                         out for each VM that is locked */
 } vmxci_vm_options;
 
 /* The default of vmxci_vm_options.lock_timeout, in milliseconds. */
 #define VMXCI_LOCK_TIMEOUT 3500u
 
 #define VMXCI_VM_OPTIONS_INIT \
-    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
+    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL }
 
 /* Opens the VM that PATH stands for (see vmxci_locate()) and reads its .vmx file, following
  * symbolic links.  Without `share_lock` it takes no lock and writes nothing.  The caller owns the

@@ -21,7 +21,8 @@ struct editor {
     const struct options *o;
     edit_fn fn;
     void *payload;
-    bool in_order; /* FN is first called for the VMs one after the other, in path order */
+    bool in_order;          /* FN is first called for the VMs one after the other, in path order */
+    const vmxci_host *host; /* with several VMs; otherwise NULL */
 };
 
 #endif

@@ -27,8 +27,9 @@ static int stop_waiting(void *notice)
     return has_pending_signal();
 }
 
-static vmxci_vm_options vm_options(const struct options *o, struct member *member)
+static vmxci_vm_options vm_options(const struct editor *editor, struct member *member)
 {
+    const struct options *o = editor->o;
     vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
     options.edit = 1;
     options.lock_timeout = o->lock_timeout;
@@ -40,12 +41,13 @@ static vmxci_vm_options vm_options(const struct options *o, struct member *membe
     options.stop = stop_waiting;
     options.stop_payload = &member->notice;
     options.directory = member->directory.inode ? &member->directory : NULL;
+    options.host = editor->host;
     return options;
 }
 
 void open_member(struct member *member, const struct editor *editor)
 {
-    const vmxci_vm_options options = vm_options(editor->o, member);
+    const vmxci_vm_options options = vm_options(editor, member);
     if (member->status)
         return;
     member->notice = prepare_wait_notice(editor->o, member->path);

@@ -12,7 +12,7 @@ _Static_assert(VMXI_FIRST_PARSE_OPTIONS == 24, "vmxci_parse_options of version 0
 _Static_assert(VMXI_FIRST_EDIT_OPTIONS == 16, "vmxci_edit_options of version 0.1");
 _Static_assert(VMXI_FIRST_VMCI_SPEC == 40, "vmxci_vmci_spec of version 0.1");
 _Static_assert(VMXI_FIRST_PATTERN_OPTIONS == 24, "vmxci_pattern_options of version 0.1");
-_Static_assert(VMXI_FIRST_VM_OPTIONS == 80, "vmxci_vm_options of version 0.1");
+_Static_assert(VMXI_FIRST_VM_OPTIONS == 88, "vmxci_vm_options of version 0.1");
 _Static_assert(VMXI_FIRST_CHECK_OPTIONS == 16, "vmxci_check_options of version 0.1");
 _Static_assert(VMXI_FIRST_COMMIT_OPTIONS == 56, "vmxci_commit_options of version 0.1");
 _Static_assert(VMXI_FIRST_SCAN_OPTIONS == 88, "vmxci_scan_options of version 0.1");

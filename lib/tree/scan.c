@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "tree/visit.h"
-#include "vm/session.h"
+#include "vm/open.h"
 #include "vmx/doc.h"
 
 enum {

@@ -12,6 +12,7 @@
 #include "vm/found.h"
 #include "vm/kind.h"
 #include "vm/load.h"
+#include "vm/open.h"
 
 /* The file may have been replaced by anything else since its directory was listed: a FIFO is not
  * waited for, and a symbolic link is not followed. */

@@ -35,12 +35,6 @@ struct vmxci_vm {
     vmxci_lock *locks;          /* what vmxci_vm_state lends */
 };
 
-/* Verifies the size of OPT and its reserved members: VMXCI_OK or EINVAL. */
-int vmxi_vm_check_options(const vmxci_vm_options *opt, vmxci_error *err);
-
-/* Returns a VM with the options OPT, whose file is not read yet; NULL if there is no memory. */
-vmxci_vm *vmxi_vm_new(const vmxci_vm_options *opt);
-
 /* Verifies that VM was opened for editing and is not committed yet: VMXCI_OK or EINVAL. */
 int vmxi_vm_check_uncommitted(const vmxci_vm *vm, vmxci_error *err);
 
@@ -63,6 +57,10 @@ int vmxi_vm_check_state(vmxci_vm *vm, const vmxci_doc *doc, const vmxci_doc *edi
 /* Verifies that HOLD, the file of VM found anew, is in the directory that it must be in, and that
  * no symbolic link leads to it.  Returns VMXCI_OK, ECHANGED or EIO. */
 int vmxi_vm_check_directory(const vmxci_vm *vm, const vmxi_hold *hold, vmxci_error *err);
+
+/* Finds the file of VM: in OUT, which the caller releases.  Returns what vmxi_hold_find and
+ * vmxi_vm_check_directory do. */
+int vmxi_vm_find_in_directory(vmxi_hold *out, const vmxci_vm *vm, vmxci_error *err);
 
 /* Finds the file anew: sets vm->hold.  Returns VMXCI_OK, ENOMEM, EIO, or if the file is gone
  * ECHANGED for a VM opened for editing, else ENOENT. */

@@ -232,7 +232,11 @@ void use_vm(const char *path)
     REQUIRE(vmxci_locate(&found, path, nullptr) == VMXCI_OK && take(found) == path);
     open.edit = 1;
     open.lock_timeout = 0;
+    vmxci_host *host = nullptr;
+    REQUIRE(vmxci_host_new(&host, nullptr) == VMXCI_OK);
+    open.host = host;
     REQUIRE(vmxci_vm_open(&made, path, &open, nullptr) == VMXCI_OK);
+    vmxci_host_free(host);
     owner<vmxci_vm> vm(made);
     vmxci_state state;
     REQUIRE(vmxci_vm_lock(&changed, vm.get(), nullptr) == VMXCI_OK && changed == 0);

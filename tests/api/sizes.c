@@ -207,7 +207,7 @@ AT(vmxci_state, locks, 136);
 AT(vmxci_state, lock_count, 144);
 AT(vmxci_state, reserved, 152);
 
-SIZE(vmxci_vm_options, 80);
+SIZE(vmxci_vm_options, 88);
 AT(vmxci_vm_options, size, 0);
 AT(vmxci_vm_options, edit, 8);
 AT(vmxci_vm_options, share_lock, 12);
@@ -223,6 +223,7 @@ AT(vmxci_vm_options, reserved, 52);
 AT(vmxci_vm_options, stop, 56);
 AT(vmxci_vm_options, stop_payload, 64);
 AT(vmxci_vm_options, directory, 72);
+AT(vmxci_vm_options, host, 80);
 
 SIZE(vmxci_directory, 16);
 AT(vmxci_directory, device, 0);
@@ -292,7 +293,7 @@ AT(vmxci_edit, reserved, 40);
 NO_TAIL(vmxci_parse_options, allocator);
 NO_TAIL(vmxci_edit_options, reserved);
 NO_TAIL(vmxci_pattern_options, expected_subjects);
-NO_TAIL(vmxci_vm_options, directory);
+NO_TAIL(vmxci_vm_options, host);
 NO_TAIL(vmxci_scan_options, stop);
 NO_TAIL(vmxci_commit_options, all_or_nothing);
 NO_TAIL(vmxci_check_options, unchecked);

@@ -3,6 +3,7 @@
 #include <config.h>
 
 #include <sys/file.h>
+#include <sys/wait.h>
 
 #include "members.h"
 
@@ -771,6 +772,43 @@ static void test_either_lock_lost(void **state)
     assert_true(holds("a.vmx", OLD));
 }
 
+/* ---- a host that VMs share ---- */
+
+/* Returns the process that the lock of a VM names, which is opened with HOST and locked: the PID.
+ */
+static int64_t locked_as(const vmxci_host *shared)
+{
+    vmxci_vm_options options = edit_options();
+    vmxci_state state;
+    int unused;
+    options.host = shared;
+    vmxci_vm *vm = open_and_set("a.vmx", &options), *other = open_vm("a.vmx", NULL);
+    assert_int_equal(vmxci_vm_lock(&unused, vm, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_state(&state, other, NULL), VMXCI_OK);
+    const int64_t pid = state.lock.kind == VMXCI_LOCK_HERE ? state.lock.pid : -1;
+    vmxci_vm_close(vm);
+    vmxci_vm_close(other);
+    return pid;
+}
+
+static void test_shared_host(void **unused)
+{
+    (void)unused;
+    vmxci_host *shared;
+    int status;
+    put("a.vmx", OLD);
+    assert_int_equal(vmxci_host_new(&shared, NULL), VMXCI_OK);
+    assert_int_equal(locked_as(NULL), getpid());
+    assert_int_equal(locked_as(shared), getpid());
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(locked_as(shared) != getpid());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    vmxci_host_free(shared);
+    vmxci_host_free(NULL);
+}
+
 /* ---- wrong use ---- */
 
 static void test_wrong_use(void **state)
@@ -855,6 +893,7 @@ int main(void)
         TEST(test_either_lock_lost),
         TEST(test_wrong_use),
         TEST(test_lock_after_commit),
+        TEST(test_shared_host),
         TEST(test_kind_names),
     };
     if (!can_verify_owners())
