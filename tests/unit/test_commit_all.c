@@ -773,10 +773,13 @@ static int commit_with(size_t count, size_t links, size_t limit, int nothing)
 }
 
 /* With the documented number of descriptors a group succeeds; only a backup that is a copy needs
- * all that are for a short time.  With fewer it fails cleanly, or some of its VMs do. */
+ * all that are for a short time.  With fewer it fails cleanly, or some of its VMs do.  Not so under
+ * valgrind, which lets openat(2) create a file before it refuses a descriptor. */
 static void test_descriptors(void **state)
 {
     (void)state;
+    if (getenv("VMXCI_VALGRIND"))
+        skip();
     static const size_t rows[][2] = { { 1, 0 }, { 1, 1 }, { 5, 0 }, { 5, 3 }, { 8, 8 } };
     for (size_t k = 0; k < COUNT(rows); k++) {
         const size_t count = rows[k][0], links = rows[k][1];
