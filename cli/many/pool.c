@@ -23,7 +23,8 @@ struct pool {
     void *payload;
     bool unordered;
     pthread_mutex_t mutex;
-    pthread_cond_t changed; /* any of the numbers below */
+    pthread_cond_t work; /* there is a task to begin, or there will be none any more */
+    pthread_cond_t room; /* half of the slots are free, or no more tasks are accepted */
     struct slot *slots;
     size_t size;
     size_t finished;   /* the number of the first task that is not finished */
@@ -52,6 +53,14 @@ static struct slot *find_due(struct pool *pool)
     return NULL;
 }
 
+/* Called with the mutex. */
+static void stop(struct pool *pool)
+{
+    pool->is_stopped = true;
+    pthread_cond_broadcast(&pool->work);
+    pthread_cond_signal(&pool->room);
+}
+
 /* Finishes the tasks that are due.  Called with the mutex, which is released meanwhile. */
 static void finish_tasks(struct pool *pool)
 {
@@ -66,8 +75,11 @@ static void finish_tasks(struct pool *pool)
         slot->task = NULL;
         while (pool->finished < pool->begun && !get_slot(pool, pool->finished)->task)
             pool->finished++;
-        pool->is_stopped = pool->is_stopped || !more;
-        pthread_cond_broadcast(&pool->changed);
+        if (!more)
+            stop(pool);
+        /* Not for each free slot: the threads would take turns with the one that submits. */
+        if (pool->submitted - pool->finished <= pool->size / 2)
+            pthread_cond_signal(&pool->room);
     }
     pool->is_finishing = false;
 }
@@ -88,7 +100,7 @@ static void *run_tasks(void *payload)
     pthread_mutex_lock(&pool->mutex);
     for (;;) {
         while (pool->begun == pool->submitted && !pool->is_closed && !pool->is_stopped)
-            pthread_cond_wait(&pool->changed, &pool->mutex);
+            pthread_cond_wait(&pool->work, &pool->mutex);
         if (pool->begun == pool->submitted || pool->is_stopped)
             break;
         run_task(pool, pool->begun++);
@@ -130,7 +142,8 @@ struct pool *start_pool(size_t jobs, bool unordered, const struct pool_functions
         return NULL;
     }
     (void)pthread_mutex_init(&pool->mutex, NULL);
-    (void)pthread_cond_init(&pool->changed, NULL);
+    (void)pthread_cond_init(&pool->work, NULL);
+    (void)pthread_cond_init(&pool->room, NULL);
     /* Without threads, which may be impossible, tasks run where they are submitted. */
     if (jobs > 1)
         start_threads(pool, jobs);
@@ -141,13 +154,13 @@ bool submit_task(struct pool *pool, void *task)
 {
     pthread_mutex_lock(&pool->mutex);
     while (pool->submitted - pool->finished == pool->size && !pool->is_stopped)
-        pthread_cond_wait(&pool->changed, &pool->mutex);
+        pthread_cond_wait(&pool->room, &pool->mutex);
     const bool accepted = !pool->is_stopped;
     if (accepted) {
         *get_slot(pool, pool->submitted++) = (struct slot){ .task = task };
         if (pool->thread_count == 0)
             run_task(pool, pool->begun++);
-        pthread_cond_broadcast(&pool->changed);
+        pthread_cond_signal(&pool->work);
     }
     pthread_mutex_unlock(&pool->mutex);
     if (!accepted)
@@ -158,8 +171,7 @@ bool submit_task(struct pool *pool, void *task)
 void stop_pool(struct pool *pool)
 {
     pthread_mutex_lock(&pool->mutex);
-    pool->is_stopped = true;
-    pthread_cond_broadcast(&pool->changed);
+    stop(pool);
     pthread_mutex_unlock(&pool->mutex);
 }
 
@@ -167,14 +179,15 @@ void end_pool(struct pool *pool)
 {
     pthread_mutex_lock(&pool->mutex);
     pool->is_closed = true;
-    pthread_cond_broadcast(&pool->changed);
+    pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->mutex);
     for (size_t i = 0; i < pool->thread_count; i++)
         (void)pthread_join(pool->threads[i], NULL);
     for (size_t i = pool->begun; i < pool->submitted; i++)
         pool->functions->discard(get_slot(pool, i)->task, pool->payload);
     (void)pthread_mutex_destroy(&pool->mutex);
-    (void)pthread_cond_destroy(&pool->changed);
+    (void)pthread_cond_destroy(&pool->work);
+    (void)pthread_cond_destroy(&pool->room);
     free(pool->slots);
     free(pool);
 }
