@@ -60,12 +60,18 @@ static inline vmxi_line *get_line(const vmxi_body *body, const uint32_t *slot)
     return &body->lines[(*slot & body->number_bits) - 1];
 }
 
+/* Most equal names are spelled the same. */
+static inline bool are_equal(vmxci_str a, vmxci_str b)
+{
+    return vmxi_str_equal(a, b) || vmxi_str_equal_fold(a, b);
+}
+
 /* Returns the slot of NAME, or the free slot that it would take. */
 static inline uint32_t *find_slot(const vmxi_body *body, vmxci_str name, uint64_t hash)
 {
     uint32_t *slot = first_slot(body, hash);
     while (*slot != 0 && (((*slot ^ (uint32_t)hash) & ~body->number_bits) != 0 ||
-                          !vmxi_str_equal_fold(vmxi_body_name(body, get_line(body, slot)), name)))
+                          !are_equal(vmxi_body_name(body, get_line(body, slot)), name)))
         if (++slot == body->slots + body->slot_count)
             slot = body->slots;
     return slot;
