@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "vmx/doc.h"
+#include "vmx/index.h"
+#include "vmx/parse.h"
+#include "vmx/respell.h"
+
+/* Returns the bytes of BODY from FROM to END. */
+static vmxci_str get_bytes(const vmxi_body *body, size_t from, size_t end)
+{
+    return (vmxci_str){ body->bytes + from, end - from };
+}
+
+static void write_text(vmxi_buf *out, const vmxi_body *body, const vmxi_line *line, vmxci_str key,
+                       vmxci_str value)
+{
+    const size_t quote = line->flags & VMXCI_LINE_QUOTED ? 1 : 0;
+    const size_t rest = (size_t)line->value + line->value_len + quote;
+    vmxi_buf_add(out, get_bytes(body, 0, line->start));
+    vmxi_buf_add(out, key);
+    vmxi_buf_add(out, VMXI_LITERAL(" = \""));
+    vmxi_buf_add(out, value);
+    vmxi_buf_add_char(out, '"');
+    vmxi_buf_add(out, get_bytes(body, rest, body->len));
+}
+
+int vmxi_doc_respell(vmxci_doc *doc, vmxci_str key, vmxci_str value, vmxci_error *err)
+{
+    vmxi_body body;
+    vmxi_buf text = VMXI_BUF_INIT(&doc->alloc);
+    const vmxi_line *line = vmxi_body_find(&doc->body, key);
+    if (!line)
+        return VMXCI_OK;
+    write_text(&text, &doc->body, line, key, value);
+    const size_t len = text.len;
+    vmxi_buf_add_nuls(&text, VMXI_TAIL);
+    int status = VMXCI_OK;
+    if (text.failed)
+        status = vmxi_no_memory(err);
+    else if (len > doc->max_bytes && len > doc->body.len)
+        status = vmxi_fail_too_big(doc->max_bytes, err);
+    else
+        status = vmxi_body_parse(&body, text.ptr, len, &doc->alloc, err);
+    if (status) {
+        vmxi_buf_free(&text);
+        return status;
+    }
+    vmxi_body_free(&doc->body, &doc->alloc);
+    doc->body = body;
+    return VMXCI_OK;
+}
