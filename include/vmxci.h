@@ -753,7 +753,7 @@ int vmxci_cid_from_uuid(int32_t *out, vmxci_str uuid, vmxci_error *err);
  * Returns VMXCI_OK or EIO.  Since 0.1. */
 int vmxci_cid_random(int32_t *out, vmxci_error *err);
 
-/* ==== policy: patterns over keys ======================================================== */
+/* ==== policy: patterns, and rules about keys ============================================ */
 
 /* A compiled regular expression (PCRE2 syntax).  It is immutable, so any number of threads may use
  * it at the same time. */
@@ -819,6 +819,163 @@ void vmxci_matcher_free(vmxci_matcher *matcher);
  */
 int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *matcher,
                         vmxci_str subject, vmxci_error *err);
+
+/* A policy: rules about the keys of a .vmx file, such as those of a hardening guide.  It is immutable,
+ * so any number of threads may use it at the same time.
+ *
+ * A policy file is UTF-8 text with the lines of a .vmx file, KEY = "VALUE" and comments, but `|` in a
+ * value is a plain character.  The keys `policy.name` (letters, digits, `-`, `_` and `.`),
+ * `policy.title`, `policy.release` and `policy.source` describe the policy.  All other keys are
+ * RULE.MEMBER: a rule has a name of letters, digits, `-` and `_`, and these members:
+ *
+ *   key          The key that the rule is about.  Each `*` stands for any bytes, as few as possible.
+ *   match        Instead: a pattern over whole keys.
+ *   value        The test: the value must be this one.
+ *   values       Or: one of these, which commas separate.
+ *   not          Or: any but this one.
+ *   min, max     Or: an integer in this range; one of them is enough.
+ *   pattern      Or: a match of this pattern over whole values.
+ *   absent       Or, if TRUE: the file must not have the key.
+ *   missing      `finding`: the file must have the key; `fine` (the default): it need not.  A rule
+ *                about several keys needs `when` for that: the file must have the key of each device
+ *                for which `when` is met, or if `when` has no `*`, one of the keys.
+ *   exact        If TRUE: `value` and `values` compare the bytes in the file, and the key must be
+ *                spelled as in `key` and start its line.  It needs a `key` without `*`.
+ *   when         Only where this key is TRUE.  A `*` in it stands for what the same `*` of `key`
+ *                matched.
+ *   whenPattern  Instead: where the value of that key matches this pattern.
+ *   hardware     Only where virtualHW.version is in this range, such as 7-13, 7-, -13 or 7, or is
+ *                unknown.
+ *   fix          What vmxci_policy_fix() sets the key to; it must pass the test.
+ *   fixRemove    Instead, if TRUE: vmxci_policy_fix() removes the key.
+ *   severity     `info`, `warning` (the default) or `error`.
+ *   title, help  For people: what the rule wants, and why.
+ *   ids          What others call the rule, separated by spaces.
+ *
+ * A rule has `key` or `match`, and one test.  Values mean what they mean to VMware (see
+ * vmxci_property): if the rule wants TRUE or FALSE, booleans are compared; if it wants a decimal
+ * number, integers; otherwise text without regard to the case of ASCII letters.  An empty value
+ * passes no `value` and no `values` but the empty one; `not` takes an empty value for TRUE and for 0.
+ * Bytes of a value that cannot be decoded are \xNN.  Patterns are those of vmxci_pattern_compile()
+ * with `caseless` and `whole`. */
+typedef struct vmxci_policy vmxci_policy;
+
+/* A rule of a policy.  The strings are borrowed from the policy until it is freed: UTF-8,
+ * NUL-terminated, never NULL. */
+typedef struct vmxci_rule {
+    const char *policy; /* the name of the policy */
+    const char *name;   /* the name of the rule in it */
+    const char *title;  /* "": none */
+    const char *help;   /* "": none */
+    const char *ids;    /* separated by spaces; "": none */
+    vmxci_severity severity;
+    int fixable; /* 1 if the rule says how to correct what violates it, else 0 */
+    uint64_t reserved[4];
+} vmxci_rule;
+
+/* What violates a rule in a document.  Everything but `rule` is valid only during the call of the
+ * vmxci_finding_fn. */
+typedef struct vmxci_finding {
+    const vmxci_rule *rule;
+    vmxci_severity severity;
+    size_t offset; /* of the byte concerned; 0 if `line` is 0 */
+    size_t line;   /* 0: the finding is not about a line */
+    size_t column;
+    vmxci_str key;       /* as spelled in the file; or the key that is missing; or empty */
+    const char *message; /* one line, UTF-8, NUL-terminated */
+    uint64_t reserved[4];
+} vmxci_finding;
+
+/* Receives one finding; PAYLOAD is the caller's pointer.  It must not change the document.  A result
+ * other than 0 ends the check, which returns it. */
+typedef int (*vmxci_finding_fn)(const vmxci_finding *finding, void *payload);
+
+/* Reads the policy file PATH, a regular file of at most 1 MiB.  The name of the policy is
+ * `policy.name`, or if that is unset, the name of the file without directory and suffix.  The caller
+ * owns the policy and frees it with vmxci_policy_free().
+ * Returns VMXCI_OK, ENOMEM, ENOENT, ENOTVMX (not a regular file) or EIO, as vmxci_doc_load() does; or
+ * a status of vmxci_policy_parse().  Since 0.1. */
+int vmxci_policy_load(vmxci_policy **out, const char *path, vmxci_error *err);
+
+/* Parses LEN bytes, which are copied, into a policy.  BYTES may be NULL if LEN is 0.  NAME, which is
+ * UTF-8, is the name of the policy if `policy.name` is unset.  The caller owns the policy and frees it
+ * with vmxci_policy_free().
+ * Returns VMXCI_OK, ENOMEM, EVALUE (a malformed line, or a rule that is invalid, contradictory or
+ * incomplete), EDUPLICATE (a member that a rule has twice), EPATTERN (an invalid pattern), ELIMIT (to
+ * test `fix` exceeded a limit), EENCODING (not UTF-8), ENUL, or ETOOBIG (more than 1 MiB or 1,000
+ * rules).  The error has the position in the file where there is one.  Since 0.1.
+ *
+ * Example:
+ *     int print_finding(const vmxci_finding *finding, void *payload)
+ *     {
+ *         FILE *to = (FILE *)payload;
+ *         return fprintf(to, "%zu: %s [%s]\n", finding->line, finding->message,
+ *                        finding->rule->name) < 0;
+ *     }
+ *
+ *     int print_violations(const vmxci_doc *doc, vmxci_error *err)
+ *     {
+ *         static const char text[] = "restricted.key = \"vmci0.unrestricted\"\n"
+ *                                    "restricted.value = \"FALSE\"\n";
+ *         vmxci_matcher *matcher = NULL;
+ *         vmxci_policy *policy;
+ *         int status = vmxci_policy_parse(&policy, text, strlen(text), "example", err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_matcher_new(&matcher, err);
+ *         if (status == VMXCI_OK)
+ *             status = vmxci_policy_check(policy, doc, matcher, print_finding, stdout, err);
+ *         vmxci_matcher_free(matcher);
+ *         vmxci_policy_free(policy);
+ *         return status;
+ *     }
+ */
+int vmxci_policy_parse(vmxci_policy **out, const void *bytes, size_t len, const char *name,
+                       vmxci_error *err);
+
+/* Frees POLICY, which may be NULL.  Since 0.1. */
+void vmxci_policy_free(vmxci_policy *policy);
+
+/* Returns the name of POLICY: borrowed, never NULL.  Since 0.1. */
+const char *vmxci_policy_name(const vmxci_policy *policy);
+
+/* Returns the title of POLICY, `policy.title`: borrowed; "" if it is unset.  Since 0.1. */
+const char *vmxci_policy_title(const vmxci_policy *policy);
+
+/* Returns the release of POLICY, `policy.release`: borrowed; "" if it is unset.  Since 0.1. */
+const char *vmxci_policy_release(const vmxci_policy *policy);
+
+/* Returns what POLICY was made from, `policy.source`: borrowed; "" if it is unset.  Since 0.1. */
+const char *vmxci_policy_source(const vmxci_policy *policy);
+
+/* Returns the number of rules of POLICY, at least 1.  Since 0.1. */
+size_t vmxci_policy_rules(const vmxci_policy *policy);
+
+/* Returns rule I of POLICY, counted from 0 in the order of the file: borrowed; NULL if POLICY has no
+ * such rule.  Since 0.1. */
+const vmxci_rule *vmxci_policy_rule(const vmxci_policy *policy, size_t i);
+
+/* Calls FN for each line of DOC that violates a rule of POLICY, and for each key that a rule misses:
+ * first for the rules about one key, in their order, then for the others.  Of a duplicate key each
+ * line is checked; a condition (`when`) looks at the first one.  If DOC is encrypted
+ * (VMXCI_ENCRYPTION_FULL), a key that is not in clear is not visible, which is no finding.  MATCHER
+ * belongs to the caller; its total limit counts.  Memory is needed only for values that are not ASCII
+ * or are long and have |XX.
+ * Returns VMXCI_OK, ENOMEM, EIO (too many open files), ELIMIT, as vmxci_pattern_match() does, or the
+ * result of FN that was not 0, which should be positive to be told apart from a vmxci_status.
+ * Since 0.1. */
+int vmxci_policy_check(const vmxci_policy *policy, const vmxci_doc *doc, vmxci_matcher *matcher,
+                       vmxci_finding_fn fn, void *payload, vmxci_error *err);
+
+/* Corrects what violates the rules of POLICY that have `fix` or `fixRemove`, all or nothing, as
+ * vmxci_doc_edit() does: values change in place.  Only for a rule with `exact` is the line written
+ * anew, up to the comment behind the value.  Left alone are protected keys (see
+ * vmxci_doc_check_key()), duplicate keys, lines with a NUL, keys that are missing in a file of which a
+ * part is encrypted, and keys for which another rule of POLICY would not allow the result; the next
+ * vmxci_policy_check() reports them.  CHANGED becomes 1 if DOC changed, else 0.
+ * Returns VMXCI_OK, ENOMEM, EIO or ELIMIT, as vmxci_policy_check() does; or EENCODING, EUTF16 or
+ * ETOOBIG, as vmxci_doc_edit() does.  Since 0.1. */
+int vmxci_policy_fix(int *changed, const vmxci_policy *policy, vmxci_doc *doc,
+                     vmxci_matcher *matcher, vmxci_error *err);
 
 /* ==== lock: VMware's lock of a file ===================================================== */
 

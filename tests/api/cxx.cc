@@ -30,6 +30,10 @@ struct deleter {
     {
         vmxci_matcher_free(matcher);
     }
+    void operator()(vmxci_policy *policy) const
+    {
+        vmxci_policy_free(policy);
+    }
     void operator()(vmxci_vm *vm) const
     {
         vmxci_vm_close(vm);
@@ -221,6 +225,35 @@ void use_pattern()
     REQUIRE(found == 1);
 }
 
+int count_finding(const vmxci_finding *finding, void *payload)
+{
+    ++*static_cast<int *>(payload);
+    return finding->rule->severity != VMXCI_WARNING;
+}
+
+void use_policy(const char *missing)
+{
+    const std::string text = "a.key = x\na.value = 1\na.fix = 1\n";
+    vmxci_policy *made = nullptr;
+    vmxci_matcher *memory = nullptr;
+    int count = 0, changed = 0;
+    REQUIRE(vmxci_policy_load(&made, missing, nullptr) == VMXCI_ENOENT);
+    REQUIRE(vmxci_policy_parse(&made, text.data(), text.size(), "p", nullptr) == VMXCI_OK);
+    owner<vmxci_policy> policy(made);
+    REQUIRE(std::string(vmxci_policy_name(made)) + vmxci_policy_title(made) +
+                vmxci_policy_release(made) + vmxci_policy_source(made) ==
+            "p");
+    REQUIRE(vmxci_policy_rules(made) == 1 && vmxci_policy_rule(made, 1) == nullptr);
+    REQUIRE(std::string(vmxci_policy_rule(made, 0)->name) == "a");
+    REQUIRE(vmxci_matcher_new(&memory, nullptr) == VMXCI_OK);
+    owner<vmxci_matcher> matcher(memory);
+    owner<vmxci_doc> doc = parse("x = 2\n", nullptr);
+    REQUIRE(vmxci_policy_check(made, doc.get(), memory, count_finding, &count, nullptr) == 0);
+    REQUIRE(vmxci_policy_fix(&changed, made, doc.get(), memory, nullptr) == VMXCI_OK);
+    REQUIRE(count == 1 && changed == 1);
+    REQUIRE(string(vmxci_doc_emit(doc.get())) == "x = \"1\"\n");
+}
+
 void use_vm(const char *path)
 {
     vmxci_vm_options open = VMXCI_VM_OPTIONS_INIT;
@@ -309,6 +342,7 @@ int main(int argc, char **argv)
     use_device();
     use_spec();
     use_pattern();
+    use_policy("/nowhere/none");
     REQUIRE(std::string(vmxci_version()).find('.') != std::string::npos);
     REQUIRE(std::string(vmxci_status_name(VMXCI_ELIMIT)) == "limit");
     if (argc > 1) {

@@ -42,6 +42,7 @@ static void use_document(const char *path)
     REQUIRE(print_notes(doc) == 0);
     REQUIRE(print_matching(doc, "^(vmci|virtual)", &err) == VMXCI_OK);
     REQUIRE(print_matching(doc, ".*(", &err) == VMXCI_EPATTERN && err.code == VMXCI_EPATTERN);
+    REQUIRE(print_violations(doc, &err) == VMXCI_OK);
     REQUIRE(set_id(doc, "0xfffffffe", &err) == VMXCI_OK && has_id(doc, -2));
     REQUIRE(set_id(doc, "seven", &err) == VMXCI_EVALUE && err.code == VMXCI_EVALUE);
     REQUIRE(set_id(doc, "2", &err) == VMXCI_ERESERVED && has_id(doc, -2));

@@ -52,6 +52,7 @@ cat >"$tmp/expected" <<'END'
 vmci0.unrestricted
 virtualHW.version
 vmci0.id
+2: 'vmci0.unrestricted' is 'TRUE' (expected 'FALSE') [restricted]
 vmci0.unrestricted is now FALSE
 removed vmci0.id
 serial0.present is now TRUE

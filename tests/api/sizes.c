@@ -187,6 +187,26 @@ AT(vmxci_pattern_options, caseless, 8);
 AT(vmxci_pattern_options, whole, 12);
 AT(vmxci_pattern_options, expected_subjects, 16);
 
+SIZE(vmxci_rule, 80);
+AT(vmxci_rule, policy, 0);
+AT(vmxci_rule, name, 8);
+AT(vmxci_rule, title, 16);
+AT(vmxci_rule, help, 24);
+AT(vmxci_rule, ids, 32);
+AT(vmxci_rule, severity, 40);
+AT(vmxci_rule, fixable, 44);
+AT(vmxci_rule, reserved, 48);
+
+SIZE(vmxci_finding, 96);
+AT(vmxci_finding, rule, 0);
+AT(vmxci_finding, severity, 8);
+AT(vmxci_finding, offset, 16);
+AT(vmxci_finding, line, 24);
+AT(vmxci_finding, column, 32);
+AT(vmxci_finding, key, 40);
+AT(vmxci_finding, message, 56);
+AT(vmxci_finding, reserved, 64);
+
 SIZE(vmxci_lock, 112);
 AT(vmxci_lock, kind, 0);
 AT(vmxci_lock, member, 8);

@@ -546,6 +546,71 @@ static int run_match(const scenario *s, vmxci_error *err)
     return rc;
 }
 
+/* A value that is converted, a line that is written anew, a new key, and patterns. */
+static const char policy_text[] = "e.key = a.x\ne.value = 2\ne.exact = TRUE\ne.fix = 2\n"
+                                  "b.key = b\nb.values = \"1, 2\"\n"
+                                  "c.key = c\nc.value = \xe4\xb8\xad\nc.fix = \xe4\xb8\xad\n"
+                                  "c.missing = finding\n"
+                                  "m.match = \"u.*\"\nm.pattern = \"5.*\"\nm.fix = 5\n";
+
+static int run_policy_parse(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    char here;
+    vmxci_policy *policy = (vmxci_policy *)(void *)&here;
+    arm();
+    int rc = disarm(vmxci_policy_parse(&policy, policy_text, strlen(policy_text), "p", err));
+    check_out(policy, rc);
+    vmxci_policy_free(policy);
+    return rc;
+}
+
+static int count_finding(const vmxci_finding *finding, void *payload)
+{
+    (void)finding;
+    ++*(int *)payload;
+    return 0;
+}
+
+/* Uses the policy in DOC.  COUNT is NULL: corrects what the policy finds. */
+static int use_policy(vmxci_doc *doc, int *count, vmxci_error *err)
+{
+    vmxci_policy *policy = NULL;
+    vmxci_matcher *matcher = NULL;
+    int changed;
+    const bool armed = memory.armed;
+    memory.armed = false;
+    assert_int_equal(vmxci_policy_parse(&policy, policy_text, strlen(policy_text), "p", NULL),
+                     VMXCI_OK);
+    assert_int_equal(vmxci_matcher_new(&matcher, NULL), VMXCI_OK);
+    memory.armed = armed;
+    int rc = count ? vmxci_policy_check(policy, doc, matcher, count_finding, count, err)
+                   : vmxci_policy_fix(&changed, policy, doc, matcher, err);
+    memory.armed = false;
+    vmxci_matcher_free(matcher);
+    vmxci_policy_free(policy);
+    memory.armed = armed;
+    return rc;
+}
+
+static int edit_by_policy(vmxci_doc *doc, vmxci_error *err)
+{
+    return use_policy(doc, NULL, err);
+}
+
+static int run_policy_check(const scenario *s, vmxci_error *err)
+{
+    (void)s;
+    int count = 0;
+    vmxci_doc *doc = sample_doc();
+    arm();
+    int rc = disarm(use_policy(doc, &count, err));
+    if (rc == VMXCI_OK)
+        assert_int_equal(count, 4);
+    vmxci_doc_free(doc);
+    return rc;
+}
+
 static int run_locate(const scenario *s, vmxci_error *err)
 {
     char here;
@@ -872,6 +937,9 @@ static const scenario scenarios[] = {
     { "pattern_compile", run_compile, .want = VMXCI_OK },
     { "matcher_new", run_matcher, .want = VMXCI_OK },
     { "pattern_match", run_match, .want = VMXCI_OK },
+    { "policy_parse", run_policy_parse, .want = VMXCI_OK },
+    { "policy_check", run_policy_check, .optional = 1 },
+    { "policy_fix", run_edit, .edit = edit_by_policy },
     { "locate, file", run_locate, .path = FILE_NAME },
     { "locate, directory", run_locate, .path = VM_DIRECTORY },
     { "locate, several", run_locate, .path = VM_DIRECTORY, .want = VMXCI_ENOTVMX },
