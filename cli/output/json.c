@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "command.h"
 #include "options/options.h"
 #include "output/buffer.h"
@@ -24,14 +21,6 @@ bool prints_json_lines(const struct options *o)
 }
 
 /* ---- printing -------------------------------------------------------------------------- */
-
-/* jansson does not report every failure of a callback, but the buffer records it. */
-static int append(const char *bytes, size_t n, void *payload)
-{
-    struct buffer *buffer = payload;
-    add_bytes(buffer, bytes, n);
-    return buffer->failed ? -1 : 0;
-}
 
 /* Returns the length in UTF-8 of a character with the first byte FIRST that a terminal might obey,
  * 0 if no such character begins with FIRST. */
@@ -57,15 +46,6 @@ static unsigned decode_character(const char *p, size_t n)
     for (size_t i = 1; i < n; i++)
         code = code << 6 | ((unsigned char)p[i] & 0x3f);
     return code;
-}
-
-/* Returns the length of the printable ASCII characters at the start of TEXT. */
-static size_t plain_length(vmxci_str text)
-{
-    size_t i = 0;
-    while (i < text.len && text.ptr[i] >= 0x20 && text.ptr[i] < 0x7f)
-        i++;
-    return i;
 }
 
 /* Adds JSON text.  The characters that a terminal might obey, and that jansson leaves as they are,
@@ -101,63 +81,11 @@ int print_json(struct record *record, const struct options *o, json_t *value)
 {
     struct buffer *json = &record->json;
     clear_buffer(json);
-    const bool good = value &&
-                      json_dump_callback(value, append, json, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
-    json_decref(value);
-    if (!good || json->failed)
+    add_json(json, value, 0);
+    if (json->failed)
         return fail_record(record);
     add_value(&record->out, (vmxci_str){ json->ptr, json->len }, prints_json_lines(o));
     return EXIT_DONE;
-}
-
-/* ---- values ---------------------------------------------------------------------------- */
-
-json_t *text_to_json(vmxci_str bytes)
-{
-    /* Most text, and nothing in it that JSON does not allow. */
-    if (bytes.len && plain_length(bytes) == bytes.len)
-        return json_stringn_nocheck(bytes.ptr, bytes.len);
-    char *text = make_printable(bytes, 0);
-    /* A NUL is kept, so the length is not strlen's. */
-    json_t *out = text ? json_stringn(text, vmxci_printable(NULL, 0, bytes, 0)) : NULL;
-    free(text);
-    return out;
-}
-
-json_t *number_to_json(size_t number)
-{
-    return number ? json_integer((json_int_t)number) : json_null();
-}
-
-static json_t *base64_to_json(vmxci_str bytes)
-{
-    const size_t len = vmxci_base64(NULL, 0, bytes);
-    char *text = malloc(len + 1);
-    if (!text)
-        return NULL;
-    vmxci_base64(text, len + 1, bytes);
-    json_t *out = json_stringn(text, len);
-    free(text);
-    return out;
-}
-
-static bool add_path(json_t *object, const char *path)
-{
-    json_t *text = text_to_json(str_of(path));
-    const bool is_utf8 = text && strcmp(json_string_value(text), path) == 0;
-    return json_object_set_new_nocheck(object, "path", text) == 0 &&
-           (is_utf8 || json_object_set_new(object, "pathBytes", base64_to_json(str_of(path))) == 0);
-}
-
-json_t *path_to_json(const char *path, json_t *members)
-{
-    json_t *object = json_object();
-    const bool good = members && add_path(object, path) && json_object_update(object, members) == 0;
-    json_decref(members);
-    if (good)
-        return object;
-    json_decref(object);
-    return NULL;
 }
 
 /* ---- errors ---------------------------------------------------------------------------- */

@@ -11,6 +11,8 @@
 
 #include <vmxci.h>
 
+#include "output/json_value.h"
+
 struct options;
 struct record;
 
@@ -29,17 +31,5 @@ int report_failure(struct record *record, const struct options *o, const vmxci_e
 /* Does the same for a VM in the state STATE, which may be NULL: unknown. */
 int report_failed_vm(struct record *record, const struct options *o, const vmxci_error *err,
                      const vmxci_state *state);
-
-/* The functions below return a new reference, or NULL if there is no memory. */
-
-/* Returns an object of `path`, `pathBytes` where PATH is not UTF-8, and the members of the object
- * MEMBERS, which it releases and which may be NULL: that means no memory. */
-json_t *path_to_json(const char *path, json_t *members);
-
-/* Returns BYTES as a string, in which bytes that are not UTF-8 are escaped. */
-json_t *text_to_json(vmxci_str bytes);
-
-/* Returns NUMBER, or null for 0. */
-json_t *number_to_json(size_t number);
 
 #endif

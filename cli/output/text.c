@@ -8,6 +8,14 @@
 #include "output/text.h"
 #include "str.h"
 
+size_t plain_length(vmxci_str text)
+{
+    size_t i = 0;
+    while (i < text.len && text.ptr[i] >= 0x20 && text.ptr[i] < 0x7f)
+        i++;
+    return i;
+}
+
 char *make_printable(vmxci_str bytes, int one_line)
 {
     const size_t len = vmxci_printable(NULL, 0, bytes, one_line);

@@ -4,11 +4,15 @@
 #define CLI_OUTPUT_TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <vmxci.h>
 
 struct buffer;
 struct options;
+
+/* Returns the length of the printable ASCII characters at the start of TEXT. */
+size_t plain_length(vmxci_str text);
 
 /* Returns BYTES with a final NUL as vmxci_printable writes them, NULL if there is no memory.  The
  * caller frees the result with free. */
