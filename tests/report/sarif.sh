@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Validates the SARIF report with Microsoft's validator: its schema, the standard, and the rules of
+# GitHub Advanced Security.
+# shellcheck source=tests/cli/harness.sh
+. "$(dirname "$0")/../cli/harness.sh"
+
+: "${tmp:?}" "${abs_top_srcdir:?}" "${abs_top_builddir:?}"
+
+report() {
+    "$abs_top_builddir/tests/report/page" "$@"
+}
+
+# validate FILE: writes to rules the level and the rule of each kind of problem in FILE.  The
+# validator exits with 0 whatever it finds.  Its script for npm passes the arguments through a shell,
+# hence the double quotes.
+validate() {
+    need sarif-multitool node
+    rm -f found.sarif
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 sarif-multitool validate "$1" \
+        --rule-kind '"Sarif;Ghas"' --level '"Error;Warning;Note"' --output found.sarif >log ||
+        fail "$(cat log)"
+    node -e '
+        const run = JSON.parse(fs.readFileSync("found.sarif")).runs[0];
+        for (const result of run.results)
+            console.log(result.level ?? "warning", result.ruleId);
+    ' | sort -u >rules
+}
+
+# The page of the project, SARIF2005, has no address yet.  The notes are about style; that there are
+# some shows that the validator could read the file.
+expect_valid() {
+    validate "$1"
+    grep -q '^note SARIF2002$' rules || fail "the validator cannot read $1"
+    if grep -v -e '^note ' -e '^warning SARIF2005$' rules; then
+        fail "$(grep -v '^note' found.sarif | head -c 2000)"
+    fi
+}
+
+validator_finds_errors() {
+    report sarif 20 >good.sarif
+    sed 's/"startLine":1}/"startLine":0}/' good.sarif >bad.sarif
+    validate bad.sarif
+    grep -q '^error JSON' rules || fail "no error of the schema is found: $(cat rules)"
+}
+
+no_findings() {
+    report sarif 0 >empty.sarif
+    validate empty.sarif
+    grep -q '^note SARIF2003$' rules || fail "the validator cannot read the file"
+    ! grep '^error' rules
+}
+
+some_findings() {
+    report sarif 500 >some.sarif
+    expect_valid some.sarif
+}
+
+# GitHub rejects more than 25,000 results.
+too_many_findings() {
+    report sarif 40000 >many.sarif
+    [ "$(grep -c '"ruleId"' many.sarif)" -eq 25000 ] || fail "$(grep -c '"ruleId"' many.sarif) results"
+    grep -q 'more findings were left out' many.sarif
+}
+
+run too_many_findings
+run validator_finds_errors
+run no_findings
+run some_findings
+finish
