@@ -977,6 +977,30 @@ int vmxci_policy_check(const vmxci_policy *policy, const vmxci_doc *doc, vmxci_m
 int vmxci_policy_fix(int *changed, const vmxci_policy *policy, vmxci_doc *doc,
                      vmxci_matcher *matcher, vmxci_error *err);
 
+/* ---- lints ---- */
+
+/* Returns the number of lints: rules that hold for every VM, whatever the policy is.  Since 0.1. */
+size_t vmxci_lints(void);
+
+/* Returns the rule of lint I, counted from 0: static, and its `policy` is ""; NULL if there is no
+ * such lint.  Since 0.1. */
+const vmxci_rule *vmxci_lint_at(size_t i);
+
+/* Returns the rule of the lint NAME: static; NULL if there is no such lint.  Since 0.1. */
+const vmxci_rule *vmxci_lint_find(const char *name);
+
+/* Calls FN for each finding of a lint in DOC: the notes of vmxci_doc_notes() and vmxci_vmci_notes(),
+ * and more.  "missing-saved-state" (a note of vmxci_vm_notes()), "duplicate-id", "duplicate-uuid" and
+ * "duplicate-mac" cannot be found in one document: the caller reports them.
+ * Returns 0, or the result of FN that was not 0.  Since 0.1. */
+int vmxci_lint(const vmxci_doc *doc, vmxci_finding_fn fn, void *payload);
+
+/* Corrects in DOC what lints find and what needs no guess, all or nothing: removes lines that repeat
+ * another one exactly, and a byte order mark that the text does not need; and writes the values of
+ * the device as VMware writes them.  Protected keys stay.  CHANGED becomes 1 if DOC changed, else 0.
+ * Returns VMXCI_OK, ENOMEM, or ETOOBIG, as vmxci_doc_set() does.  Since 0.1. */
+int vmxci_lint_fix(int *changed, vmxci_doc *doc, vmxci_error *err);
+
 /* ==== lock: VMware's lock of a file ===================================================== */
 
 /* The owner of VMware's lock of a file, the directory NAME.lck beside the file NAME. */

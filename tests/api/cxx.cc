@@ -254,6 +254,17 @@ void use_policy(const char *missing)
     REQUIRE(string(vmxci_doc_emit(doc.get())) == "x = \"1\"\n");
 }
 
+void use_lints()
+{
+    owner<vmxci_doc> doc = parse("vmci0.id = \"0x11\"\n", nullptr);
+    int count = 0, changed = 0;
+    REQUIRE(vmxci_lints() > 1 && vmxci_lint_at(vmxci_lints()) == nullptr);
+    REQUIRE(vmxci_lint_find(vmxci_lint_at(0)->name) == vmxci_lint_at(0));
+    REQUIRE(vmxci_lint(doc.get(), count_finding, &count) == 0 && count == 1);
+    REQUIRE(vmxci_lint_fix(&changed, doc.get(), nullptr) == VMXCI_OK && changed == 1);
+    REQUIRE(string(vmxci_doc_emit(doc.get())) == "vmci0.id = \"17\"\n");
+}
+
 void use_vm(const char *path)
 {
     vmxci_vm_options open = VMXCI_VM_OPTIONS_INIT;
@@ -342,7 +353,8 @@ int main(int argc, char **argv)
     use_device();
     use_spec();
     use_pattern();
-    use_policy("/nowhere/none");
+    use_lints();
+        use_policy("/nowhere/none");
     REQUIRE(std::string(vmxci_version()).find('.') != std::string::npos);
     REQUIRE(std::string(vmxci_status_name(VMXCI_ELIMIT)) == "limit");
     if (argc > 1) {
