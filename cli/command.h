@@ -38,6 +38,7 @@ enum option_group {
     GROUP_KEEP_NONE = 1 << 18,
     GROUP_CONFIG = 1 << 19, /* the edits of config edit */
     GROUP_END = 1 << 20,    /* of every command that prints JSON lines */
+    GROUP_CHECK = 1 << 21,
     /* Of every command that edits files. */
     GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_END | GROUP_COLOR | GROUP_MESSAGES |
                       GROUP_PATHS
@@ -58,6 +59,8 @@ struct command {
     int raw_operand;      /* the number, from 1, of an operand that may begin with '-'; 0: none */
     bool no_paths;        /* there is no PATH */
     bool no_stdin;        /* PATH may not be - */
+    /* Whether the options O need no PATH; NULL: they always need one. */
+    bool (*needs_no_path)(const struct options *o);
     unsigned groups;      /* of options */
     /* Returns an exit status.  NULL: it only has commands of its own. */
     int (*run)(const struct options *options);
@@ -66,7 +69,7 @@ struct command {
 /* Every command, in the order of the help: X(NAME) for command_NAME. */
 /* clang-format off */
 #define COMMANDS(X) \
-    X(show) X(get) X(set) X(unset) X(status) \
+    X(show) X(get) X(set) X(unset) X(status) X(check) \
     X(config) X(config_list) X(config_get) X(config_set) X(config_unset) X(config_edit) \
     X(apply) X(help)
 /* clang-format on */

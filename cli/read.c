@@ -87,7 +87,9 @@ static int prepare_record(vmxci_scan_result *result, void *payload)
 static int print_prepared(vmxci_scan_result *result, void *payload)
 {
     struct read_run *run = payload;
-    const struct record *record = result->data;
+    struct record *record = result->data;
+    if (run->reader->keep)
+        run->reader->keep(run->reader->run, record);
     print_with_progress(&run->printer, record, &run->walk.progress);
     return_record(&run->records, result->data);
     return ferror(stdout) ? WALK_NO_OUTPUT : 0;
@@ -112,6 +114,8 @@ static int run_reads(struct read_run *run, const struct signal_guard *guard)
     run->walk.payload = run;
     const int status = run_walk(&is_complete, &run->walk, &options, count_jobs(reader->o));
     end_record_store(&run->records);
+    if (reader->finish)
+        reader->finish(reader->run, &run->printer, is_complete);
     release_signals(guard);
     return max_status(status, end_printer(&run->printer, is_complete));
 }
@@ -138,7 +142,11 @@ int read_all(const struct reader *reader)
         return read_several(reader);
     struct printer printer = begin_printer(o, reader->columns);
     read_one(reader, o->paths[0], &record);
+    if (reader->keep)
+        reader->keep(reader->run, &record);
     print_record(&printer, &record);
     free_record(&record);
+    if (reader->finish)
+        reader->finish(reader->run, &printer, true);
     return end_printer(&printer, true);
 }

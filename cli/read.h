@@ -10,6 +10,7 @@
 
 struct column_list;
 struct options;
+struct printer;
 struct reader;
 struct record;
 
@@ -25,6 +26,10 @@ struct reader {
     const struct column_list *columns; /* of the table; NULL: there is none */
     bool for_edit;                     /* FN tells whether this process may edit the VM */
     bool prints_notes;                 /* the output of the command contains the notes */
+    /* With one thread at a time, in the order of the output; or NULL.  They may change RUN. */
+    void (*keep)(void *run, struct record *record); /* before a record is printed */
+    void (*finish)(void *run, struct printer *printer, bool is_complete); /* after the last */
+    void *run;
 };
 
 /* Reads and prints the VM of each PATH.  Returns an exit status. */

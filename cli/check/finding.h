@@ -3,32 +3,36 @@
 #ifndef CLI_CHECK_FINDING_H
 #define CLI_CHECK_FINDING_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include <vmxci.h>
 
-typedef struct vmxci_rule {
-    const char *policy;
-    const char *name;
-    const char *title, *help, *ids;
-    vmxci_severity severity;
-    int fixable;
-    uint64_t reserved[4];
-} vmxci_rule;
-
+/* The strings are those of the list that has the finding. */
 struct finding {
+    char *block; /* the memory of the strings */
     vmxci_severity severity;
     size_t line, column; /* 0: none */
     const vmxci_rule *rule;
     const char *key; /* "" if none; bytes as in the file */
     const char *message;
+    const char *value;  /* of the line, as stored in the file; "" if none */
     const char *source; /* the text of the line, bytes as in the file, "" if none */
 };
 
+/* All zeros is an empty list. */
 struct finding_list {
     struct finding *at;
-    size_t count;
+    size_t count, room;
+    bool no_memory; /* a finding is missing */
 };
+
+/* Adds a copy of FOUND, which is about LINE, or about no line if LINE is NULL. */
+void add_finding(struct finding_list *list, const vmxci_finding *found, const vmxci_line *line);
+
+/* Orders the findings by line; those of the same line stay as they are. */
+void sort_findings(struct finding_list *list);
+
+void free_findings(struct finding_list *list);
 
 #endif

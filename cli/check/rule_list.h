@@ -7,8 +7,6 @@
 
 #include <vmxci.h>
 
-#include "check/finding.h"
-
 struct rule_list {
     const vmxci_rule *const *at;
     size_t count;

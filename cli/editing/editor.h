@@ -17,9 +17,17 @@ struct record;
 typedef int (*edit_fn)(vmxci_doc *doc, struct record *record, const struct options *o,
                        void *payload, vmxci_error *err);
 
+struct input;
+
+/* Adds to RECORD what there is to say about IN, once it is edited or needs no edit.  Returns an
+ * exit status. */
+typedef int (*describe_fn)(const struct input *in, struct record *record, const struct options *o,
+                           void *payload);
+
 struct editor {
     const struct options *o;
     edit_fn fn;
+    describe_fn describe; /* instead of the notes; or NULL */
     void *payload;
     bool in_order;          /* FN is first called for the VMs one after the other, in path order */
     const vmxci_host *host; /* with several VMs; otherwise NULL */

@@ -199,14 +199,17 @@ static void report_changed(struct record *record, const struct options *o, const
     report_changes(&record->messages, path, changes);
 }
 
-static int report_success(struct member *member, const struct options *o)
+static int report_success(struct member *member, const struct editor *editor)
 {
+    const struct options *o = editor->o;
     struct record *record = &member->record;
     record->edit = member->changed ? EDIT_CHANGED : EDIT_UNCHANGED;
     if (!o->quiet)
         add_bytes(&record->messages, record->remarks.ptr, record->remarks.len);
     if (member->changed)
         report_changed(record, o, member->changes);
+    if (editor->describe)
+        return editor->describe(&member->in, record, o, editor->payload);
     if (!prints_json(o))
         return EXIT_DONE;
     return print_json(record, o,
@@ -223,9 +226,10 @@ void report_member(struct member *member, const struct editor *editor)
     if (!record->path.len && !name_record(record, member->path))
         record->status = fail_record(record);
     else
-        record->status = member->status ? report_failed_edit(member, o) : report_success(member, o);
+        record->status = member->status ? report_failed_edit(member, o)
+                                        : report_success(member, editor);
     /* The line numbers are those of the file as it is now. */
-    if (member->in.doc)
+    if (member->in.doc && !editor->describe)
         report_notes(record, o, is_old ? original_document(&member->in) : member->in.doc,
                      member->in.vm);
     close_input(&member->in);

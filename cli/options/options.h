@@ -16,7 +16,9 @@ enum output_format {
     OUTPUT_TABLE,
     OUTPUT_JSON,
     OUTPUT_JSONL,
-    OUTPUT_VIM /* the object of the vSphere API */
+    OUTPUT_VIM, /* the object of the vSphere API */
+    OUTPUT_SARIF,
+    OUTPUT_HTML
 };
 
 enum color_choice {
@@ -54,6 +56,12 @@ enum item_number {
     ITEM_DROP_MALFORMED
 };
 
+/* The same for check. */
+enum check_item {
+    ITEM_POLICY,
+    ITEM_FROM
+};
+
 struct option;
 
 /* An option that may be repeated, as it was given. */
@@ -78,7 +86,7 @@ struct options {
 #define ITEM(...)
 #include "options/options.def"
     struct items items; /* the options that may be repeated, in the order given */
-    uint64_t given;     /* the bit of each row that was given, see was_given() */
+    uint64_t given[2];  /* the bit of each row that was given, see was_given() */
     bool to_terminal;   /* standard output is a terminal: it gets no control characters of a file */
     const struct command *command;
     char **operands; /* before the paths */

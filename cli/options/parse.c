@@ -214,6 +214,8 @@ static int check_paths(const struct parser *p)
     const int status = check_walk(p);
     if (status)
         return status;
+    if (p->command->needs_no_path && p->command->needs_no_path(o))
+        return EXIT_DONE;
     if (o->path_count == 0 && !o->files_from)
         return reject_missing(p);
     if (several(o) && o->break_lock)

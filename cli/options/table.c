@@ -40,7 +40,7 @@ enum {
     ROWS = sizeof table / sizeof table[0]
 };
 
-static_assert(ROWS <= 64, "struct options has 64 bits for the options that were given");
+static_assert(ROWS <= 128, "struct options has 128 bits for the options that were given");
 
 const struct option *next_option(const struct command *command, const struct option *previous)
 {
@@ -57,7 +57,7 @@ static void *member_of(struct options *o, const struct option *option)
 
 bool set_option(struct options *o, const struct option *option, const char *value, vmxci_error *err)
 {
-    o->given |= UINT64_C(1) << (option - table);
+    o->given[(option - table) / 64] |= UINT64_C(1) << (option - table) % 64;
     return option->read(option, member_of(o, option), value ? value : option->implied, err);
 }
 
@@ -74,6 +74,6 @@ bool was_given(const struct options *o, const void *member)
     const size_t offset = (size_t)((const char *)member - (const char *)o);
     bool given = false;
     for (int i = 0; i < ROWS; i++)
-        given = given || (table[i].offset == offset && o->given >> i & 1);
+        given = given || (table[i].offset == offset && o->given[i / 64] >> i % 64 & 1);
     return given;
 }

@@ -17,6 +17,8 @@ struct printer begin_printer(const struct options *o, const struct column_list *
         json_object_seed(0);
     if (printer.is_array)
         fputs("[", stdout);
+    /* The command prints what is around the values. */
+    printer.is_list = printer.is_array || o->output == OUTPUT_SARIF;
     if (columns)
         printer.table = begin_table(columns, o);
     return printer;
@@ -45,7 +47,7 @@ static void print_buffer(FILE *file, const struct buffer *text)
  * comes before the first value of an array. */
 static size_t skip_comma(struct printer *printer, const struct buffer *out)
 {
-    if (!printer->is_array || printer->has_values || out->len == 0)
+    if (!printer->is_list || printer->has_values || out->len == 0)
         return 0;
     printer->has_values = true;
     return 1;

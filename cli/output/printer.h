@@ -18,6 +18,7 @@ struct record;
 struct printer {
     const struct options *o;
     bool is_array;   /* a JSON array is printed */
+    bool is_list;    /* values with commas between them are printed */
     bool has_values; /* it is not empty */
     struct table table;
     struct note_count notes;

@@ -4,8 +4,16 @@
 #include "output/record.h"
 #include "str.h"
 
+static void discard_kept(struct record *record)
+{
+    if (record->kept)
+        record->free_kept(record->kept);
+    record->kept = NULL;
+}
+
 void clear_record(struct record *record)
 {
+    discard_kept(record);
     clear_buffer(&record->path);
     clear_buffer(&record->out);
     clear_buffer(&record->messages);
@@ -23,6 +31,7 @@ void clear_record(struct record *record)
 
 void free_record(struct record *record)
 {
+    discard_kept(record);
     free_buffer(&record->path);
     free_buffer(&record->out);
     free_buffer(&record->messages);

@@ -31,6 +31,9 @@ struct record {
 
     struct buffer json; /* a value before it is added to `out` */
 
+    void *kept; /* what the command keeps of the VM until the record is printed, or NULL */
+    void (*free_kept)(void *kept);
+
     size_t error_line; /* the line of an error that was reported, or 0: no note repeats it */
     enum edit_result edit;
     bool failed; /* there is an error instead of a VM */

@@ -76,8 +76,20 @@ static const vmxci_rule *const list[] = { &rule, &lint };
 static const struct rule_list rules = { list, COUNT(list) };
 
 static struct finding at[] = {
-    { VMXCI_ERROR, 1, 1, &rule, "k", "m", "k = \"\xff\"" },
-    { VMXCI_WARNING, 0, 0, &lint, "", "m", "" },
+    { .severity = VMXCI_ERROR,
+      .line = 1,
+      .column = 1,
+      .rule = &rule,
+      .key = "k",
+      .message = "m",
+      .source = "k = \"\xff\"" },
+    { .severity = VMXCI_WARNING,
+      .line = 0,
+      .column = 0,
+      .rule = &lint,
+      .key = "",
+      .message = "m",
+      .source = "" },
 };
 static const struct finding_list findings = { .at = at, .count = COUNT(at) };
 

@@ -112,8 +112,14 @@ static void add_vm(struct html_report *report, const char *path, const vmxci_rul
     static struct finding at[100];
     const struct vm_facts facts = { .path = path, .display_name = "", .hardware_version = 19 };
     for (size_t i = 0; i < count; i++)
-        at[i] = (struct finding){ of ? of->severity : 0, i + 1, 1, of, "k", "m <m>", "s" };
-    html_add_vm(report, &facts, &(struct finding_list){ at, count });
+        at[i] = (struct finding){ .severity = of ? of->severity : 0,
+                                  .line = i + 1,
+                                  .column = 1,
+                                  .rule = of,
+                                  .key = "k",
+                                  .message = "m <m>",
+                                  .source = "s" };
+    html_add_vm(report, &facts, &(struct finding_list){ .at = at, .count = count });
 }
 
 static void contains(const char *page, const char *text)

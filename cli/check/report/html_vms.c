@@ -90,7 +90,7 @@ static void add_facts(struct buffer *out, const struct vm_facts *facts)
                encryption[facts->encryption]);
 }
 
-static void add_finding(struct buffer *out, const struct finding *finding)
+static void write_finding(struct buffer *out, const struct finding *finding)
 {
     add_text(out, "<tr><td class=where>");
     add_severity(out, finding->severity);
@@ -109,7 +109,7 @@ static void add_findings(struct buffer *out, const struct finding_list *findings
     const size_t shown = findings->count < MAX_FINDINGS ? findings->count : MAX_FINDINGS;
     start_html_table(out, "findings", "Findings, in the order of the lines", titles, 2);
     for (size_t i = 0; i < shown; i++)
-        add_finding(out, &findings->at[i]);
+        write_finding(out, &findings->at[i]);
     end_html_table(out);
     if (shown == findings->count)
         return;

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/check_run.h"
+#include "check/policies.h"
+#include "check/print_finding.h"
+#include "check/report_run.h"
+#include "check/shared.h"
+#include "check/shared_findings.h"
+#include "check/vm_check.h"
+#include "error.h"
+#include "options/options.h"
+#include "output/json.h"
+#include "output/printer.h"
+#include "output/record.h"
+#include "output/report.h"
+#include "read.h"
+
+struct check_run {
+    const struct options *o;
+    struct policies policies;
+    struct shared shared;
+    struct report_run report;
+    size_t counts[VMXCI_ERROR + 1]; /* findings of each severity */
+    size_t vms;
+    int status;
+};
+
+/* ---- one VM ---------------------------------------------------------------------------- */
+
+static void free_kept(void *kept)
+{
+    free_vm_check(kept);
+    free(kept);
+}
+
+static int print_one(struct record *record, const struct check_run *run, const char *path,
+                     const struct finding_list *findings, size_t i)
+{
+    const struct options *o = run->o;
+    if (o->output == OUTPUT_DEFAULT)
+        print_finding(record, o, path, &findings->at[i]);
+    else if (as_json(o))
+        return print_json(record, o, finding_to_json(path, &findings->at[i]));
+    else if (o->output == OUTPUT_SARIF)
+        return add_to_report(record, &run->report, path, findings, i);
+    return EXIT_DONE;
+}
+
+/* Adds FINDINGS to what RECORD prints.  Returns an exit status. */
+static int print_findings(struct record *record, const struct check_run *run, const char *path,
+                          const struct finding_list *findings)
+{
+    int status = EXIT_DONE;
+    for (size_t i = 0; i < findings->count; i++) {
+        status = max_status(status, print_one(record, run, path, findings, i));
+        if ((int)findings->at[i].severity >= run->o->fail_on)
+            status = max_status(status, EXIT_NO);
+    }
+    return status;
+}
+
+static int check_one(const struct reader *reader, const struct input *in, struct record *record)
+{
+    const struct check_run *run = reader->payload;
+    vmxci_error err;
+    struct vm_check *check = calloc(1, sizeof *check);
+    if (!check)
+        return fail_record(record);
+    record->kept = check;
+    record->free_kept = free_kept;
+    if (check_vm(check, in->doc, in->vm, &run->policies, &err) != VMXCI_OK)
+        return report_failure(record, reader->o, &err);
+    report_left_out(record, check);
+    return print_findings(record, run, in->path, &check->findings);
+}
+
+/* ---- the run --------------------------------------------------------------------------- */
+
+static void count_findings(struct check_run *run, const struct finding_list *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        run->counts[findings->at[i].severity]++;
+}
+
+static void fail_run(struct check_run *run, const char *what)
+{
+    fprintf(stderr, "vmxci: %s: %s\n", what, strerror(errno));
+    run->status = max_status(run->status, EXIT_IO);
+}
+
+static void keep_vm(void *payload, struct record *record)
+{
+    struct check_run *run = payload;
+    struct vm_check *check = record->failed ? NULL : record->kept;
+    run->vms++;
+    report_vm(&run->report, record, check);
+    if (!check)
+        return;
+    count_findings(run, &check->findings);
+    if (!run->o->no_cross && run->policies.has_lints &&
+        !add_shared(&run->shared, record_path(record), &check->identities))
+        fail_run(run, "cannot compare the VMs");
+}
+
+/* ---- what several VMs share ------------------------------------------------------------ */
+
+struct shared_printer {
+    struct check_run *run;
+    struct printer *printer;
+};
+
+/* Prints the finding that the VM at PATH shares a value. */
+static bool print_shared(const char *path, const struct finding_list *findings, void *payload)
+{
+    struct shared_printer *to = payload;
+    struct record record = { .status = EXIT_DONE };
+    const bool named = name_record(&record, path);
+    record.status = named ? print_findings(&record, to->run, path, findings) : fail_record(&record);
+    for (size_t i = 0; i < findings->count; i++)
+        to->run->counts[findings->at[i].severity]++;
+    limit_report(&to->run->report, &record, findings->count);
+    print_record(to->printer, &record);
+    free_record(&record);
+    return true;
+}
+
+static void print_summary_of(const struct check_run *run)
+{
+    const size_t *n = run->counts;
+    if (run->o->quiet)
+        return;
+    fprintf(stderr, "vmxci: %zu error%s, %zu warning%s, %zu info in %zu VM%s\n", n[VMXCI_ERROR],
+            n[VMXCI_ERROR] == 1 ? "" : "s", n[VMXCI_WARNING], n[VMXCI_WARNING] == 1 ? "" : "s",
+            n[VMXCI_INFO], run->vms, run->vms == 1 ? "" : "s");
+}
+
+static void finish_run(void *payload, struct printer *printer, bool is_complete)
+{
+    struct check_run *run = payload;
+    struct shared_printer to = { run, printer };
+    const size_t count = printer->count;
+    if (is_complete && !print_shared_findings(&run->shared, &run->report, print_shared, &to))
+        fail_run(run, "cannot compare the VMs");
+    printer->count = count;
+    run->status = max_status(run->status, end_report(&run->report, is_complete));
+    if (is_complete)
+        print_summary_of(run);
+}
+
+static int run_check(struct check_run *run)
+{
+    const struct reader reader = { .o = run->o,
+                                   .fn = check_one,
+                                   .payload = run,
+                                   .prints_notes = true,
+                                   .keep = keep_vm,
+                                   .finish = finish_run,
+                                   .run = run };
+    int status = begin_report(&run->report, run->o, &run->policies);
+    if (status == EXIT_DONE)
+        status = read_all(&reader);
+    return max_status(status, run->status);
+}
+
+int check_all(const struct options *o)
+{
+    struct check_run run = { .o = o };
+    int status = load_policies(&run.policies, o);
+    if (status == EXIT_DONE)
+        status = run_check(&run);
+    free_report(&run.report);
+    free_shared(&run.shared);
+    free_policies(&run.policies);
+    return status;
+}

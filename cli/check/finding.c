@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/finding.h"
+
+static bool reserve(struct finding_list *list)
+{
+    const size_t room = list->room ? 2 * list->room : 8;
+    if (list->count < list->room)
+        return true;
+    struct finding *at = realloc(list->at, room * sizeof *at);
+    if (!at)
+        return false;
+    list->at = at;
+    list->room = room;
+    return true;
+}
+
+/* Copies TEXT and a NUL to *TO, and moves *TO behind them. */
+static const char *copy_to(char **to, vmxci_str text)
+{
+    char *copy = *to;
+    if (text.len)
+        memcpy(copy, text.ptr, text.len);
+    copy[text.len] = '\0';
+    *to = copy + text.len + 1;
+    return copy;
+}
+
+void add_finding(struct finding_list *list, const vmxci_finding *found, const vmxci_line *line)
+{
+    const vmxci_str message = { found->message, strlen(found->message) };
+    const vmxci_str value = line ? line->value : (vmxci_str){ NULL, 0 };
+    const vmxci_str source = line ? line->text : (vmxci_str){ NULL, 0 };
+    const size_t size = found->key.len + message.len + value.len + source.len + 4;
+    char *block = reserve(list) ? malloc(size) : NULL;
+    if (!block) {
+        list->no_memory = true;
+        return;
+    }
+    struct finding *f = &list->at[list->count++];
+    *f = (struct finding){ .block = block,
+                           .severity = found->severity,
+                           .line = found->line,
+                           .column = found->column,
+                           .rule = found->rule };
+    f->key = copy_to(&block, found->key);
+    f->message = copy_to(&block, message);
+    f->value = copy_to(&block, value);
+    f->source = copy_to(&block, source);
+}
+
+/* Insertion keeps the order of equal lines, and the list is short and nearly in order. */
+void sort_findings(struct finding_list *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        const struct finding moved = list->at[i];
+        size_t to = i;
+        for (; to > 0 && list->at[to - 1].line > moved.line; to--)
+            list->at[to] = list->at[to - 1];
+        list->at[to] = moved;
+    }
+}
+
+void free_findings(struct finding_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->at[i].block);
+    free(list->at);
+    *list = (struct finding_list){ .count = 0 };
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/vm_check.h"
+#include "error.h"
+
+enum {
+    MAX_FINDINGS = 1000 /* of one VM, so that the memory for them is bounded */
+};
+
+struct collector {
+    struct vm_check *check;
+    const vmxci_doc *doc;
+};
+
+static int collect(const vmxci_finding *found, void *payload)
+{
+    const struct collector *c = payload;
+    vmxci_line line;
+    if (c->check->findings.count == MAX_FINDINGS) {
+        c->check->left_out++;
+        return 0;
+    }
+    const bool has_line = found->line && vmxci_doc_at(&line, c->doc, found->line, NULL) == VMXCI_OK;
+    add_finding(&c->check->findings, found, has_line ? &line : NULL);
+    return 0;
+}
+
+/* The lints that only the directory tells. */
+static int collect_sign(const vmxci_note *note, void *payload)
+{
+    const vmxci_rule *rule = vmxci_lint_find(note->code);
+    if (!rule)
+        return 0;
+    const vmxci_finding found = { .rule = rule,
+                                  .severity = rule->severity,
+                                  .offset = note->offset,
+                                  .line = note->line,
+                                  .column = note->column,
+                                  .key = note->key,
+                                  .message = note->message };
+    return collect(&found, payload);
+}
+
+static int check_policies(struct collector *c, const struct policies *policies, vmxci_error *err)
+{
+    vmxci_matcher *matcher = NULL;
+    int status = policies->count ? vmxci_matcher_new(&matcher, err) : VMXCI_OK;
+    for (size_t i = 0; status == VMXCI_OK && i < policies->count; i++)
+        status = vmxci_policy_check(policies->at[i], c->doc, matcher, collect, c, err);
+    vmxci_matcher_free(matcher);
+    return status;
+}
+
+static void describe_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm)
+{
+    vmxci_state state;
+    vmxci_text *name = NULL;
+    if (vmxci_vmci_get(&out->hardware_version, doc, VMXCI_HARDWARE_VERSION, NULL) != VMXCI_OK)
+        out->hardware_version = 0;
+    (void)vmxci_doc_get(&name, doc, "displayName", NULL);
+    out->display_name = strdup(name ? vmxci_text_str(name).ptr : "");
+    vmxci_text_free(name);
+    out->power = VMXCI_POWER_UNKNOWN;
+    if (vm && vmxci_vm_state(&state, vm, NULL) == VMXCI_OK) {
+        out->power = state.power;
+        out->encryption = state.encryption;
+    }
+}
+
+int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
+             const struct policies *policies, vmxci_error *err)
+{
+    struct collector c = { out, doc };
+    *out = (struct vm_check){ .power = VMXCI_POWER_UNKNOWN };
+    describe_vm(out, doc, vm);
+    if (policies->has_lints)
+        (void)vmxci_lint(doc, collect, &c);
+    if (policies->has_lints && vm)
+        (void)vmxci_vm_notes(vm, collect_sign, &c);
+    const int status = check_policies(&c, policies, err);
+    if (status)
+        return status;
+    sort_findings(&out->findings);
+    find_identities(&out->identities, doc);
+    return out->findings.no_memory || out->identities.no_memory || !out->display_name
+               ? fail_no_memory(err)
+               : VMXCI_OK;
+}
+
+void free_vm_check(struct vm_check *check)
+{
+    free_findings(&check->findings);
+    free_identities(&check->identities);
+    free(check->display_name);
+}

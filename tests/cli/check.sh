@@ -1,0 +1,208 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Tests `vmxci check`: its formats, policies, exit statuses, what several VMs share, and corrections.
+. "$(dirname "$0")/harness.sh"
+
+policies=${abs_top_srcdir:-$PWD}/lib/policy/baselines
+
+# put_vm FILE LINE...: writes a VM with these lines and the versions.
+put_vm() {
+    file=$1
+    shift
+    mkdir -p "$(dirname "$file")"
+    printf '%s\n' 'config.version = "8"' 'virtualHW.version = "19"' "$@" >"$file"
+}
+
+text() {
+    put_vm good.vmx 'vmci0.present = "TRUE"'
+    put_vm bad.vmx 'a = "1"' 'vmci0.unrestricted = "TRUE"'
+    expect 0 vmxci check good.vmx
+    equal "$(cat "$tmp/out")" ''
+    equal "$(cat "$tmp/err")" 'vmxci: 0 errors, 0 warnings, 0 info in 1 VM'
+    expect 1 vmxci check bad.vmx
+    equal "$(cat "$tmp/out")" "bad.vmx:4:23: warning: vmci0.unrestricted is TRUE: the VM may communicate with other VMs on its host through VMCI [unrestricted]"
+    equal "$(cat "$tmp/err")" 'vmxci: 0 errors, 1 warning, 0 info in 1 VM'
+    expect 1 vmxci check -q bad.vmx good.vmx
+    equal "$(cat "$tmp/err")" ''
+    expect 0 vmxci check --no-lint bad.vmx
+    equal "$(cat "$tmp/out")" ''
+    expect 1 vmxci check --no-lint --policy=vmxci-default bad.vmx
+    vmxci check - <bad.vmx >got || :
+    grep -q '^-:4:23: warning: ' got
+}
+
+fail_on() {
+    put_vm info.vmx 'vmci0.id = "3000000000"'
+    put_vm warning.vmx 'vmci0.unrestricted = "TRUE"'
+    put_vm error.vmx 'vmci0.id = "x"'
+    for row in info:info:1 info:warning:0 info:error:0 warning:info:1 warning:warning:1 \
+        warning:error:0 error:info:1 error:error:1; do
+        file=${row%%:*} status=${row##*:} level=${row#*:}
+        expect "$status" vmxci check --fail-on="${level%:*}" "$file.vmx"
+    done
+    expect 0 vmxci check info.vmx
+    expect 1 vmxci check warning.vmx
+    expect 2 vmxci check --fail-on=fatal info.vmx
+}
+
+json() {
+    need jq
+    put_vm 'a b.vmx' 'vmci0.unrestricted = "TRUE"' 'b = "1"' 'b = "2"'
+    expect 1 vmxci check -o json 'a b.vmx'
+    equal "$(jq -c 'map([.path, .line, .column, .severity, .rule, .policy, .ids, .key])' "$tmp/out")" \
+        '[["a b.vmx",3,23,"warning","unrestricted","vmxci-default",[],"vmci0.unrestricted"],["a b.vmx",5,1,"error","duplicate-key","vmxci-default",[],"b"]]'
+    expect 1 vmxci check -o jsonl 'a b.vmx'
+    equal "$(jq -r .rule "$tmp/out")" 'unrestricted
+duplicate-key'
+    put_vm good.vmx
+    expect 0 vmxci check -o json good.vmx
+    equal "$(jq -c . "$tmp/out")" '[]'
+    expect 4 vmxci check -o json good.vmx missing.vmx
+    equal "$(jq -c 'map(.error.code)' "$tmp/out")" '["not-found"]'
+    expect 1 vmxci check -o json --policy=stig-vsphere8 good.vmx
+    equal "$(jq -c 'map([.line, .column, .policy, .ids, .key])' "$tmp/out")" \
+        '[[null,null,"stig-vsphere8",["VMCH-80-000195","V-258708"],"RemoteDisplay.maxConnections"]]'
+}
+
+several() {
+    for i in 1 2 3; do
+        put_vm "tree/vm$i/vm.vmx" 'vmci0.id = "77"' \
+            'uuid.bios = "56 4D 00 00 00 00 00 00-00 00 00 00 00 00 00 4D"' \
+            "ethernet0.generatedAddress = \"00:0c:29:00:00:0$i\""
+    done
+    put_vm tree/vm4/vm.vmx 'vmci0.id = "0x4E"' 'ethernet1.addressType = "static"' \
+        'ethernet1.address = "00-0C-29-00-00-01"' 'ethernet1.generatedAddress = "00:0c:29:00:00:02"'
+    expect 1 vmxci check -r tree
+    sed -n 's/^\([^:]*\):.*: \(.*\) \[\(duplicate-.*\)\]$/\3 \1 \2/p' "$tmp/out" >got
+    equal "$(cat got)" "duplicate-id tree/vm1/vm.vmx context ID 77 is also that of 'tree/vm2/vm.vmx' and 1 other VM
+duplicate-id tree/vm2/vm.vmx context ID 77 is also that of 'tree/vm1/vm.vmx' and 1 other VM
+duplicate-id tree/vm3/vm.vmx context ID 77 is also that of 'tree/vm1/vm.vmx' and 1 other VM
+duplicate-uuid tree/vm1/vm.vmx UUID 564d0000-0000-0000-0000-00000000004d is also that of 'tree/vm2/vm.vmx' and 1 other VM
+duplicate-uuid tree/vm2/vm.vmx UUID 564d0000-0000-0000-0000-00000000004d is also that of 'tree/vm1/vm.vmx' and 1 other VM
+duplicate-uuid tree/vm3/vm.vmx UUID 564d0000-0000-0000-0000-00000000004d is also that of 'tree/vm1/vm.vmx' and 1 other VM
+duplicate-mac tree/vm1/vm.vmx MAC address 00:0c:29:00:00:01 is also that of 'tree/vm4/vm.vmx'
+duplicate-mac tree/vm4/vm.vmx MAC address 00:0c:29:00:00:01 is also that of 'tree/vm1/vm.vmx'"
+    # They come after all others, in the same order with any number of threads.
+    cp "$tmp/out" all
+    for jobs in 1 2 8; do
+        expect 1 vmxci check -j$jobs -r tree
+        cmp all "$tmp/out"
+    done
+    expect 1 vmxci check --no-cross -r tree
+    ! grep duplicate "$tmp/out"
+    expect 1 vmxci check --no-lint -r tree --policy=stig-vsphere8
+    ! grep duplicate "$tmp/out"
+    # Reserved and invalid values are no identities.
+    put_vm odd/a.vmx 'vmci0.id = "0"' 'uuid.bios = "x"' 'ethernet0.generatedAddress = "00:0c"'
+    put_vm odd/b.vmx 'vmci0.id = "0"' 'uuid.bios = "x"' 'ethernet0.generatedAddress = "00:0c"'
+    expect 1 vmxci check -r odd
+    ! grep duplicate "$tmp/out"
+}
+
+policy_files() {
+    put_vm a.vmx 'x = "1"'
+    mkdir mine
+    printf '%s\n' 'r.key = "x"' 'r.value = "2"' 'r.severity = "error"' 'r.title = "X is two"' \
+        'r.help = "Because."' 'r.ids = "X-1 X-2"' >mine/my.policy
+    expect 1 vmxci check --policy=mine/my.policy a.vmx
+    grep -q '^a.vmx:3:6: error: .*\[r\]$' "$tmp/out"
+    expect 1 env VMXCI_POLICY_PATH="nothing:mine" "$VMXCI" check --policy=my a.vmx
+    expect 1 vmxci check --policy=mine/my.policy --policy=stig-vsphere8 a.vmx
+    equal "$(grep -c '\[' "$tmp/out")" 2
+    expect 2 vmxci check --policy=my a.vmx
+    expect_message "policy 'my' not found"
+    expect 2 vmxci check --policy=mine/none.policy a.vmx
+    echo 'r.kye = "x"' >mine/broken.policy
+    expect 2 vmxci check --policy=mine/broken.policy a.vmx
+    expect_message 'mine/broken.policy:1'
+    equal "$(cat "$tmp/out")" ''
+    expect 0 env VMXCI_POLICY_PATH=mine "$VMXCI" check --explain=my/r --policy=my
+    equal "$(cat "$tmp/out")" 'my/r: X is two
+  severity: error
+  IDs: X-1 X-2
+  Because.'
+}
+
+explained() {
+    expect 0 vmxci check --list-policies
+    for policy in "$policies"/*.policy; do
+        name=$(basename "$policy" .policy)
+        grep -q "^$name " "$tmp/out" || fail "$name is not listed"
+    done
+    grep -q '^vmxci-default ' "$tmp/out"
+    expect 0 vmxci check --explain=duplicate-id
+    grep -q 'severity: warning' "$tmp/out"
+    expect 0 vmxci check --explain=stig-esxi5/vmci-restricted
+    expect 2 vmxci check --explain=nothing
+    expect_message "rule 'nothing' not found"
+}
+
+corrected() {
+    put_vm a.vmx 'vmci0.present = "yes"' 'b = "1"' 'b = "1"' 'vmci0.unrestricted = "TRUE"' \
+        'vmci0.id = "x"'
+    cp a.vmx before
+    expect 1 vmxci check --fix -n --diff a.vmx
+    cmp a.vmx before
+    grep -q '^-vmci0.present = "yes"$' "$tmp/out"
+    expect 1 vmxci check --fix --policy=stig-esxi5 a.vmx
+    grep -q '^vmci0.present = "TRUE"$' a.vmx
+    grep -q '^vmci0.unrestricted = "FALSE"$' a.vmx
+    equal "$(grep -c '^b = ' a.vmx)" 1
+    equal "$(grep -c 'error: ' "$tmp/out")" 1
+    grep -q 'bad-value' "$tmp/out"
+    cp a.vmx before
+    expect 1 vmxci check --fix --policy=stig-esxi5 a.vmx
+    cmp a.vmx before
+    put_vm good.vmx
+    cp good.vmx before
+    expect 0 vmxci check --fix -b good.vmx
+    cmp good.vmx before
+    [ ! -e good.vmx.bak ]
+    expect 2 vmxci check -n good.vmx
+    expect_message "'--dry-run' needs '--fix'"
+    expect 2 vmxci check --fix -o json good.vmx
+    # A policy that forbids what is there after its own correction does not load.
+    printf '%s\n' 'r.key = "x"' 'r.value = "1"' 'r.fix = "2"' >bad.policy
+    expect 2 vmxci check --fix --policy=bad.policy good.vmx
+}
+
+tree_corrected() {
+    for i in 1 2 3; do
+        put_vm "tree/vm$i/vm.vmx" 'vmci0.present = "yes"'
+    done
+    expect 0 vmxci check --fix -r tree
+    expect_message '3 changed, 0 unchanged, 0 failed'
+    expect 0 vmxci check -r tree
+}
+
+reports() {
+    need jq
+    put_vm '<b>/a.vmx' 'vmci0.unrestricted = "TRUE"'
+    expect 1 vmxci check -o sarif -r .
+    equal "$(jq -c '[.version, (.runs[0].results | map([.ruleId, .level]))]' "$tmp/out")" \
+        '["2.1.0",[["unrestricted","warning"]]]'
+    expect 1 vmxci check -o html -r .
+    grep -q '^<!DOCTYPE html>' "$tmp/out"
+    grep -q '&lt;b&gt;/a.vmx' "$tmp/out"
+    ! grep -i '<script' "$tmp/out"
+    put_vm good/a.vmx
+    expect 0 vmxci check -o sarif good
+    equal "$(jq -c '.runs[0].results' "$tmp/out")" '[]'
+}
+
+encrypted() {
+    put_vm a.vmx 'encryption.keySafe = "x"' 'encryption.data = "y"'
+    expect 0 vmxci check --policy=stig-vsphere8 a.vmx
+}
+
+run text
+run fail_on
+run json
+run several
+run policy_files
+run explained
+run corrected
+run tree_corrected
+run reports
+run encrypted
+finish
