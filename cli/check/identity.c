@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "adapter.h"
 #include "check/identity.h"
-#include "str.h"
 
 enum {
     UNKNOWN_KEY = 255
@@ -111,44 +110,37 @@ void identity_key(char out[IDENTITY_KEY_SIZE], const struct identity *identity)
                  identity->kind == IDENTITY_CID ? "vmci0.id" : "uuid.bios");
 }
 
-/* Adds the value of the key that KIND and NUMBER stand for.  Returns whether the file has the key.
- */
-static bool add_key(struct identity_list *out, const vmxci_doc *doc, enum identity_kind kind,
-                    unsigned number)
+static void add_line(struct identity_list *out, enum identity_kind kind, unsigned key,
+                     const vmxci_line *line)
 {
-    vmxci_line line;
-    char key[IDENTITY_KEY_SIZE];
     const size_t before = out->count;
-    identity_key(key, &(struct identity){ .kind = (uint8_t)kind, .key = (uint8_t)number });
-    if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK || line.flags & VMXCI_LINE_DUPLICATE)
-        return false;
-    add_identity_text(out, kind, line.value);
-    set_position(out, before, number, line.number, (size_t)(line.value.ptr - line.text.ptr) + 1);
-    return true;
+    add_identity_text(out, kind, line->value);
+    set_position(out, before, key, line->number, (size_t)(line->value.ptr - line->text.ptr) + 1);
 }
 
-/* Returns whether ADAPTER has the address that was set, not the one that was generated. */
-static bool is_static(const vmxci_doc *doc, unsigned adapter)
+static void find_uuid(struct identity_list *out, const vmxci_doc *doc)
 {
-    static const char word[] = "static";
-    char key[IDENTITY_KEY_SIZE];
     vmxci_line line;
-    snprintf(key, sizeof key, "ethernet%u.addressType", adapter);
-    return vmxci_doc_find(&line, doc, key, NULL) == VMXCI_OK && line.value.len == strlen(word) &&
-           strncasecmp(line.value.ptr, word, strlen(word)) == 0;
+    if (vmxci_doc_find(&line, doc, "uuid.bios", NULL) == VMXCI_OK &&
+        !(line.flags & VMXCI_LINE_DUPLICATE))
+        add_line(out, IDENTITY_UUID, 0, &line);
+}
+
+/* Returns whether KEY is ethernetN.address. */
+static bool is_set_address(vmxci_str key)
+{
+    return key.len == sizeof "ethernet0.address" - 1;
 }
 
 void find_identities(struct identity_list *out, const vmxci_doc *doc)
 {
-    enum {
-        ADAPTERS = 10
-    };
+    vmxci_line line;
     *out = (struct identity_list){ .count = 0 };
     find_cid(out, doc);
-    (void)add_key(out, doc, IDENTITY_UUID, 0);
+    find_uuid(out, doc);
     for (unsigned i = 0; i < ADAPTERS; i++)
-        if (is_static(doc, i) || !add_key(out, doc, IDENTITY_MAC, 2 * i))
-            (void)add_key(out, doc, IDENTITY_MAC, 2 * i + 1);
+        if (find_mac(&line, doc, (int)i))
+            add_line(out, IDENTITY_MAC, 2 * i + is_set_address(line.key), &line);
 }
 
 void free_identities(struct identity_list *list)
