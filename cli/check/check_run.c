@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/accepted.h"
+#include "check/accepted_file.h"
 #include "check/check_run.h"
+#include "check/from.h"
 #include "check/policies.h"
 #include "check/print_finding.h"
 #include "check/report_run.h"
@@ -14,6 +17,7 @@
 #include "check/shared_findings.h"
 #include "check/vm_check.h"
 #include "error.h"
+#include "options/option.h"
 #include "options/options.h"
 #include "output/json.h"
 #include "output/printer.h"
@@ -26,7 +30,9 @@ struct check_run {
     struct policies policies;
     struct shared shared;
     struct report_run report;
-    size_t counts[VMXCI_ERROR + 1]; /* findings of each severity */
+    struct accepted *accepted;          /* NULL: none */
+    struct accepted_file accepted_file; /* to write */
+    size_t counts[VMXCI_ERROR + 1];     /* findings of each severity */
     size_t vms;
     int status;
 };
@@ -59,10 +65,22 @@ static int print_findings(struct record *record, const struct check_run *run, co
     int status = EXIT_DONE;
     for (size_t i = 0; i < findings->count; i++) {
         status = max_status(status, print_one(record, run, path, findings, i));
-        if ((int)findings->at[i].severity >= run->o->fail_on)
+        if ((int)findings->at[i].severity >= run->o->fail_on && !run->o->write_accepted)
             status = max_status(status, EXIT_NO);
     }
     return status;
+}
+
+static bool is_known(const void *accepted, const char *path, const struct finding *f)
+{
+    return is_accepted(accepted, path, f);
+}
+
+static void remove_accepted(const struct check_run *run, const char *path,
+                            struct finding_list *findings)
+{
+    if (run->accepted)
+        remove_findings(findings, path, is_known, run->accepted);
 }
 
 static int check_one(const struct reader *reader, const struct input *in, struct record *record)
@@ -76,6 +94,7 @@ static int check_one(const struct reader *reader, const struct input *in, struct
     record->free_kept = free_kept;
     if (check_vm(check, in->doc, in->vm, &run->policies, &err) != VMXCI_OK)
         return report_failure(record, reader->o, &err);
+    remove_accepted(run, in->path, &check->findings);
     report_left_out(record, check);
     return print_findings(record, run, in->path, &check->findings);
 }
@@ -94,6 +113,13 @@ static void fail_run(struct check_run *run, const char *what)
     run->status = max_status(run->status, EXIT_IO);
 }
 
+static void write_findings(struct check_run *run, const char *path,
+                           const struct finding_list *findings)
+{
+    if (run->o->write_accepted)
+        run->status = max_status(run->status, write_accepted(&run->accepted_file, path, findings));
+}
+
 static void keep_vm(void *payload, struct record *record)
 {
     struct check_run *run = payload;
@@ -103,6 +129,7 @@ static void keep_vm(void *payload, struct record *record)
     if (!check)
         return;
     count_findings(run, &check->findings);
+    write_findings(run, record_path(record), &check->findings);
     if (!run->o->no_cross && run->policies.has_lints &&
         !add_shared(&run->shared, record_path(record), &check->identities))
         fail_run(run, "cannot compare the VMs");
@@ -116,14 +143,15 @@ struct shared_printer {
 };
 
 /* Prints the finding that the VM at PATH shares a value. */
-static bool print_shared(const char *path, const struct finding_list *findings, void *payload)
+static bool print_shared(const char *path, struct finding_list *findings, void *payload)
 {
     struct shared_printer *to = payload;
     struct record record = { .status = EXIT_DONE };
+    remove_accepted(to->run, path, findings);
+    write_findings(to->run, path, findings);
     const bool named = name_record(&record, path);
     record.status = named ? print_findings(&record, to->run, path, findings) : fail_record(&record);
-    for (size_t i = 0; i < findings->count; i++)
-        to->run->counts[findings->at[i].severity]++;
+    count_findings(to->run, findings);
     limit_report(&to->run->report, &record, findings->count);
     print_record(to->printer, &record);
     free_record(&record);
@@ -149,8 +177,29 @@ static void finish_run(void *payload, struct printer *printer, bool is_complete)
         fail_run(run, "cannot compare the VMs");
     printer->count = count;
     run->status = max_status(run->status, end_report(&run->report, is_complete));
+    if (run->o->write_accepted)
+        run->status = max_status(run->status, end_accepted_file(&run->accepted_file, is_complete));
     if (is_complete)
         print_summary_of(run);
+}
+
+/* Reads the VMs of earlier runs.  Before signals are held: standard input may stall. */
+static int read_earlier(struct check_run *run)
+{
+    const struct items *items = &run->o->items;
+    int status = EXIT_DONE;
+    for (size_t i = 0; status == EXIT_DONE && i < items->count; i++)
+        if (items->list[i].option->number == ITEM_FROM)
+            status = read_from(&run->shared, items->list[i].value, run->o);
+    return status;
+}
+
+/* Compares the VMs of earlier runs only. */
+static int compare_earlier(struct check_run *run)
+{
+    struct printer printer = begin_printer(run->o, NULL);
+    finish_run(run, &printer, true);
+    return end_printer(&printer, true);
 }
 
 static int run_check(struct check_run *run)
@@ -162,18 +211,34 @@ static int run_check(struct check_run *run)
                                    .keep = keep_vm,
                                    .finish = finish_run,
                                    .run = run };
+    const bool has_paths = run->o->path_count || run->o->files_from;
     int status = begin_report(&run->report, run->o, &run->policies);
     if (status == EXIT_DONE)
-        status = read_all(&reader);
+        status = has_paths ? read_all(&reader) : compare_earlier(run);
     return max_status(status, run->status);
+}
+
+/* Loads what a check needs before the first VM. */
+static int prepare_run(struct check_run *run)
+{
+    const struct options *o = run->o;
+    int status = load_policies(&run->policies, o);
+    if (status == EXIT_DONE && o->accepted)
+        status = load_accepted(&run->accepted, o->accepted, o);
+    if (status == EXIT_DONE)
+        status = read_earlier(run);
+    if (status == EXIT_DONE && o->write_accepted)
+        status = begin_accepted_file(&run->accepted_file, o->write_accepted, o);
+    return status;
 }
 
 int check_all(const struct options *o)
 {
     struct check_run run = { .o = o };
-    int status = load_policies(&run.policies, o);
+    int status = prepare_run(&run);
     if (status == EXIT_DONE)
         status = run_check(&run);
+    free_accepted(run.accepted);
     free_report(&run.report);
     free_shared(&run.shared);
     free_policies(&run.policies);

@@ -65,6 +65,21 @@ void sort_findings(struct finding_list *list)
     }
 }
 
+void remove_findings(struct finding_list *list, const char *path,
+                     bool (*is_removed)(const void *payload, const char *path,
+                                        const struct finding *f),
+                     const void *payload)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_removed(payload, path, &list->at[i]))
+            free(list->at[i].block);
+        else
+            list->at[kept++] = list->at[i];
+    }
+    list->count = kept;
+}
+
 void free_findings(struct finding_list *list)
 {
     for (size_t i = 0; i < list->count; i++)

@@ -33,6 +33,12 @@ void add_finding(struct finding_list *list, const vmxci_finding *found, const vm
 /* Orders the findings by line; those of the same line stay as they are. */
 void sort_findings(struct finding_list *list);
 
+/* Removes the findings of the VM at PATH of which IS_REMOVED is true. */
+void remove_findings(struct finding_list *list, const char *path,
+                     bool (*is_removed)(const void *payload, const char *path,
+                                        const struct finding *f),
+                     const void *payload);
+
 void free_findings(struct finding_list *list);
 
 #endif

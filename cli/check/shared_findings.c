@@ -45,15 +45,26 @@ static void describe(char *out, size_t size, const struct shared_group *group, c
              shown, rest);
 }
 
-static bool report_member(struct finder *f, const struct shared_group *group, size_t i)
+/* Finds the first VM of GROUP at another path than f->path: a VM that was given twice shares
+ * nothing with itself.  Sets FOUND to whether there is one, at f->other.  Returns false, and errno,
+ * if a path cannot be read. */
+static bool find_other(bool *found, struct finder *f, const struct shared_group *group)
+{
+    *found = false;
+    for (size_t i = 0; i < group->count && !*found; i++) {
+        if (!fetch_path(&f->shared->paths, &f->other, group->members[i]->path))
+            return false;
+        *found = strcmp(f->path.ptr, f->other.ptr) != 0;
+    }
+    return true;
+}
+
+static bool pass_finding(struct finder *f, const struct shared_group *group,
+                         const struct identity *own)
 {
     char message[VMXCI_MESSAGE_SIZE], key[IDENTITY_KEY_SIZE];
-    const struct identity *own = group->members[i], *other = group->members[i == 0];
     const vmxci_rule *rule = vmxci_lint_find(lint_name(group->kind));
     struct finding_list list = { .count = 0 };
-    if (!fetch_path(&f->shared->paths, &f->path, own->path) ||
-        !fetch_path(&f->shared->paths, &f->other, other->path))
-        return false;
     describe(message, sizeof message, group, f->other.ptr);
     identity_key(key, own);
     const vmxci_finding found = { .rule = rule,
@@ -66,6 +77,15 @@ static bool report_member(struct finder *f, const struct shared_group *group, si
     const bool good = !list.no_memory && f->each(f->path.ptr, &list, f->payload);
     free_findings(&list);
     return good;
+}
+
+static bool report_member(struct finder *f, const struct shared_group *group, size_t i)
+{
+    bool found;
+    if (!fetch_path(&f->shared->paths, &f->path, group->members[i]->path) ||
+        !find_other(&found, f, group))
+        return false;
+    return !found || pass_finding(f, group, group->members[i]);
 }
 
 /* Tells the report about the group with its first paths. */

@@ -11,8 +11,7 @@
 struct report_run;
 
 /* Receives the finding about the VM at PATH, alone in its list. */
-typedef bool (*shared_finding_fn)(const char *path, const struct finding_list *findings,
-                                  void *payload);
+typedef bool (*shared_finding_fn)(const char *path, struct finding_list *findings, void *payload);
 
 /* Calls EACH for every VM that shares a value, and tells REPORT about the values.  Returns false,
  * and errno, if that fails. */

@@ -11,7 +11,15 @@
 #include "options/table.h"
 #include "options/usage.h"
 
-/* Rejects options that only mean something with --fix. */
+static bool has_from(const struct options *o)
+{
+    for (size_t i = 0; i < o->items.count; i++)
+        if (o->items.list[i].option->number == ITEM_FROM)
+            return true;
+    return false;
+}
+
+/* Rejects options that exclude each other, and those that only mean something with --fix. */
 static int check_options(const struct options *o)
 {
     const struct option *option = NULL;
@@ -20,6 +28,13 @@ static int check_options(const struct options *o)
     while (!o->fix && (option = next_option(o->command, option)))
         if (option->group == GROUP_EDIT && was_given(o, (const char *)o + option->offset))
             return usage_error(o->command, "'--%s' needs '--fix'", option->name);
+    if (o->accepted && o->write_accepted)
+        return usage_error(o->command, "'--accepted' and '--write-accepted' exclude each other");
+    if (o->fix && (o->accepted || o->write_accepted || has_from(o)))
+        return usage_error(o->command,
+                           "'--fix' excludes '--accepted', '--write-accepted' and '--from'");
+    if (o->write_accepted && strcmp(o->write_accepted, "-") == 0)
+        return usage_error(o->command, "--write-accepted: '-' is no file");
     if (o->end_record && o->fix)
         return usage_error(o->command, "'--fix' and '--end-record' exclude each other");
     return EXIT_DONE;
@@ -39,7 +54,7 @@ static int run(const struct options *o)
 
 static bool needs_no_path(const struct options *o)
 {
-    return o->list_policies || o->explain;
+    return o->list_policies || o->explain || has_from(o);
 }
 
 const struct command command_check = {
@@ -53,7 +68,9 @@ const struct command command_check = {
              "policies are installed; a file is given with a slash or the suffix .policy.\n"
              "With --fix, correct what needs no guess with one write for each VM: what the\n"
              "rules of policies say, lines that repeat another one, a byte order mark, and\n"
-             "unusual spellings of VMCI values.  What remains is printed.\n",
+             "unusual spellings of VMCI values.  What remains is printed.\n"
+             "With --from, VMs on other hosts count when what several VMs share is looked for;\n"
+             "PATH may be left out.\n",
     .examples = "  vmxci check web01\n"
                 "  vmxci check --policy=stig-vsphere8 --fail-on=error web01 web02\n"
                 "  vmxci check --fix --dry-run --diff web01\n"

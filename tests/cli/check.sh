@@ -175,6 +175,51 @@ tree_corrected() {
     expect 0 vmxci check -r tree
 }
 
+accepted() {
+    put_vm tree/a.vmx 'vmci0.unrestricted = "TRUE"' 'vmci0.id = "77"'
+    put_vm tree/b.vmx 'vmci0.id = "77"'
+    expect 0 vmxci check -r tree --write-accepted=known
+    equal "$(wc -l <known | tr -d ' ')" 3
+    expect 0 vmxci check -r tree --accepted=known
+    equal "$(cat "$tmp/out")" ''
+    # A line that moves is still accepted, another value is not.
+    { echo '# comment' && cat tree/a.vmx; } >moved && mv moved tree/a.vmx
+    expect 0 vmxci check -r tree --accepted=known
+    echo 'vmci1.id = "1"' >>tree/b.vmx
+    expect 1 vmxci check -r tree --accepted=known
+    equal "$(sed 's/.*\[//' "$tmp/out")" 'other-device]'
+    expect 1 vmxci check --no-cross --accepted=known tree/b.vmx
+    echo 'no JSON' >broken
+    expect 3 vmxci check --accepted=broken tree/b.vmx
+    expect_message 'broken:1'
+    expect 4 vmxci check --accepted=missing tree/b.vmx
+    expect 2 vmxci check --accepted=known --write-accepted=known tree/b.vmx
+    expect 2 vmxci check --fix --accepted=known tree/b.vmx
+    cp known before
+    expect 4 vmxci check --write-accepted=known tree/b.vmx tree/missing.vmx
+}
+
+earlier_runs() {
+    put_vm one/a.vmx 'vmci0.id = "77"' 'ethernet0.generatedAddress = "00:0c:29:00:00:01"'
+    put_vm two/b.vmx 'vmci0.id = "77"'
+    put_vm two/c.vmx 'ethernet0.generatedAddress = "00:0C:29:00:00:01"'
+    vmxci show -r -o jsonl one >one.jsonl
+    vmxci show -r -o jsonl --end-record two >two.jsonl
+    expect 1 vmxci check --from=one.jsonl --from=two.jsonl
+    equal "$(sed 's/: .*\[/ /' "$tmp/out")" 'one/a.vmx duplicate-id]
+two/b.vmx duplicate-id]
+one/a.vmx duplicate-mac]
+two/c.vmx duplicate-mac]'
+    expect 1 vmxci check --from=one.jsonl two/b.vmx
+    equal "$(grep -c duplicate-id "$tmp/out")" 2
+    # A VM that is given twice shares nothing with itself.
+    expect 0 vmxci check --from=one.jsonl --from=one.jsonl one/a.vmx
+    printf '{"path":' >cut
+    expect 3 vmxci check --from=cut
+    expect_message 'cut:1'
+    expect 2 vmxci check
+}
+
 reports() {
     need jq
     put_vm '<b>/a.vmx' 'vmci0.unrestricted = "TRUE"'
@@ -203,6 +248,8 @@ run policy_files
 run explained
 run corrected
 run tree_corrected
+run accepted
+run earlier_runs
 run reports
 run encrypted
 finish

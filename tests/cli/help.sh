@@ -42,7 +42,8 @@ make_examples_place() {
     mkdir place place/web01 place/web02
     make_vm place/web01/web01.vmx place/web02/web02.vmx
     for vm in web01 web02; do
-        printf 'displayName = "%s"\nvmci0.id = "1234567"\n' $vm >>place/$vm/$vm.vmx
+        printf 'config.version = "8"\ndisplayName = "%s"\nvmci0.id = "123456%s"\n' $vm ${vm#web0} \
+            >>place/$vm/$vm.vmx
     done
     echo '{"extraConfig": [{"key": "guestinfo.role", "value": "web"}]}' >place/spec.json
 }
