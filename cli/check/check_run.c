@@ -163,6 +163,8 @@ static void print_summary_of(const struct check_run *run)
     const size_t *n = run->counts;
     if (run->o->quiet)
         return;
+    /* Behind the findings, also where both go to one file; a failure is reported at the end. */
+    (void)fflush(stdout);
     fprintf(stderr, "vmxci: %zu error%s, %zu warning%s, %zu info in %zu VM%s\n", n[VMXCI_ERROR],
             n[VMXCI_ERROR] == 1 ? "" : "s", n[VMXCI_WARNING], n[VMXCI_WARNING] == 1 ? "" : "s",
             n[VMXCI_INFO], run->vms, run->vms == 1 ? "" : "s");

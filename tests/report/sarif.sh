@@ -11,6 +11,26 @@ report() {
     "$abs_top_builddir/tests/report/page" "$@"
 }
 
+# Makes 500 VMs, of which many have findings and share an ID, and one has markup for a name.
+make_vms() {
+    awk 'BEGIN {
+        for (i = 0; i < 500; i++) {
+            directory = i == 7 ? "<img src=x onerror=alert(1)>" : sprintf("vm%03d", i)
+            if (system("mkdir -p \"vms/" directory "\"") != 0)
+                exit 1
+            file = "vms/" directory "/vm.vmx"
+            print "config.version = \"8\"\nvirtualHW.version = \"" 10 + i % 12 "\"" >file
+            print "displayName = \"" directory "\"" >file
+            print "vmci0.id = \"" 1000 + i % 450 "\"" >file
+            if (i % 3 == 0)
+                print "vmci0.unrestricted = \"TRUE\"" >file
+            if (i % 50 == 0)
+                print "malformed" >file
+            close(file)
+        }
+    }'
+}
+
 # validate FILE: writes to rules the level and the rule of each kind of problem in FILE.  The
 # validator exits with 0 whatever it finds.  Its script for npm passes the arguments through a shell,
 # hence the double quotes.
@@ -63,7 +83,15 @@ too_many_findings() {
     grep -q 'more findings were left out' many.sarif
 }
 
+of_the_command() {
+    make_vms
+    expect 1 vmxci check -o sarif -r vms --policy=stig-vsphere8
+    cp "$tmp/out" command.sarif
+    expect_valid command.sarif
+}
+
 run too_many_findings
+run of_the_command
 run validator_finds_errors
 run no_findings
 run some_findings
