@@ -96,7 +96,9 @@ static int check_one(const struct reader *reader, const struct input *in, struct
         return report_failure(record, reader->o, &err);
     remove_accepted(run, in->path, &check->findings);
     report_left_out(record, check);
-    return print_findings(record, run, in->path, &check->findings);
+    const int status = print_findings(record, run, in->path, &check->findings);
+    const bool fails = !run->o->write_accepted && has_severity(check, run->o->fail_on);
+    return max_status(status, fails ? EXIT_NO : EXIT_DONE);
 }
 
 /* ---- the run --------------------------------------------------------------------------- */
@@ -129,6 +131,8 @@ static void keep_vm(void *payload, struct record *record)
     if (!check)
         return;
     count_findings(run, &check->findings);
+    for (int i = 0; i <= VMXCI_ERROR; i++)
+        run->counts[i] += check->left_out[i];
     write_findings(run, record_path(record), &check->findings);
     if (!run->o->no_cross && run->policies.has_lints &&
         !add_shared(&run->shared, record_path(record), &check->identities))

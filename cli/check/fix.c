@@ -37,16 +37,19 @@ static int fix_vm(vmxci_doc *doc, struct record *record, const struct options *o
     return status;
 }
 
-static int print_rest(struct record *record, const struct options *o,
-                      const struct finding_list *findings)
+/* Prints the findings; where the document itself goes to standard output, on standard error. */
+static int print_rest(struct record *record, const struct options *o, const struct vm_check *check)
 {
-    int status = EXIT_DONE;
-    for (size_t i = 0; i < findings->count; i++) {
-        print_finding(record, o, record_path(record), &findings->at[i]);
-        if ((int)findings->at[i].severity >= o->fail_on)
-            status = EXIT_NO;
-    }
-    return status;
+    struct record findings = { .status = EXIT_DONE };
+    for (size_t i = 0; i < check->findings.count; i++)
+        print_finding(&findings, o, record_path(record), &check->findings.at[i]);
+    struct buffer *out = names_stdin(o) && !o->dry_run ? &record->messages : &record->out;
+    add_bytes(out, findings.out.ptr, findings.out.len);
+    const bool is_whole = !findings.out.failed;
+    free_record(&findings);
+    if (!is_whole)
+        return fail_record(record);
+    return has_severity(check, o->fail_on) ? EXIT_NO : EXIT_DONE;
 }
 
 /* A describe_fn. */
@@ -56,7 +59,7 @@ static int describe_rest(const struct input *in, struct record *record, const st
     struct vm_check check;
     vmxci_error err;
     const int status = check_vm(&check, in->doc, in->vm, payload, &err) == VMXCI_OK
-                           ? print_rest(record, o, &check.findings)
+                           ? print_rest(record, o, &check)
                            : report_failure(record, o, &err);
     report_left_out(record, &check);
     free_vm_check(&check);

@@ -10,6 +10,7 @@
 #include "check/policy_path.h"
 #include "options/option.h"
 #include "options/options.h"
+#include "options/usage.h"
 #include "output/report.h"
 
 /* ---- one policy ------------------------------------------------------------------------ */
@@ -20,13 +21,12 @@ static bool is_file_name(const char *name)
     return strchr(name, '/') || (len > suffix && strcmp(name + len - suffix, POLICY_SUFFIX) == 0);
 }
 
-static int reject_name(const char *name)
+static int reject_name(const char *name, const struct options *o)
 {
-    fprintf(stderr,
-            "vmxci: policy '%s' not found; 'vmxci check --list-policies' lists the names, and a "
-            "file is given with a slash or the suffix '" POLICY_SUFFIX "'\n",
-            name);
-    return EXIT_USAGE;
+    return usage_error(o->command,
+                       "policy '%s' not found; 'vmxci check --list-policies' lists the names, and "
+                       "a file is given with a slash or the suffix '" POLICY_SUFFIX "'",
+                       name);
 }
 
 /* Whatever is wrong with a policy file, the command line is what cannot be carried out. */
@@ -48,7 +48,7 @@ int load_policy(vmxci_policy **out, const char *name, const struct options *o)
         return load_file(out, name, o);
     if (!find_policy(&path, name))
         return report_no_memory(name);
-    const int status = path ? load_file(out, path, o) : reject_name(name);
+    const int status = path ? load_file(out, path, o) : reject_name(name, o);
     free(path);
     return status;
 }
@@ -91,24 +91,27 @@ static int add_policy(struct policies *p, const char *name, const struct options
                                                                       : report_no_memory(name);
 }
 
-static bool names_lints(const struct options *o)
+/* Returns whether one of the first COUNT items names the policy NAME. */
+static bool is_named(const struct options *o, size_t count, const char *name)
 {
-    for (size_t i = 0; i < o->items.count; i++)
+    for (size_t i = 0; i < count; i++)
         if (o->items.list[i].option->number == ITEM_POLICY &&
-            strcmp(o->items.list[i].value, LINT_POLICY) == 0)
+            strcmp(o->items.list[i].value, name) == 0)
             return true;
     return false;
 }
 
 int load_policies(struct policies *out, const struct options *o)
 {
-    *out = (struct policies){ .has_lints = !o->no_lint || names_lints(o) };
+    *out =
+        (struct policies){ .has_lints = !o->no_lint || is_named(o, o->items.count, LINT_POLICY) };
     out->at = calloc(o->items.count + 1, sizeof *out->at);
     if (!out->at || (out->has_lints && !add_rules(out, vmxci_lints(), get_lint, NULL)))
         return report_no_memory(o->command->name);
     int status = EXIT_DONE;
     for (size_t i = 0; status == EXIT_DONE && i < o->items.count; i++)
-        if (o->items.list[i].option->number == ITEM_POLICY)
+        if (o->items.list[i].option->number == ITEM_POLICY &&
+            !is_named(o, i, o->items.list[i].value))
             status = add_policy(out, o->items.list[i].value, o);
     return status;
 }

@@ -74,10 +74,14 @@ void print_finding(struct record *record, const struct options *o, const char *p
 
 void report_left_out(struct record *record, const struct vm_check *check)
 {
-    if (check->left_out == 0)
+    size_t count = 0;
+    for (int i = 0; i <= VMXCI_ERROR; i++)
+        count += check->left_out[i];
+    if (count == 0)
         return;
     start_message(&record->messages, record_path(record));
-    add_format(&record->messages, "%zu more findings are not printed\n", check->left_out);
+    add_format(&record->messages, "%zu more finding%s not printed\n", count,
+               count == 1 ? " is" : "s are");
 }
 
 /* ---- JSON ------------------------------------------------------------------------------ */

@@ -111,6 +111,7 @@ void report_vm(struct report_run *report, struct record *record, const struct vm
                                     .error = check ? NULL : "the VM could not be read" };
     if (report->html)
         html_add_vm(report->html, &facts, check ? &check->findings : &none);
+    report->has_failures = report->has_failures || !check;
     if (check)
         limit_report(report, record, check->findings.count);
 }
@@ -143,7 +144,7 @@ int end_report(struct report_run *report, bool is_complete)
         return end_html(report);
     if (report->o->output != OUTPUT_SARIF)
         return EXIT_DONE;
-    sarif_tail(&tail, report->left_out);
+    sarif_tail(&tail, is_complete && !report->has_failures, report->left_out);
     return print_and_free(&tail, report->o);
 }
 

@@ -23,6 +23,7 @@ struct report_run {
     struct html_report *html;
     struct html_policy *html_policies;
     size_t results, left_out; /* of SARIF */
+    bool has_failures;        /* a VM could not be read */
 };
 
 /* Begins the report that O asks for, if any.  Returns an exit status. */

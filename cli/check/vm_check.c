@@ -21,7 +21,7 @@ static int collect(const vmxci_finding *found, void *payload)
     const struct collector *c = payload;
     vmxci_line line;
     if (c->check->findings.count == MAX_FINDINGS) {
-        c->check->left_out++;
+        c->check->left_out[found->severity]++;
         return 0;
     }
     const bool has_line = found->line && vmxci_doc_at(&line, c->doc, found->line, NULL) == VMXCI_OK;
@@ -89,6 +89,17 @@ int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
     return out->findings.no_memory || out->identities.no_memory || !out->display_name
                ? fail_no_memory(err)
                : VMXCI_OK;
+}
+
+bool has_severity(const struct vm_check *check, int severity)
+{
+    for (int i = severity; i <= VMXCI_ERROR; i++)
+        if (check->left_out[i])
+            return true;
+    for (size_t i = 0; i < check->findings.count; i++)
+        if ((int)check->findings.at[i].severity >= severity)
+            return true;
+    return false;
 }
 
 void free_vm_check(struct vm_check *check)

@@ -23,6 +23,11 @@ static bool has_from(const struct options *o)
 static int check_options(const struct options *o)
 {
     const struct option *option = NULL;
+    if (o->list_policies && o->explain)
+        return usage_error(o->command, "'--list-policies' and '--explain' exclude each other");
+    if ((o->list_policies || o->explain) && o->path_count)
+        return usage_error(o->command, "'--%s' takes no PATH",
+                           o->explain ? "explain" : "list-policies");
     if (o->fix && o->output != OUTPUT_DEFAULT)
         return usage_error(o->command, "'--fix' and '--output' exclude each other");
     while (!o->fix && (option = next_option(o->command, option)))

@@ -109,8 +109,12 @@ policy_files() {
     expect 1 env VMXCI_POLICY_PATH="nothing:mine" "$VMXCI" check --policy=my a.vmx
     expect 1 vmxci check --policy=mine/my.policy --policy=stig-vsphere8 a.vmx
     equal "$(grep -c '\[' "$tmp/out")" 2
+    expect 1 vmxci check --policy=mine/my.policy --policy=mine/my.policy a.vmx
+    equal "$(grep -c '\[r\]' "$tmp/out")" 1
     expect 2 vmxci check --policy=my a.vmx
     expect_message "policy 'my' not found"
+    expect 2 vmxci check --policy="$(printf 'a\033b')" a.vmx
+    expect_message "policy 'a\\x1bb' not found"
     expect 2 vmxci check --policy=mine/none.policy a.vmx
     echo 'r.kye = "x"' >mine/broken.policy
     expect 2 vmxci check --policy=mine/broken.policy a.vmx
@@ -132,6 +136,13 @@ explained() {
     grep -q '^vmxci-default ' "$tmp/out"
     expect 0 vmxci check --explain=duplicate-id
     grep -q 'severity: warning' "$tmp/out"
+    cp "$tmp/out" lint
+    expect 0 vmxci check --explain=vmxci-default/duplicate-id
+    cmp lint "$tmp/out"
+    grep -q '^vmxci-default/duplicate-id: ' lint
+    expect 2 vmxci check --explain=duplicate-id a.vmx
+    expect_message "'--explain' takes no PATH"
+    expect 2 vmxci check --list-policies --explain=duplicate-id
     expect 0 vmxci check --explain=stig-esxi5/vmci-restricted
     expect 2 vmxci check --explain=nothing
     expect_message "rule 'nothing' not found"
@@ -235,6 +246,54 @@ reports() {
     equal "$(jq -c '.runs[0].results' "$tmp/out")" '[]'
 }
 
+# A policy is listed by the name that finds it; what its file says is printed without control
+# characters.
+odd_policies() {
+    mkdir mine
+    printf 'policy.name = "other"\nr.key = "x"\nr.value = "1"\nr.title = "a\033b"\n' >mine/my.policy
+    cp mine/my.policy mine/vmxci-default.policy
+    export VMXCI_POLICY_PATH=mine
+    expect 0 vmxci check --list-policies
+    grep -q '^my                no title$' "$tmp/out"
+    equal "$(grep -c '^vmxci-default ' "$tmp/out")" 1
+    ! grep '^other' "$tmp/out"
+    expect 0 vmxci check --explain=r
+    grep -qF 'other/r: a\x1bb' "$tmp/out"
+}
+
+# What is more than a list of findings may have counts all the same.
+left_out() {
+    seq 1500 | sed 's/.*/vmci1.key& = "1"/' >lines
+    put_vm a.vmx 'b = "1"'
+    cat lines >>a.vmx
+    printf '%s\n' 'r.key = "b"' 'r.value = "2"' 'r.severity = "error"' >b.policy
+    expect 1 vmxci check --fail-on=error --policy=b.policy a.vmx
+    expect_message '501 more findings are not printed'
+    expect_message '1 error, 1500 warnings, 0 info'
+    expect 1 vmxci check --fix --fail-on=error --policy=b.policy a.vmx
+}
+
+corrected_stdin() {
+    put_vm a.vmx 'b = "1"' 'b = "1"' 'vmci0.id = "x"'
+    grep -v '^b' a.vmx >want
+    sed -n '/^b/{p;q;}' a.vmx >line
+    sed -i '2r line' want
+    vmxci check --fix - <a.vmx >got 2>err && fail 'exits with 0'
+    cmp want got
+    grep -q '^-:4:13: error: ' err
+    vmxci check --fix --dry-run - <a.vmx >got && fail 'exits with 0'
+    grep -q '^-:4:13: error: ' got
+}
+
+failed_report() {
+    need jq
+    put_vm a.vmx
+    expect 4 vmxci check -o sarif a.vmx missing.vmx
+    equal "$(jq -c '.runs[0].invocations[0].executionSuccessful' "$tmp/out")" false
+    expect 0 vmxci check -o sarif a.vmx
+    equal "$(jq -c '.runs[0].invocations[0].executionSuccessful' "$tmp/out")" true
+}
+
 encrypted() {
     put_vm a.vmx 'encryption.keySafe = "x"' 'encryption.data = "y"'
     expect 0 vmxci check --policy=stig-vsphere8 a.vmx
@@ -251,5 +310,9 @@ run tree_corrected
 run accepted
 run earlier_runs
 run reports
+run odd_policies
+run left_out
+run corrected_stdin
+run failed_report
 run encrypted
 finish

@@ -118,7 +118,7 @@ static bool make_sarif_frame(void)
 {
     struct buffer text = { .ptr = NULL };
     sarif_head(&text, &rules, "1");
-    sarif_tail(&text, 3);
+    sarif_tail(&text, true, 3);
     const bool failed = text.failed;
     free_buffer(&text);
     return failed;

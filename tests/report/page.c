@@ -260,7 +260,7 @@ static int print_sarif(size_t count, struct vm *vm)
             if (results < SARIF_MAX_RESULTS && print_result(vm, k, results == 0))
                 return 1;
     }
-    sarif_tail(&text, results > SARIF_MAX_RESULTS ? results - SARIF_MAX_RESULTS : 0);
+    sarif_tail(&text, true, results > SARIF_MAX_RESULTS ? results - SARIF_MAX_RESULTS : 0);
     print_text(&text);
     return fflush(stdout) != 0;
 }

@@ -218,7 +218,7 @@ static void limits_tags(void **state)
 
 /* ---- the document ---------------------------------------------------------------------- */
 
-static json_t *load_document(size_t left_out, int has_result)
+static json_t *load_document(bool is_successful, size_t left_out, int has_result)
 {
     static const vmxci_rule *const at[] = { &lint, &rule };
     const struct rule_list rules = { at, COUNT(at) };
@@ -226,7 +226,7 @@ static json_t *load_document(size_t left_out, int has_result)
     json_error_t err;
     sarif_head(&text, &rules, "1.2.3");
     add_text(&text, has_result ? "{}" : "");
-    sarif_tail(&text, left_out);
+    sarif_tail(&text, is_successful, left_out);
     assert_false(text.failed);
     json_t *document = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &err);
     if (!document)
@@ -245,7 +245,7 @@ static void makes_documents(void **state)
 {
     (void)state;
     for (int has_result = 0; has_result < 2; has_result++) {
-        json_t *document = load_document(0, has_result);
+        json_t *document = load_document(true, 0, has_result);
         json_t *run = run_of(document);
         json_t *driver = json_object_get(json_object_get(run, "tool"), "driver");
         assert_int_equal(json_array_size(json_object_get(driver, "rules")), 2);
@@ -262,7 +262,7 @@ static void makes_documents(void **state)
 static void reports_what_was_left_out(void **state)
 {
     (void)state;
-    json_t *document = load_document(42, 1);
+    json_t *document = load_document(true, 42, 1);
     json_t *invocation = json_array_get(json_object_get(run_of(document), "invocations"), 0);
     assert_int_equal(
         differs_json("notifications",
@@ -273,13 +273,25 @@ static void reports_what_was_left_out(void **state)
     json_decref(document);
 }
 
+static void reports_failures(void **state)
+{
+    (void)state;
+    json_t *document = load_document(false, 0, 0);
+    assert_int_equal(differs_json("invocations",
+                                  json_incref(json_object_get(run_of(document), "invocations")),
+                                  "[{\"executionSuccessful\":false}]"),
+                     0);
+    json_decref(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(converts_paths),  cmocka_unit_test(converts_columns),
-        cmocka_unit_test(makes_results),   cmocka_unit_test(identifies_findings),
-        cmocka_unit_test(describes_rules), cmocka_unit_test(limits_tags),
-        cmocka_unit_test(makes_documents), cmocka_unit_test(reports_what_was_left_out),
+        cmocka_unit_test(converts_paths),   cmocka_unit_test(converts_columns),
+        cmocka_unit_test(makes_results),    cmocka_unit_test(identifies_findings),
+        cmocka_unit_test(describes_rules),  cmocka_unit_test(limits_tags),
+        cmocka_unit_test(makes_documents),  cmocka_unit_test(reports_what_was_left_out),
+        cmocka_unit_test(reports_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

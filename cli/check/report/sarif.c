@@ -118,9 +118,10 @@ static void add_notification(struct buffer *out, size_t left_out)
                left_out, SARIF_MAX_RESULTS);
 }
 
-void sarif_tail(struct buffer *out, size_t left_out)
+void sarif_tail(struct buffer *out, bool is_successful, size_t left_out)
 {
-    add_text(out, "],\n\"invocations\":[{\"executionSuccessful\":true");
+    add_text(out, "],\n\"invocations\":[{\"executionSuccessful\":");
+    add_text(out, is_successful ? "true" : "false");
     if (left_out)
         add_notification(out, left_out);
     add_text(out, "}]}]}\n");

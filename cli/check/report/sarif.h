@@ -4,6 +4,7 @@
 #ifndef CLI_CHECK_REPORT_SARIF_H
 #define CLI_CHECK_REPORT_SARIF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -25,8 +26,8 @@ void sarif_head(struct buffer *out, const struct rule_list *rules, const char *v
 int sarif_result(json_t **out, const char *path, const struct finding_list *findings, size_t i,
                  size_t rule_index);
 
-/* Adds everything after the last result.  LEFT_OUT findings have no result, because there are more
- * than SARIF_MAX_RESULTS. */
-void sarif_tail(struct buffer *out, size_t left_out);
+/* Adds everything after the last result.  IS_SUCCESSFUL is false if a VM could not be checked.
+ * LEFT_OUT findings have no result, because there are more than SARIF_MAX_RESULTS. */
+void sarif_tail(struct buffer *out, bool is_successful, size_t left_out);
 
 #endif
