@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "adapter.h"
 
-/* Finds the line of DOC with the key "ethernetNUMBER.MEMBER". */
-static bool find_member(vmxci_line *out, const vmxci_doc *doc, int number, const char *member)
+enum {
+    DIGIT = sizeof "ethernet" - 1 /* where the number of the adapter is in a key */
+};
+
+static bool find_address(vmxci_line *out, const vmxci_doc *doc, const char *key)
 {
-    char key[64];
-    snprintf(key, sizeof key, "ethernet%d.%s", number, member);
-    return vmxci_doc_find(out, doc, key, NULL) == VMXCI_OK;
+    return vmxci_doc_find(out, doc, key, NULL) == VMXCI_OK &&
+           !(out->flags & VMXCI_LINE_DUPLICATE) && out->value.len;
 }
 
-static bool find_address(vmxci_line *out, const vmxci_doc *doc, int number, const char *member)
+static bool is_static(const vmxci_doc *doc, char digit)
 {
-    return find_member(out, doc, number, member) && !(out->flags & VMXCI_LINE_DUPLICATE) &&
-           out->value.len;
-}
-
-static bool is_static(const vmxci_doc *doc, int number)
-{
+    static const char word[] = "static";
+    char key[] = "ethernet0.addressType";
     vmxci_line line;
-    return find_member(&line, doc, number, "addressType") && line.value.len == 6 &&
-           strncasecmp(line.value.ptr, "static", 6) == 0;
+    key[DIGIT] = digit;
+    return vmxci_doc_find(&line, doc, key, NULL) == VMXCI_OK && line.value.len == strlen(word) &&
+           strncasecmp(line.value.ptr, word, strlen(word)) == 0;
 }
 
 bool find_mac(vmxci_line *out, const vmxci_doc *doc, int number)
 {
-    return (!is_static(doc, number) && find_address(out, doc, number, "generatedAddress")) ||
-           find_address(out, doc, number, "address");
+    char generated[] = "ethernet0.generatedAddress", address[] = "ethernet0.address";
+    generated[DIGIT] = address[DIGIT] = (char)('0' + number);
+    return (find_address(out, doc, generated) && !is_static(doc, generated[DIGIT])) ||
+           find_address(out, doc, address);
 }
