@@ -157,7 +157,7 @@ bool is_accepted(const struct accepted *accepted, const char *path, const struct
     if (accepted->count == 0)
         return false;
     add_member(&text, path);
-    add_member(&text, *f->rule->policy ? f->rule->policy : LINT_POLICY);
+    add_member(&text, policy_name(f->rule));
     add_member(&text, f->rule->name);
     add_member(&text, f->key);
     add_member(&text, f->value);

@@ -119,8 +119,8 @@ static json_t *text_or_null(const char *text)
 static json_t *accepted_to_json(const char *path, const struct finding *f)
 {
     return json_pack("{s:o, s:s, s:s, s:o, s:o}", "path", text_to_json(str_of(path)), "policy",
-                     *f->rule->policy ? f->rule->policy : LINT_POLICY, "rule", f->rule->name, "key",
-                     text_or_null(f->key), "value", text_or_null(f->value));
+                     policy_name(f->rule), "rule", f->rule->name, "key", text_or_null(f->key),
+                     "value", text_or_null(f->value));
 }
 
 static int write_finding(struct accepted_file *file, const char *path, const struct finding *f)

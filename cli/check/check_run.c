@@ -17,7 +17,7 @@
 #include "check/shared_findings.h"
 #include "check/vm_check.h"
 #include "error.h"
-#include "options/option.h"
+#include "options/items.h"
 #include "options/options.h"
 #include "output/json.h"
 #include "output/printer.h"
@@ -192,11 +192,11 @@ static void finish_run(void *payload, struct printer *printer, bool is_complete)
 /* Reads the VMs of earlier runs.  Before signals are held: standard input may stall. */
 static int read_earlier(struct check_run *run)
 {
-    const struct items *items = &run->o->items;
+    size_t at = 0;
+    const char *file;
     int status = EXIT_DONE;
-    for (size_t i = 0; status == EXIT_DONE && i < items->count; i++)
-        if (items->list[i].option->number == ITEM_FROM)
-            status = read_from(&run->shared, items->list[i].value, run->o);
+    while (status == EXIT_DONE && (file = next_item(&at, run->o, ITEM_FROM)))
+        status = read_from(&run->shared, file, run->o);
     return status;
 }
 

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "check/explain.h"
 #include "check/policies.h"
 #include "check/policy_path.h"
-#include "options/option.h"
+#include "options/items.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/buffer.h"
 #include "output/report.h"
 #include "str.h"
-
-/* Prints BUFFER and frees it.  Returns an exit status. */
-static int print_and_free(struct buffer *text, const struct options *o)
-{
-    const bool failed = text->failed;
-    if (!failed && text->len)
-        (void)fwrite(text->ptr, 1, text->len, stdout);
-    free_buffer(text);
-    return failed ? report_no_memory(o->command->name) : EXIT_DONE;
-}
 
 /* Calls EACH with each policy that is found by its name.  A file with the name of the lints is
  * none: the name always means the lints. */
@@ -81,7 +70,7 @@ int list_policies(const struct options *o)
     struct buffer out = { .len = 0 };
     const int status = for_each_policy(o, list_policy, &out);
     add_policy(&out, LINT_POLICY, "the lints, which every check applies without --no-lint", "");
-    return max_status(status, print_and_free(&out, o));
+    return max_status(status, print_text(&out));
 }
 
 /* ---- one rule -------------------------------------------------------------------------- */
@@ -107,7 +96,7 @@ static void add_line(struct buffer *out, const char *first, const char *a, const
 
 static void add_rule(struct wanted *w, const vmxci_rule *rule)
 {
-    const char *policy = *rule->policy ? rule->policy : LINT_POLICY;
+    const char *policy = policy_name(rule);
     if (strcmp(rule->name, w->rule) != 0 ||
         (w->policy_len &&
          (strlen(policy) != w->policy_len || memcmp(policy, w->policy, w->policy_len) != 0)))
@@ -142,14 +131,6 @@ static int explain_named(struct wanted *w, const struct options *o)
     return status;
 }
 
-static bool names_policies(const struct options *o)
-{
-    for (size_t i = 0; i < o->items.count; i++)
-        if (o->items.list[i].option->number == ITEM_POLICY)
-            return true;
-    return false;
-}
-
 int explain_rule(const char *name, const struct options *o)
 {
     const char *slash = strchr(name, '/');
@@ -157,8 +138,9 @@ int explain_rule(const char *name, const struct options *o)
     w.policy_len = slash ? (size_t)(slash - name) : 0;
     for (size_t i = 0; i < vmxci_lints(); i++)
         add_rule(&w, vmxci_lint_at(i));
-    int status = names_policies(o) ? explain_named(&w, o) : for_each_policy(o, add_rules, &w);
+    int status = has_item(o, ITEM_POLICY) ? explain_named(&w, o)
+                                          : for_each_policy(o, add_rules, &w);
     if (w.found == 0 && status == EXIT_DONE)
         status = usage_error(o->command, "rule '%s' not found in any policy", name);
-    return max_status(status, print_and_free(&w.out, o));
+    return max_status(status, print_text(&w.out));
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "check/policies.h"
 #include "check/policy_path.h"
-#include "options/option.h"
+#include "options/items.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "output/report.h"
@@ -91,28 +90,29 @@ static int add_policy(struct policies *p, const char *name, const struct options
                                                                       : report_no_memory(name);
 }
 
-/* Returns whether one of the first COUNT items names the policy NAME. */
-static bool is_named(const struct options *o, size_t count, const char *name)
+/* Returns whether one of the items before END names the policy NAME. */
+static bool is_named(const struct options *o, size_t end, const char *name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (o->items.list[i].option->number == ITEM_POLICY &&
-            strcmp(o->items.list[i].value, name) == 0)
+    size_t at = 0;
+    const char *other;
+    while ((other = next_item(&at, o, ITEM_POLICY)) && at <= end)
+        if (strcmp(other, name) == 0)
             return true;
     return false;
 }
 
 int load_policies(struct policies *out, const struct options *o)
 {
-    *out =
-        (struct policies){ .has_lints = !o->no_lint || is_named(o, o->items.count, LINT_POLICY) };
+    size_t at = 0;
+    const char *name;
+    *out = (struct policies){ .has_lints = !o->no_lint || is_named(o, SIZE_MAX, LINT_POLICY) };
     out->at = calloc(o->items.count + 1, sizeof *out->at);
     if (!out->at || (out->has_lints && !add_rules(out, vmxci_lints(), get_lint, NULL)))
         return report_no_memory(o->command->name);
     int status = EXIT_DONE;
-    for (size_t i = 0; status == EXIT_DONE && i < o->items.count; i++)
-        if (o->items.list[i].option->number == ITEM_POLICY &&
-            !is_named(o, i, o->items.list[i].value))
-            status = add_policy(out, o->items.list[i].value, o);
+    while (status == EXIT_DONE && (name = next_item(&at, o, ITEM_POLICY)))
+        if (!is_named(o, at - 1, name))
+            status = add_policy(out, name, o);
     return status;
 }
 

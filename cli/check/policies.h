@@ -15,6 +15,12 @@ struct options;
 
 #define LINT_POLICY "vmxci-default" /* the name of the lints as a policy */
 
+/* Returns the name of the policy that has RULE, also if that is a lint. */
+static inline const char *policy_name(const vmxci_rule *rule)
+{
+    return *rule->policy ? rule->policy : LINT_POLICY;
+}
+
 /* All zeros is an empty list. */
 struct policies {
     vmxci_policy **at;

@@ -105,12 +105,11 @@ static json_t *ids_to_json(const char *ids)
 
 json_t *finding_to_json(const char *path, const struct finding *f)
 {
-    const char *policy = *f->rule->policy ? f->rule->policy : LINT_POLICY;
-    return path_to_json(path,
-                        json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o}", "line",
-                                  number_to_json(f->line), "column", number_to_json(f->column),
-                                  "severity", vmxci_severity_name(f->severity), "rule",
-                                  f->rule->name, "policy", policy, "ids", ids_to_json(f->rule->ids),
-                                  "key", *f->key ? text_to_json(str_of(f->key)) : json_null(),
-                                  "message", text_to_json(str_of(f->message))));
+    return path_to_json(
+        path, json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o}", "line", number_to_json(f->line),
+                        "column", number_to_json(f->column), "severity",
+                        vmxci_severity_name(f->severity), "rule", f->rule->name, "policy",
+                        policy_name(f->rule), "ids", ids_to_json(f->rule->ids), "key",
+                        *f->key ? text_to_json(str_of(f->key)) : json_null(), "message",
+                        text_to_json(str_of(f->message))));
 }

@@ -21,21 +21,11 @@
 
 /* ---- the beginning --------------------------------------------------------------------- */
 
-/* Prints BUFFER, or reports that there is no memory for it.  Returns an exit status. */
-static int print_and_free(struct buffer *buffer, const struct options *o)
-{
-    const bool failed = buffer->failed;
-    if (!failed && buffer->len)
-        (void)fwrite(buffer->ptr, 1, buffer->len, stdout);
-    free_buffer(buffer);
-    return failed ? report_no_memory(o->command->name) : EXIT_DONE;
-}
-
 static int begin_sarif(const struct report_run *report)
 {
     struct buffer head = { .len = 0 };
     sarif_head(&head, &report->rules, vmxci_version());
-    return print_and_free(&head, report->o);
+    return print_text(&head);
 }
 
 static int begin_html(struct report_run *report, const struct policies *policies)
@@ -145,7 +135,7 @@ int end_report(struct report_run *report, bool is_complete)
     if (report->o->output != OUTPUT_SARIF)
         return EXIT_DONE;
     sarif_tail(&tail, is_complete && !report->has_failures, report->left_out);
-    return print_and_free(&tail, report->o);
+    return print_text(&tail);
 }
 
 void free_report(struct report_run *report)

@@ -6,18 +6,11 @@
 #include "check/explain.h"
 #include "check/fix.h"
 #include "command.h"
+#include "options/items.h"
 #include "options/option.h"
 #include "options/options.h"
 #include "options/table.h"
 #include "options/usage.h"
-
-static bool has_from(const struct options *o)
-{
-    for (size_t i = 0; i < o->items.count; i++)
-        if (o->items.list[i].option->number == ITEM_FROM)
-            return true;
-    return false;
-}
 
 /* Rejects options that exclude each other, and those that only mean something with --fix. */
 static int check_options(const struct options *o)
@@ -35,7 +28,7 @@ static int check_options(const struct options *o)
             return usage_error(o->command, "'--%s' needs '--fix'", option->name);
     if (o->accepted && o->write_accepted)
         return usage_error(o->command, "'--accepted' and '--write-accepted' exclude each other");
-    if (o->fix && (o->accepted || o->write_accepted || has_from(o)))
+    if (o->fix && (o->accepted || o->write_accepted || has_item(o, ITEM_FROM)))
         return usage_error(o->command,
                            "'--fix' excludes '--accepted', '--write-accepted' and '--from'");
     if (o->write_accepted && strcmp(o->write_accepted, "-") == 0)
@@ -59,7 +52,7 @@ static int run(const struct options *o)
 
 static bool needs_no_path(const struct options *o)
 {
-    return o->list_policies || o->explain || has_from(o);
+    return o->list_policies || o->explain || has_item(o, ITEM_FROM);
 }
 
 const struct command command_check = {

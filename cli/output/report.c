@@ -105,6 +105,15 @@ void report_path(struct buffer *messages, const char *path, const char *text)
     add_message(messages, path, 0, 0, "", text, "");
 }
 
+int print_text(struct buffer *text)
+{
+    const bool failed = text->failed;
+    if (!failed && text->len)
+        (void)fwrite(text->ptr, 1, text->len, stdout);
+    free_buffer(text);
+    return failed ? report_no_memory("output") : EXIT_DONE;
+}
+
 void print_messages(struct buffer *messages)
 {
     if (messages->failed)

@@ -38,6 +38,10 @@ void start_message(struct buffer *messages, const char *path);
 /* Prints MESSAGES at once on standard error and frees them: for what is not about a VM. */
 void print_messages(struct buffer *messages);
 
+/* Prints TEXT at once on standard output and frees it: for what is not about a VM.  Returns an exit
+ * status; a write that fails is reported at the end of the program. */
+int print_text(struct buffer *text);
+
 /* Prints the message of report_error at once.  Returns the exit status. */
 int print_error(const struct options *o, const char *path, const vmxci_error *err);
 
