@@ -167,3 +167,11 @@ bool is_accepted(const struct accepted *accepted, const char *path, const struct
     free_buffer(&text);
     return found;
 }
+
+void remove_accepted(const struct accepted *accepted, const char *path,
+                     struct finding_list *findings)
+{
+    for (size_t i = accepted ? findings->count : 0; i-- > 0;)
+        if (is_accepted(accepted, path, &findings->at[i]))
+            remove_finding(findings, i);
+}

@@ -21,6 +21,10 @@ int load_accepted(struct accepted **out, const char *file, const struct options 
  * out, it is not: the finding is reported rather than lost. */
 bool is_accepted(const struct accepted *accepted, const char *path, const struct finding *f);
 
+/* Removes what the file lists from FINDINGS, those of the VM at PATH.  ACCEPTED may be NULL. */
+void remove_accepted(const struct accepted *accepted, const char *path,
+                     struct finding_list *findings);
+
 /* ACCEPTED may be NULL. */
 void free_accepted(struct accepted *accepted);
 

@@ -50,7 +50,7 @@ static int print_one(struct record *record, const struct check_run *run, const c
 {
     const struct options *o = run->o;
     if (o->output == OUTPUT_DEFAULT)
-        print_finding(record, o, path, &findings->at[i]);
+        print_finding(&record->out, o, path, &findings->at[i]);
     else if (as_json(o))
         return print_json(record, o, finding_to_json(path, &findings->at[i]));
     else if (o->output == OUTPUT_SARIF)
@@ -62,25 +62,30 @@ static int print_one(struct record *record, const struct check_run *run, const c
 static int print_findings(struct record *record, const struct check_run *run, const char *path,
                           const struct finding_list *findings)
 {
-    int status = EXIT_DONE;
-    for (size_t i = 0; i < findings->count; i++) {
+    const bool fails = !run->o->write_accepted && has_severity(findings, run->o->fail_on);
+    int status = fails ? EXIT_NO : EXIT_DONE;
+    for (size_t i = 0; i < findings->count; i++)
         status = max_status(status, print_one(record, run, path, findings, i));
-        if ((int)findings->at[i].severity >= run->o->fail_on && !run->o->write_accepted)
-            status = max_status(status, EXIT_NO);
-    }
+    report_left_out(record, findings);
     return status;
 }
 
-static bool is_known(const void *accepted, const char *path, const struct finding *f)
+static bool compares_vms(const struct check_run *run)
 {
-    return is_accepted(accepted, path, f);
+    return !run->o->no_cross && run->policies.has_lints;
 }
 
-static void remove_accepted(const struct check_run *run, const char *path,
-                            struct finding_list *findings)
+/* Finds out about the VM of IN what the run needs. */
+static int examine(struct vm_check *out, const struct check_run *run, const struct input *in,
+                   vmxci_error *err)
 {
-    if (run->accepted)
-        remove_findings(findings, path, is_known, run->accepted);
+    int status = check_vm(out, in->doc, in->vm, &run->policies, err);
+    if (status == VMXCI_OK && wants_descriptions(&run->report))
+        status = describe_vm(out, in->doc, err);
+    if (status || !compares_vms(run))
+        return status;
+    find_identities(&out->identities, in->doc);
+    return out->identities.no_memory ? fail_no_memory(err) : VMXCI_OK;
 }
 
 static int check_one(const struct reader *reader, const struct input *in, struct record *record)
@@ -92,19 +97,18 @@ static int check_one(const struct reader *reader, const struct input *in, struct
         return fail_record(record);
     record->kept = check;
     record->free_kept = free_kept;
-    if (check_vm(check, in->doc, in->vm, &run->policies, &err) != VMXCI_OK)
+    if (examine(check, run, in, &err) != VMXCI_OK)
         return report_failure(record, reader->o, &err);
-    remove_accepted(run, in->path, &check->findings);
-    report_left_out(record, check);
-    const int status = print_findings(record, run, in->path, &check->findings);
-    const bool fails = !run->o->write_accepted && has_severity(check, run->o->fail_on);
-    return max_status(status, fails ? EXIT_NO : EXIT_DONE);
+    remove_accepted(run->accepted, in->path, &check->findings);
+    return print_findings(record, run, in->path, &check->findings);
 }
 
 /* ---- the run --------------------------------------------------------------------------- */
 
 static void count_findings(struct check_run *run, const struct finding_list *findings)
 {
+    for (int i = 0; i <= VMXCI_ERROR; i++)
+        run->counts[i] += findings->left_out[i];
     for (size_t i = 0; i < findings->count; i++)
         run->counts[findings->at[i].severity]++;
 }
@@ -131,11 +135,8 @@ static void keep_vm(void *payload, struct record *record)
     if (!check)
         return;
     count_findings(run, &check->findings);
-    for (int i = 0; i <= VMXCI_ERROR; i++)
-        run->counts[i] += check->left_out[i];
     write_findings(run, record_path(record), &check->findings);
-    if (!run->o->no_cross && run->policies.has_lints &&
-        !add_shared(&run->shared, record_path(record), &check->identities))
+    if (compares_vms(run) && !add_shared(&run->shared, record_path(record), &check->identities))
         fail_run(run, "cannot compare the VMs");
 }
 
@@ -151,7 +152,7 @@ static bool print_shared(const char *path, struct finding_list *findings, void *
 {
     struct shared_printer *to = payload;
     struct record record = { .status = EXIT_DONE };
-    remove_accepted(to->run, path, findings);
+    remove_accepted(to->run->accepted, path, findings);
     write_findings(to->run, path, findings);
     const bool named = name_record(&record, path);
     record.status = named ? print_findings(&record, to->run, path, findings) : fail_record(&record);

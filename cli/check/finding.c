@@ -6,6 +6,10 @@
 
 #include "check/finding.h"
 
+enum {
+    MAX_FINDINGS = 1000 /* of one VM, so that the memory for them is bounded */
+};
+
 static bool reserve(struct finding_list *list)
 {
     const size_t room = list->room ? 2 * list->room : 8;
@@ -36,6 +40,10 @@ void add_finding(struct finding_list *list, const vmxci_finding *found, const vm
     const vmxci_str value = line ? line->value : (vmxci_str){ NULL, 0 };
     const vmxci_str source = line ? line->text : (vmxci_str){ NULL, 0 };
     const size_t size = found->key.len + message.len + value.len + source.len + 4;
+    if (list->count == MAX_FINDINGS) {
+        list->left_out[found->severity]++;
+        return;
+    }
     char *block = reserve(list) ? malloc(size) : NULL;
     if (!block) {
         list->no_memory = true;
@@ -65,19 +73,22 @@ void sort_findings(struct finding_list *list)
     }
 }
 
-void remove_findings(struct finding_list *list, const char *path,
-                     bool (*is_removed)(const void *payload, const char *path,
-                                        const struct finding *f),
-                     const void *payload)
+bool has_severity(const struct finding_list *list, int severity)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        if (is_removed(payload, path, &list->at[i]))
-            free(list->at[i].block);
-        else
-            list->at[kept++] = list->at[i];
-    }
-    list->count = kept;
+    for (int i = severity; i <= VMXCI_ERROR; i++)
+        if (list->left_out[i])
+            return true;
+    for (size_t i = 0; i < list->count; i++)
+        if ((int)list->at[i].severity >= severity)
+            return true;
+    return false;
+}
+
+void remove_finding(struct finding_list *list, size_t i)
+{
+    free(list->at[i].block);
+    list->count--;
+    memmove(&list->at[i], &list->at[i + 1], (list->count - i) * sizeof *list->at);
 }
 
 void free_findings(struct finding_list *list)

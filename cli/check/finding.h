@@ -24,20 +24,22 @@ struct finding {
 struct finding_list {
     struct finding *at;
     size_t count, room;
-    bool no_memory; /* a finding is missing */
+    size_t left_out[VMXCI_ERROR + 1]; /* of each severity: findings that are only counted */
+    bool no_memory;                   /* a finding is missing */
 };
 
-/* Adds a copy of FOUND, which is about LINE, or about no line if LINE is NULL. */
+/* Adds a copy of FOUND, which is about LINE, or about no line if LINE is NULL.  If there are many,
+ * which are more than anybody reads, only counts it. */
 void add_finding(struct finding_list *list, const vmxci_finding *found, const vmxci_line *line);
 
 /* Orders the findings by line; those of the same line stay as they are. */
 void sort_findings(struct finding_list *list);
 
-/* Removes the findings of the VM at PATH of which IS_REMOVED is true. */
-void remove_findings(struct finding_list *list, const char *path,
-                     bool (*is_removed)(const void *payload, const char *path,
-                                        const struct finding *f),
-                     const void *payload);
+/* Returns whether one of the findings has SEVERITY or a higher one. */
+bool has_severity(const struct finding_list *list, int severity);
+
+/* Removes finding I. */
+void remove_finding(struct finding_list *list, size_t i);
 
 void free_findings(struct finding_list *list);
 

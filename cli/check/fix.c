@@ -38,18 +38,14 @@ static int fix_vm(vmxci_doc *doc, struct record *record, const struct options *o
 }
 
 /* Prints the findings; where the document itself goes to standard output, on standard error. */
-static int print_rest(struct record *record, const struct options *o, const struct vm_check *check)
+static int print_rest(struct record *record, const struct options *o,
+                      const struct finding_list *findings)
 {
-    struct record findings = { .status = EXIT_DONE };
-    for (size_t i = 0; i < check->findings.count; i++)
-        print_finding(&findings, o, record_path(record), &check->findings.at[i]);
     struct buffer *out = names_stdin(o) && !o->dry_run ? &record->messages : &record->out;
-    add_bytes(out, findings.out.ptr, findings.out.len);
-    const bool is_whole = !findings.out.failed;
-    free_record(&findings);
-    if (!is_whole)
-        return fail_record(record);
-    return has_severity(check, o->fail_on) ? EXIT_NO : EXIT_DONE;
+    for (size_t i = 0; i < findings->count; i++)
+        print_finding(out, o, record_path(record), &findings->at[i]);
+    report_left_out(record, findings);
+    return has_severity(findings, o->fail_on) ? EXIT_NO : EXIT_DONE;
 }
 
 /* A describe_fn. */
@@ -59,9 +55,8 @@ static int describe_rest(const struct input *in, struct record *record, const st
     struct vm_check check;
     vmxci_error err;
     const int status = check_vm(&check, in->doc, in->vm, payload, &err) == VMXCI_OK
-                           ? print_rest(record, o, &check)
+                           ? print_rest(record, o, &check.findings)
                            : report_failure(record, o, &err);
-    report_left_out(record, &check);
     free_vm_check(&check);
     return status;
 }

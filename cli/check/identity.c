@@ -40,16 +40,26 @@ static bool read_bytes(unsigned char *out, size_t count, vmxci_str text, const c
     return at == text.len;
 }
 
+bool reserve_identities(struct identity_list *list, size_t more)
+{
+    size_t room = list->room ? list->room : 4;
+    if (list->count + more <= list->room)
+        return true;
+    while (room < list->count + more)
+        room += room / 2;
+    struct identity *at = realloc(list->at, room * sizeof *at);
+    if (!at)
+        return false;
+    list->at = at;
+    list->room = room;
+    return true;
+}
+
 static struct identity *append(struct identity_list *out, enum identity_kind kind)
 {
-    if (out->count == out->room) {
-        const size_t room = out->room ? 2 * out->room : 4;
-        struct identity *at = realloc(out->at, room * sizeof *at);
-        out->no_memory = out->no_memory || !at;
-        if (!at)
-            return NULL;
-        out->at = at;
-        out->room = room;
+    if (!reserve_identities(out, 1)) {
+        out->no_memory = true;
+        return NULL;
     }
     struct identity *added = &out->at[out->count++];
     *added = (struct identity){ .kind = (uint8_t)kind, .key = UNKNOWN_KEY };

@@ -48,6 +48,9 @@ void find_identities(struct identity_list *out, const vmxci_doc *doc);
 void add_identity_text(struct identity_list *out, enum identity_kind kind, vmxci_str text);
 void add_identity_cid(struct identity_list *out, int32_t cid);
 
+/* Makes room for MORE identities.  Returns false if there is no memory. */
+bool reserve_identities(struct identity_list *list, size_t more);
+
 void free_identities(struct identity_list *list);
 
 #endif

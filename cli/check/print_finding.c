@@ -5,12 +5,12 @@
 
 #include "check/policies.h"
 #include "check/print_finding.h"
-#include "check/vm_check.h"
 #include "options/options.h"
 #include "output/color.h"
 #include "output/json.h"
 #include "output/record.h"
 #include "output/report.h"
+#include "output/text.h"
 #include "str.h"
 
 enum {
@@ -19,64 +19,54 @@ enum {
 
 /* ---- text ------------------------------------------------------------------------------ */
 
-static void add_severity(struct record *record, const struct options *o, vmxci_severity severity)
+static void add_severity(struct buffer *out, const struct options *o, vmxci_severity severity)
 {
     if (is_color_on(o))
-        add_colored(&record->out, vmxci_severity_name(severity), severity_color(severity));
+        add_colored(out, vmxci_severity_name(severity), severity_color(severity));
     else
-        add_text(&record->out, vmxci_severity_name(severity));
-}
-
-static void add_path(struct record *record, const struct options *o, const char *path)
-{
-    if (o->to_terminal)
-        add_printable(&record->out, str_of(path));
-    else
-        add_text(&record->out, path);
+        add_text(out, vmxci_severity_name(severity));
 }
 
 /* Adds the start of the line, and a caret below the column.  What is not printable is escaped,
  * which moves the caret. */
-static void add_source(struct record *record, const struct finding *f)
+static void add_source(struct buffer *out, const struct finding *f)
 {
     const size_t len = strlen(f->source), before = f->column ? f->column - 1 : 0;
     if (len == 0 || before >= SHOWN || before > len)
         return;
-    add_text(&record->out, "    ");
-    const size_t start = record->out.len;
-    add_printable(&record->out, (vmxci_str){ f->source, before });
-    const size_t caret = record->out.len - start;
-    add_printable(&record->out,
-                  (vmxci_str){ f->source + before, (len < SHOWN ? len : SHOWN) - before });
-    add_text(&record->out, len < SHOWN ? "\n    " : "...\n    ");
+    add_text(out, "    ");
+    const size_t start = out->len;
+    add_printable(out, (vmxci_str){ f->source, before });
+    const size_t caret = out->len - start;
+    add_printable(out, (vmxci_str){ f->source + before, (len < SHOWN ? len : SHOWN) - before });
+    add_text(out, len < SHOWN ? "\n    " : "...\n    ");
     for (size_t i = 0; i < caret; i++)
-        add_byte(&record->out, ' ');
-    add_text(&record->out, "^\n");
+        add_byte(out, ' ');
+    add_text(out, "^\n");
 }
 
-void print_finding(struct record *record, const struct options *o, const char *path,
+void print_finding(struct buffer *out, const struct options *o, const char *path,
                    const struct finding *f)
 {
-    struct buffer *out = &record->out;
-    add_path(record, o, path);
+    add_shown(out, o, str_of(path));
     if (f->line)
         add_format(out, ":%zu", f->line);
     if (f->column)
         add_format(out, ":%zu", f->column);
     add_text(out, ": ");
-    add_severity(record, o, f->severity);
+    add_severity(out, o, f->severity);
     add_text(out, ": ");
     add_printable(out, str_of(f->message));
     add_format(out, " [%s]\n", f->rule->name);
     if (o->to_terminal)
-        add_source(record, f);
+        add_source(out, f);
 }
 
-void report_left_out(struct record *record, const struct vm_check *check)
+void report_left_out(struct record *record, const struct finding_list *findings)
 {
     size_t count = 0;
     for (int i = 0; i <= VMXCI_ERROR; i++)
-        count += check->left_out[i];
+        count += findings->left_out[i];
     if (count == 0)
         return;
     start_message(&record->messages, record_path(record));

@@ -7,17 +7,17 @@
 
 #include "check/finding.h"
 
+struct buffer;
 struct options;
 struct record;
-struct vm_check;
 
-/* Adds "PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE]" to what RECORD prints; on a terminal also the
- * line, and a caret under the place. */
-void print_finding(struct record *record, const struct options *o, const char *path,
+/* Adds "PATH:LINE:COLUMN: SEVERITY: MESSAGE [RULE]"; on a terminal also the line, and a caret under
+ * the place. */
+void print_finding(struct buffer *out, const struct options *o, const char *path,
                    const struct finding *f);
 
-/* Says on standard error how many findings of CHECK are not printed, if any. */
-void report_left_out(struct record *record, const struct vm_check *check);
+/* Says on standard error how many of the FINDINGS are only counted, if any. */
+void report_left_out(struct record *record, const struct finding_list *findings);
 
 /* Returns the object of a finding, or NULL if there is no memory. */
 json_t *finding_to_json(const char *path, const struct finding *f);

@@ -106,7 +106,7 @@ void report_vm(struct report_run *report, struct record *record, const struct vm
         limit_report(report, record, check->findings.count);
 }
 
-bool wants_groups(const struct report_run *report)
+bool wants_descriptions(const struct report_run *report)
 {
     return report->html;
 }

@@ -40,8 +40,8 @@ void limit_report(struct report_run *report, struct record *record, size_t count
 /* Tells the report about the VM of RECORD.  CHECK is NULL if the VM could not be read. */
 void report_vm(struct report_run *report, struct record *record, const struct vm_check *check);
 
-/* Whether the report has the values that VMs share. */
-bool wants_groups(const struct report_run *report);
+/* Whether the report describes each VM, and has the values that VMs share. */
+bool wants_descriptions(const struct report_run *report);
 
 /* Tells the report that TOTAL VMs have VALUE; PATHS are the first COUNT of them. */
 void report_shared(struct report_run *report, const char *kind, const char *value,

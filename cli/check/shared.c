@@ -11,21 +11,6 @@
 
 /* ---- adding ---------------------------------------------------------------------------- */
 
-static bool reserve(struct identity_list *all, size_t more)
-{
-    size_t room = all->room ? all->room : 64;
-    if (all->count + more <= all->room)
-        return true;
-    while (room < all->count + more)
-        room += room / 2;
-    struct identity *at = realloc(all->at, room * sizeof *at);
-    if (!at)
-        return false;
-    all->at = at;
-    all->room = room;
-    return true;
-}
-
 bool add_shared(struct shared *shared, const char *path, const struct identity_list *own)
 {
     uint64_t at;
@@ -33,7 +18,7 @@ bool add_shared(struct shared *shared, const char *path, const struct identity_l
         return true;
     if (!store_path(&shared->paths, &at, path))
         return false;
-    if (!reserve(&shared->all, own->count)) {
+    if (!reserve_identities(&shared->all, own->count)) {
         errno = ENOMEM;
         return false;
     }

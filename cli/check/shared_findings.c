@@ -108,7 +108,7 @@ static bool report_group(struct finder *f, const struct shared_group *group)
 static bool handle_group(const struct shared_group *group, void *payload)
 {
     struct finder *f = payload;
-    if (wants_groups(f->report) && !report_group(f, group))
+    if (wants_descriptions(f->report) && !report_group(f, group))
         return false;
     for (size_t i = 0; i < group->count; i++)
         if (!report_member(f, group, i))

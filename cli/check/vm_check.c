@@ -7,10 +7,6 @@
 #include "check/vm_check.h"
 #include "error.h"
 
-enum {
-    MAX_FINDINGS = 1000 /* of one VM, so that the memory for them is bounded */
-};
-
 struct collector {
     struct vm_check *check;
     const vmxci_doc *doc;
@@ -20,10 +16,6 @@ static int collect(const vmxci_finding *found, void *payload)
 {
     const struct collector *c = payload;
     vmxci_line line;
-    if (c->check->findings.count == MAX_FINDINGS) {
-        c->check->left_out[found->severity]++;
-        return 0;
-    }
     const bool has_line = found->line && vmxci_doc_at(&line, c->doc, found->line, NULL) == VMXCI_OK;
     add_finding(&c->check->findings, found, has_line ? &line : NULL);
     return 0;
@@ -55,20 +47,14 @@ static int check_policies(struct collector *c, const struct policies *policies, 
     return status;
 }
 
-static void describe_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm)
+/* Without the state, the directory of VM has no notes. */
+static void find_state(struct vm_check *out, vmxci_vm *vm)
 {
     vmxci_state state;
-    vmxci_text *name = NULL;
-    if (vmxci_vmci_get(&out->hardware_version, doc, VMXCI_HARDWARE_VERSION, NULL) != VMXCI_OK)
-        out->hardware_version = 0;
-    (void)vmxci_doc_get(&name, doc, "displayName", NULL);
-    out->display_name = strdup(name ? vmxci_text_str(name).ptr : "");
-    vmxci_text_free(name);
-    out->power = VMXCI_POWER_UNKNOWN;
-    if (vm && vmxci_vm_state(&state, vm, NULL) == VMXCI_OK) {
-        out->power = state.power;
-        out->encryption = state.encryption;
-    }
+    if (vmxci_vm_state(&state, vm, NULL) != VMXCI_OK)
+        return;
+    out->power = state.power;
+    out->encryption = state.encryption;
 }
 
 int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
@@ -76,30 +62,26 @@ int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
 {
     struct collector c = { out, doc };
     *out = (struct vm_check){ .power = VMXCI_POWER_UNKNOWN };
-    describe_vm(out, doc, vm);
+    if (vm)
+        find_state(out, vm);
     if (policies->has_lints)
         (void)vmxci_lint(doc, collect, &c);
     if (policies->has_lints && vm)
         (void)vmxci_vm_notes(vm, collect_sign, &c);
     const int status = check_policies(&c, policies, err);
-    if (status)
-        return status;
     sort_findings(&out->findings);
-    find_identities(&out->identities, doc);
-    return out->findings.no_memory || out->identities.no_memory || !out->display_name
-               ? fail_no_memory(err)
-               : VMXCI_OK;
+    return status == VMXCI_OK && out->findings.no_memory ? fail_no_memory(err) : status;
 }
 
-bool has_severity(const struct vm_check *check, int severity)
+int describe_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_error *err)
 {
-    for (int i = severity; i <= VMXCI_ERROR; i++)
-        if (check->left_out[i])
-            return true;
-    for (size_t i = 0; i < check->findings.count; i++)
-        if ((int)check->findings.at[i].severity >= severity)
-            return true;
-    return false;
+    vmxci_text *name = NULL;
+    if (vmxci_vmci_get(&out->hardware_version, doc, VMXCI_HARDWARE_VERSION, NULL) != VMXCI_OK)
+        out->hardware_version = 0;
+    (void)vmxci_doc_get(&name, doc, "displayName", NULL);
+    out->display_name = strdup(name ? vmxci_text_str(name).ptr : "");
+    vmxci_text_free(name);
+    return out->display_name ? VMXCI_OK : fail_no_memory(err);
 }
 
 void free_vm_check(struct vm_check *check)

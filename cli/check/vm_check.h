@@ -3,9 +3,6 @@
 #ifndef CLI_CHECK_VM_CHECK_H
 #define CLI_CHECK_VM_CHECK_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include <vmxci.h>
 
 #include "check/finding.h"
@@ -14,14 +11,13 @@
 
 /* What a check keeps of a VM until it is printed.  All zeros is an empty one. */
 struct vm_check {
-    struct finding_list findings; /* in line order */
-    size_t
-        left_out[VMXCI_ERROR + 1]; /* of each severity: those that are more than a list may have */
-    struct identity_list identities;
-    char *display_name;       /* "" if it is unset; NULL: no memory */
-    int64_t hardware_version; /* 0: unknown */
+    struct finding_list findings;    /* in line order */
+    struct identity_list identities; /* if they are to be compared */
     vmxci_power power;
     vmxci_encryption encryption;
+    /* Once the VM is described, which only some reports need: */
+    char *display_name;       /* "" if it is unset */
+    int64_t hardware_version; /* 0: unknown */
 };
 
 /* Checks DOC, the document of VM, which may be NULL, by POLICIES.  Returns VMXCI_OK, or a status of
@@ -29,8 +25,8 @@ struct vm_check {
 int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
              const struct policies *policies, vmxci_error *err);
 
-/* Returns whether CHECK has found anything of SEVERITY or higher. */
-bool has_severity(const struct vm_check *check, int severity);
+/* Adds the description of the VM.  Returns VMXCI_OK or ENOMEM. */
+int describe_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_error *err);
 
 void free_vm_check(struct vm_check *check);
 
