@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "policy/fixes.h"
+#include "vmx/doc.h"
 #include "vmx/respell.h"
 
 static vmxci_edit make_edit(const vmxi_fix *fix)
@@ -52,11 +53,8 @@ static int apply(vmxci_doc *doc, const vmxi_fixes *fixes, vmxci_error *err)
     status = edit(copy, fixes, err);
     if (status == VMXCI_OK)
         status = respell(copy, fixes, err);
-    if (status == VMXCI_OK) {
-        const vmxi_body old = doc->body;
-        doc->body = copy->body;
-        copy->body = old;
-    }
+    if (status == VMXCI_OK)
+        vmxi_doc_swap_texts(doc, copy);
     vmxci_doc_free(copy);
     return status;
 }

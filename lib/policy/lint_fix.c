@@ -59,9 +59,7 @@ int vmxci_lint_fix(int *changed, vmxci_doc *doc, vmxci_error *err)
     int found = 0;
     status = fix_copy(&found, copy, err);
     if (status == VMXCI_OK && found) {
-        const vmxi_body old = doc->body;
-        doc->body = copy->body;
-        copy->body = old;
+        vmxi_doc_swap_texts(doc, copy);
         *changed = 1;
     }
     vmxci_doc_free(copy);

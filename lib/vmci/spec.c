@@ -234,11 +234,8 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
         status = vmxci_doc_clone(&e.doc, doc, err);
     if (status == VMXCI_OK)
         status = edit_device(&e, spec);
-    if (status == VMXCI_OK) {
-        const vmxi_body body = doc->body;
-        doc->body = e.doc->body;
-        e.doc->body = body;
-    }
+    if (status == VMXCI_OK)
+        vmxi_doc_swap_texts(doc, e.doc);
     vmxci_doc_free(e.doc);
     return status;
 }

@@ -2,13 +2,11 @@
 #include <config.h>
 
 #include "base/buf.h"
-#include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "vmx/clean.h"
 #include "vmx/doc.h"
 #include "vmx/index.h"
-#include "vmx/parse.h"
 
 static vmxci_str get_text(const vmxi_body *body, const vmxi_line *line)
 {
@@ -33,40 +31,40 @@ static bool has_needless_bom(const vmxi_body *body)
     return body->bom && (body->declared.line || vmxi_is_ascii(rest));
 }
 
-/* Writes the text that stays.  Returns whether anything is left out. */
-static bool write_rest(vmxi_buf *out, const vmxci_doc *doc)
+static bool is_clean(const vmxci_doc *doc)
 {
     const vmxi_body *body = &doc->body;
-    bool changed = has_needless_bom(body);
-    if (body->bom && !changed)
+    for (uint32_t i = 0; i < body->line_count; i++)
+        if (is_repeated(doc, &body->lines[i]))
+            return false;
+    return !has_needless_bom(body);
+}
+
+/* Writes the text that stays. */
+static void write_rest(vmxi_buf *out, const vmxci_doc *doc)
+{
+    const vmxi_body *body = &doc->body;
+    if (body->bom && !has_needless_bom(body))
         vmxi_buf_add(out, (vmxci_str){ body->bytes, body->bom });
     for (uint32_t i = 0; i < body->line_count; i++) {
         const vmxi_line *line = &body->lines[i];
         const size_t start = line->start < body->bom ? body->bom : line->start;
-        if (is_repeated(doc, line))
-            changed = true;
-        else
+        if (!is_repeated(doc, line))
             vmxi_buf_add(out,
                          (vmxci_str){ body->bytes + start, vmxi_body_end(body, line) - start });
     }
-    return changed;
 }
 
 int vmxi_doc_clean(bool *changed, vmxci_doc *doc, vmxci_error *err)
 {
     vmxi_body body;
     vmxi_buf text = VMXI_BUF_INIT(&doc->alloc);
-    *changed = write_rest(&text, doc);
-    const size_t len = text.len;
-    vmxi_buf_add_nuls(&text, VMXI_TAIL);
-    int status = text.failed ? vmxi_no_memory(err) : VMXCI_OK;
-    if (status == VMXCI_OK && *changed)
-        status = vmxi_body_parse(&body, text.ptr, len, &doc->alloc, err);
-    if (status || !*changed) {
-        vmxi_buf_free(&text);
-        return status;
-    }
-    vmxi_body_free(&doc->body, &doc->alloc);
-    doc->body = body;
-    return VMXCI_OK;
+    *changed = !is_clean(doc);
+    if (!*changed)
+        return VMXCI_OK;
+    write_rest(&text, doc);
+    const int status = vmxi_doc_parse_new(&body, doc, &text, err);
+    if (status == VMXCI_OK)
+        vmxi_doc_set_body(doc, &body);
+    return status;
 }

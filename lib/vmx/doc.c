@@ -95,6 +95,35 @@ int vmxci_doc_clone(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err)
     return status;
 }
 
+int vmxi_doc_parse_new(vmxi_body *out, const vmxci_doc *doc, vmxi_buf *text, vmxci_error *err)
+{
+    int status;
+    const size_t len = text->len;
+    vmxi_buf_add_nuls(text, VMXI_TAIL);
+    if (text->failed)
+        status = vmxi_no_memory(err);
+    else if (len > doc->max_bytes && len > doc->body.len)
+        status = vmxi_fail_too_big(doc->max_bytes, err);
+    else
+        status = vmxi_body_parse(out, text->ptr, len, &doc->alloc, err);
+    if (status)
+        vmxi_buf_free(text);
+    return status;
+}
+
+void vmxi_doc_set_body(vmxci_doc *doc, const vmxi_body *body)
+{
+    vmxi_body_free(&doc->body, &doc->alloc);
+    doc->body = *body;
+}
+
+void vmxi_doc_swap_texts(vmxci_doc *a, vmxci_doc *b)
+{
+    const vmxi_body body = a->body;
+    a->body = b->body;
+    b->body = body;
+}
+
 void vmxci_doc_free(vmxci_doc *doc)
 {
     if (!doc)

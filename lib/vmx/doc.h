@@ -7,6 +7,7 @@
 
 #include <vmxci.h>
 
+#include "base/buf.h"
 #include "vmx/body.h"
 
 struct vmxci_doc {
@@ -25,6 +26,17 @@ int vmxi_resolve_parse_options(vmxci_parse_options *out, const vmxci_parse_optio
  * by VMXI_TAIL NULs.  The document owns BYTES; on failure they are freed. */
 int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
                    vmxci_error *err);
+
+/* Parses TEXT, a new text of DOC, into OUT, which owns it on success; on failure it is freed.
+ * Returns VMXCI_OK, ENOMEM, or ETOOBIG if the text is too large and larger than that of DOC. */
+int vmxi_doc_parse_new(vmxi_body *out, const vmxci_doc *doc, vmxi_buf *text, vmxci_error *err);
+
+/* Gives DOC the body BODY, which it owns then, in place of its own. */
+void vmxi_doc_set_body(vmxci_doc *doc, const vmxi_body *body);
+
+/* Exchanges the texts of two documents with the same allocator, such as an edited clone and its
+ * original. */
+void vmxi_doc_swap_texts(vmxci_doc *a, vmxci_doc *b);
 
 /* Returns whether BODY begins with a byte order mark of UTF-16. */
 bool vmxi_has_utf16_mark(const vmxi_body *body);

@@ -13,7 +13,6 @@
 #include "vmx/escape.h"
 #include "vmx/index.h"
 #include "vmx/key.h"
-#include "vmx/parse.h"
 
 enum {
     LINE_OVERHEAD = 9 /* bytes of a new line besides key and value: ` = ""` and two line ends */
@@ -155,28 +154,11 @@ static int check_result(const vmxi_body *body, const vmxi_body *old, vmxci_error
                      "encoding");
 }
 
-/* Parses the result of R, which OUT owns on success; on failure it is freed. */
-static int parse_result(vmxi_body *out, rewrite *r, const vmxci_doc *doc, vmxci_error *err)
-{
-    int status;
-    const size_t len = r->out.len;
-    vmxi_buf_add_nuls(&r->out, VMXI_TAIL);
-    if (r->out.failed)
-        status = vmxi_no_memory(err);
-    else if (len > doc->max_bytes && len > doc->body.len)
-        status = vmxi_fail_too_big(doc->max_bytes, err);
-    else
-        status = vmxi_body_parse(out, r->out.ptr, len, &doc->alloc, err);
-    if (status)
-        vmxi_buf_free(&r->out);
-    return status;
-}
-
 /* Makes the result of R the body of DOC. */
 static int replace_body(rewrite *r, vmxci_doc *doc, vmxci_error *err)
 {
     vmxi_body body;
-    int status = parse_result(&body, r, doc, err);
+    int status = vmxi_doc_parse_new(&body, doc, &r->out, err);
     if (status)
         return status;
     status = check_result(&body, &doc->body, err);
@@ -184,8 +166,7 @@ static int replace_body(rewrite *r, vmxci_doc *doc, vmxci_error *err)
         vmxi_body_free(&body, &doc->alloc);
         return status;
     }
-    vmxi_body_free(&doc->body, &doc->alloc);
-    doc->body = body;
+    vmxi_doc_set_body(doc, &body);
     return VMXCI_OK;
 }
 

@@ -6,7 +6,6 @@
 #include "base/str.h"
 #include "vmx/doc.h"
 #include "vmx/index.h"
-#include "vmx/parse.h"
 #include "vmx/respell.h"
 
 /* Returns the bytes of BODY from FROM to END. */
@@ -36,20 +35,8 @@ int vmxi_doc_respell(vmxci_doc *doc, vmxci_str key, vmxci_str value, vmxci_error
     if (!line)
         return VMXCI_OK;
     write_text(&text, &doc->body, line, key, value);
-    const size_t len = text.len;
-    vmxi_buf_add_nuls(&text, VMXI_TAIL);
-    int status = VMXCI_OK;
-    if (text.failed)
-        status = vmxi_no_memory(err);
-    else if (len > doc->max_bytes && len > doc->body.len)
-        status = vmxi_fail_too_big(doc->max_bytes, err);
-    else
-        status = vmxi_body_parse(&body, text.ptr, len, &doc->alloc, err);
-    if (status) {
-        vmxi_buf_free(&text);
-        return status;
-    }
-    vmxi_body_free(&doc->body, &doc->alloc);
-    doc->body = body;
-    return VMXCI_OK;
+    const int status = vmxi_doc_parse_new(&body, doc, &text, err);
+    if (status == VMXCI_OK)
+        vmxi_doc_set_body(doc, &body);
+    return status;
 }
