@@ -118,7 +118,7 @@ void print_messages(struct buffer *messages)
 {
     if (messages->failed)
         (void)report_no_memory("messages");
-    else
+    else if (messages->len)
         (void)fwrite(messages->ptr, 1, messages->len, stderr);
     free_buffer(messages);
 }

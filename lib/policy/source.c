@@ -65,8 +65,8 @@ static int fail_malformed(const vmxi_body *body, const vmxi_line *line, vmxci_er
         [VMXI_FAULT_NO_EQUALS] = "malformed line: expected '=' after the key",
         [VMXI_FAULT_NO_NAME] = "malformed line: expected a key before '='",
         [VMXI_FAULT_NO_QUOTE] = "malformed line: the value has no closing quote",
-        [VMXI_FAULT_TRAILING] = "malformed line: unexpected text after the value; a value with "
-                                "spaces needs quotes, and a pattern writes a quote as \\x22",
+        [VMXI_FAULT_TRAILING] = ("malformed line: unexpected text after the value; a value with "
+                                 "spaces needs quotes, and a pattern writes a quote as \\x22"),
     };
     return vmxi_fail_at(err, VMXCI_EVALUE, vmxi_body_position(body, line, line->value), "%s",
                         messages[line->fault]);

@@ -124,7 +124,7 @@ static void reads_long_lines(void **state)
     for (int i = 0; i < 3000000; i++)
         add_byte(&text, 'x');
     add_text(&text, "\"],");
-    add_text(&text, VM("a", "77", "null", "") + 1);
+    add_text(&text, &VM("a", "77", "null", "")[1]);
     assert_false(text.failed);
     assert_int_equal(try((vmxci_str){ text.ptr, text.len }, "a 77\n", NULL, 0), 0);
     free_buffer(&text);
