@@ -31,6 +31,7 @@ function startBrowser(profile) {
         'about:blank',
     ], {
         stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+        detached: true, // in a process group of its own
         env: { ...process.env, TMPDIR: profile }, // a browser that is killed leaves files there
     });
     const waiting = new Map(), listeners = [];
@@ -200,20 +201,29 @@ async function run(browser) {
     await checkPolicy(tab);
 }
 
+// The other processes of the browser may outlive the first, and would still write into the profile.
+function kill(browser) {
+    try {
+        process.kill(-browser.child.pid, 'SIGKILL');
+    } catch {
+        // All of them have exited.
+    }
+}
+
 async function main() {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'vmxci-browser-'));
     const browser = startBrowser(profile);
     const exited = new Promise(resolve => browser.child.on('exit', resolve));
-    const timeout = setTimeout(() => browser.child.kill('SIGKILL'), 120000);
+    const timeout = setTimeout(() => kill(browser), 120000);
     const died = exited.then(() => { throw new Error('the browser exited'); });
     try {
         await Promise.race([run(browser), died]);
     } finally {
         clearTimeout(timeout);
         died.catch(() => {});
-        browser.child.kill('SIGKILL');
+        kill(browser);
         await exited;
-        fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+        fs.rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
 }
 
