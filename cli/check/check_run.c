@@ -198,6 +198,7 @@ static int read_earlier(struct check_run *run)
     int status = EXIT_DONE;
     while (status == EXIT_DONE && (file = next_item(&at, run->o, ITEM_FROM)))
         status = read_from(&run->shared, file, run->o);
+    end_earlier_vms(&run->shared);
     return status;
 }
 

@@ -22,11 +22,16 @@ static bool spill(struct path_store *store)
     return true;
 }
 
+uint64_t next_place(const struct path_store *store)
+{
+    return store->stored + store->memory.len;
+}
+
 bool store_path(struct path_store *store, uint64_t *at, const char *path)
 {
     if (store->memory.len > MOST_MEMORY && !spill(store))
         return false;
-    *at = store->stored + store->memory.len;
+    *at = next_place(store);
     add_bytes(&store->memory, path, strlen(path) + 1);
     if (store->memory.failed)
         errno = ENOMEM;

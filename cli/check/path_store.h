@@ -20,6 +20,9 @@ struct path_store {
 /* Adds PATH.  AT is where it is; places grow.  Returns false, and errno, if that fails. */
 bool store_path(struct path_store *store, uint64_t *at, const char *path);
 
+/* Returns where the next path will be. */
+uint64_t next_place(const struct path_store *store);
+
 /* Reads the path at AT into OUT, with a final NUL.  Returns false, and errno, if that fails. */
 bool fetch_path(struct path_store *store, struct buffer *out, uint64_t at);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/same_vm.h"
 #include "check/shared.h"
 
 /* ---- adding ---------------------------------------------------------------------------- */
@@ -28,6 +29,11 @@ bool add_shared(struct shared *shared, const char *path, const struct identity_l
         added->path = at;
     }
     return true;
+}
+
+void end_earlier_vms(struct shared *shared)
+{
+    shared->first_local = next_place(&shared->paths);
 }
 
 /* ---- groups ---------------------------------------------------------------------------- */
@@ -79,21 +85,42 @@ static int compare_groups(const void *a, const void *b)
     return places ? places : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-/* Makes the groups of the sorted identities in GROUPS and MEMBERS, which have room for them. */
-static size_t make_groups(struct shared_group *groups, const struct identity **members,
-                          const struct identity_list *all)
+/* The memory for the groups of a list, which has room for all of them. */
+struct groups {
+    struct shared_group *at;
+    size_t count;
+    const struct identity **members; /* of all groups */
+};
+
+/* Makes the group of the identities from FIRST to END, with members at MEMBERS, if they are those
+ * of several VMs.  Returns false, and errno, if that fails. */
+static bool make_group(struct groups *groups, const struct identity **members,
+                       struct shared *shared, const struct identity *first,
+                       const struct identity *end)
 {
-    const struct identity *end = all->at + all->count, *next;
-    size_t count = 0;
-    for (const struct identity *first = all->at; first < end; first = next) {
+    size_t vms = collect(members, first, end);
+    if (vms > 1 && !remove_same_vms(members, &vms, &shared->paths, shared->first_local))
+        return false;
+    if (vms > 1)
+        groups->at[groups->count++] =
+            (struct shared_group){ (enum identity_kind)first->kind, members, vms };
+    return true;
+}
+
+/* Makes the groups of the sorted identities. */
+static bool make_groups(struct groups *groups, struct shared *shared)
+{
+    const struct identity *end = shared->all.at + shared->all.count, *next;
+    const struct identity **members = groups->members;
+    for (const struct identity *first = shared->all.at; first < end; first = next) {
         next = find_end(first, end);
-        const size_t vms = next - first > 1 ? collect(members, first, next) : 1;
-        if (vms < 2)
+        if (next - first == 1)
             continue;
-        groups[count++] = (struct shared_group){ (enum identity_kind)first->kind, members, vms };
-        members += vms;
+        if (!make_group(groups, members, shared, first, next))
+            return false;
+        members += next - first;
     }
-    return count;
+    return true;
 }
 
 /* Returns the number of identities that are equal to another one. */
@@ -106,26 +133,36 @@ static size_t count_equal(const struct identity_list *all)
     return count;
 }
 
+static bool find_groups(struct groups *out, struct shared *shared, size_t room)
+{
+    out->members = malloc(room * sizeof *out->members);
+    out->at = malloc(room * sizeof *out->at);
+    if (!out->members || !out->at) {
+        errno = ENOMEM;
+        return false;
+    }
+    if (!make_groups(out, shared))
+        return false;
+    if (out->count > 1)
+        qsort(out->at, out->count, sizeof *out->at, compare_groups);
+    return true;
+}
+
 bool for_each_shared(struct shared *shared, bool (*each)(const struct shared_group *, void *),
                      void *payload)
 {
     struct identity_list *all = &shared->all;
+    struct groups groups = { .count = 0 };
     if (all->count > 1)
         qsort(all->at, all->count, sizeof *all->at, compare);
     const size_t room = count_equal(all);
     if (room == 0)
         return true;
-    const struct identity **members = malloc(room * sizeof *members);
-    struct shared_group *groups = malloc(room * sizeof *groups);
-    bool good = members && groups;
-    const size_t count = good ? make_groups(groups, members, all) : 0;
-    errno = good ? errno : ENOMEM;
-    if (count)
-        qsort(groups, count, sizeof *groups, compare_groups);
-    for (size_t i = 0; good && i < count; i++)
-        good = each(&groups[i], payload);
-    free(members);
-    free(groups);
+    bool good = find_groups(&groups, shared, room);
+    for (size_t i = 0; good && i < groups.count; i++)
+        good = each(&groups.at[i], payload);
+    free(groups.members);
+    free(groups.at);
     return good;
 }
 

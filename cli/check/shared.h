@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "check/identity.h"
 #include "check/path_store.h"
@@ -13,12 +14,17 @@
 struct shared {
     struct identity_list all;
     struct path_store paths;
+    uint64_t first_local; /* the place of the first path that is of this host */
 };
 
 /* Adds the identities of the VM at PATH.  Returns false, and errno, if that fails. */
 bool add_shared(struct shared *shared, const char *path, const struct identity_list *own);
 
-/* VMs with the same value, in the order in which they were added. */
+/* Ends the VMs of earlier runs, whose paths may be of other hosts: all VMs that are added from now
+ * on are of this host. */
+void end_earlier_vms(struct shared *shared);
+
+/* Different VMs with the same value, in the order in which they were added. */
 struct shared_group {
     enum identity_kind kind;
     const struct identity *const *members;

@@ -45,20 +45,6 @@ static void describe(char *out, size_t size, const struct shared_group *group, c
              shown, rest);
 }
 
-/* Finds the first VM of GROUP at another path than f->path: a VM that was given twice shares
- * nothing with itself.  Sets FOUND to whether there is one, at f->other.  Returns false, and errno,
- * if a path cannot be read. */
-static bool find_other(bool *found, struct finder *f, const struct shared_group *group)
-{
-    *found = false;
-    for (size_t i = 0; i < group->count && !*found; i++) {
-        if (!fetch_path(&f->shared->paths, &f->other, group->members[i]->path))
-            return false;
-        *found = strcmp(f->path.ptr, f->other.ptr) != 0;
-    }
-    return true;
-}
-
 static bool pass_finding(struct finder *f, const struct shared_group *group,
                          const struct identity *own)
 {
@@ -81,11 +67,10 @@ static bool pass_finding(struct finder *f, const struct shared_group *group,
 
 static bool report_member(struct finder *f, const struct shared_group *group, size_t i)
 {
-    bool found;
-    if (!fetch_path(&f->shared->paths, &f->path, group->members[i]->path) ||
-        !find_other(&found, f, group))
-        return false;
-    return !found || pass_finding(f, group, group->members[i]);
+    const struct identity *const *members = group->members;
+    return fetch_path(&f->shared->paths, &f->path, members[i]->path) &&
+           fetch_path(&f->shared->paths, &f->other, members[i ? 0 : 1]->path) &&
+           pass_finding(f, group, members[i]);
 }
 
 /* Tells the report about the group with its first paths. */

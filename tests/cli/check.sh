@@ -99,6 +99,32 @@ duplicate-mac tree/vm4/vm.vmx MAC address 00:0c:29:00:00:01 is also that of 'tre
     ! grep duplicate "$tmp/out"
 }
 
+# However the paths of a VM are spelled, it shares nothing with itself.
+same_vm() {
+    put_vm web01/web01.vmx 'vmci0.id = "77"' \
+        'uuid.bios = "56 4D 00 00 00 00 00 00-00 00 00 00 00 00 00 4D"' \
+        'ethernet0.generatedAddress = "00:0c:29:00:00:01"'
+    ln -s web01 link
+    expect 0 vmxci check web01/web01.vmx ./web01/../web01/web01.vmx
+    expect 0 vmxci check web01 link
+    expect 0 vmxci check -r web01 link/web01.vmx "$PWD/web01"
+    # Copies are other VMs; each of the two is found and counted once.
+    mkdir web02
+    cp web01/web01.vmx web02/web02.vmx
+    expect 1 vmxci check web01 link ./web02 web02/web02.vmx
+    equal "$(sed -n 's/^\([^:]*\):.*: \(.*\) \[duplicate-id\]$/\1 \2/p' "$tmp/out")" \
+        "web01/web01.vmx context ID 77 is also that of './web02/web02.vmx'
+./web02/web02.vmx context ID 77 is also that of 'web01/web01.vmx'"
+    equal "$(grep -c duplicate "$tmp/out")" 6
+    # The paths of other hosts are compared as text.
+    vmxci show -o jsonl link web02 >other.jsonl
+    expect 1 vmxci check --from=other.jsonl web01 web02/web02.vmx
+    equal "$(sed -n 's/^\([^:]*\):.* is also \(.*\) \[duplicate-id\]$/\1 \2/p' "$tmp/out")" \
+        "link/web01.vmx that of 'web01/web01.vmx' and 1 other VM
+web01/web01.vmx that of 'link/web01.vmx' and 1 other VM
+web02/web02.vmx that of 'link/web01.vmx' and 1 other VM"
+}
+
 policy_files() {
     put_vm a.vmx 'x = "1"'
     mkdir mine
@@ -303,6 +329,7 @@ run text
 run fail_on
 run json
 run several
+run same_vm
 run policy_files
 run explained
 run corrected
