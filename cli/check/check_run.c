@@ -79,7 +79,7 @@ static bool compares_vms(const struct check_run *run)
 static int examine(struct vm_check *out, const struct check_run *run, const struct input *in,
                    vmxci_error *err)
 {
-    int status = check_vm(out, in->doc, in->vm, &run->policies, err);
+    int status = check_vm(out, in, &run->policies, run->accepted, err);
     if (status == VMXCI_OK && wants_descriptions(&run->report))
         status = describe_vm(out, in->doc, err);
     if (status || !compares_vms(run))
@@ -99,7 +99,6 @@ static int check_one(const struct reader *reader, const struct input *in, struct
     record->free_kept = free_kept;
     if (examine(check, run, in, &err) != VMXCI_OK)
         return report_failure(record, reader->o, &err);
-    remove_accepted(run->accepted, in->path, &check->findings);
     return print_findings(record, run, in->path, &check->findings);
 }
 

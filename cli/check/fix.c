@@ -54,7 +54,7 @@ static int describe_rest(const struct input *in, struct record *record, const st
 {
     struct vm_check check;
     vmxci_error err;
-    const int status = check_vm(&check, in->doc, in->vm, payload, &err) == VMXCI_OK
+    const int status = check_vm(&check, in, payload, NULL, &err) == VMXCI_OK
                            ? print_rest(record, o, &check.findings)
                            : report_failure(record, o, &err);
     free_vm_check(&check);

@@ -4,20 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/accepted.h"
 #include "check/vm_check.h"
 #include "error.h"
+#include "input.h"
 
 struct collector {
     struct vm_check *check;
-    const vmxci_doc *doc;
+    const struct input *in;
+    const struct accepted *accepted; /* NULL: none */
 };
 
+static bool is_accepted_here(const struct collector *c, const vmxci_finding *found,
+                             const vmxci_line *line)
+{
+    struct finding_list one = { .count = 0 };
+    if (!c->accepted)
+        return false;
+    add_finding(&one, found, line);
+    const bool result = one.count && is_accepted(c->accepted, c->in->path, &one.at[0]);
+    free_findings(&one);
+    return result;
+}
+
+/* Accepted findings are left out before they are counted: a list has room for some only. */
 static int collect(const vmxci_finding *found, void *payload)
 {
     const struct collector *c = payload;
-    vmxci_line line;
-    const bool has_line = found->line && vmxci_doc_at(&line, c->doc, found->line, NULL) == VMXCI_OK;
-    add_finding(&c->check->findings, found, has_line ? &line : NULL);
+    vmxci_line own;
+    const bool has_line = found->line &&
+                          vmxci_doc_at(&own, c->in->doc, found->line, NULL) == VMXCI_OK;
+    const vmxci_line *line = has_line ? &own : NULL;
+    if (!is_accepted_here(c, found, line))
+        add_finding(&c->check->findings, found, line);
     return 0;
 }
 
@@ -42,7 +61,7 @@ static int check_policies(struct collector *c, const struct policies *policies, 
     vmxci_matcher *matcher = NULL;
     int status = policies->count ? vmxci_matcher_new(&matcher, err) : VMXCI_OK;
     for (size_t i = 0; status == VMXCI_OK && i < policies->count; i++)
-        status = vmxci_policy_check(policies->at[i], c->doc, matcher, collect, c, err);
+        status = vmxci_policy_check(policies->at[i], c->in->doc, matcher, collect, c, err);
     vmxci_matcher_free(matcher);
     return status;
 }
@@ -57,17 +76,17 @@ static void find_state(struct vm_check *out, vmxci_vm *vm)
     out->encryption = state.encryption;
 }
 
-int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
-             const struct policies *policies, vmxci_error *err)
+int check_vm(struct vm_check *out, const struct input *in, const struct policies *policies,
+             const struct accepted *accepted, vmxci_error *err)
 {
-    struct collector c = { out, doc };
+    struct collector c = { out, in, accepted };
     *out = (struct vm_check){ .power = VMXCI_POWER_UNKNOWN };
-    if (vm)
-        find_state(out, vm);
+    if (in->vm)
+        find_state(out, in->vm);
     if (policies->has_lints)
-        (void)vmxci_lint(doc, collect, &c);
-    if (policies->has_lints && vm)
-        (void)vmxci_vm_notes(vm, collect_sign, &c);
+        (void)vmxci_lint(in->doc, collect, &c);
+    if (policies->has_lints && in->vm)
+        (void)vmxci_vm_notes(in->vm, collect_sign, &c);
     const int status = check_policies(&c, policies, err);
     sort_findings(&out->findings);
     return status == VMXCI_OK && out->findings.no_memory ? fail_no_memory(err) : status;

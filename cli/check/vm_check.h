@@ -9,6 +9,9 @@
 #include "check/identity.h"
 #include "check/policies.h"
 
+struct accepted;
+struct input;
+
 /* What a check keeps of a VM until it is printed.  All zeros is an empty one. */
 struct vm_check {
     struct finding_list findings;    /* in line order */
@@ -20,10 +23,10 @@ struct vm_check {
     int64_t hardware_version; /* 0: unknown */
 };
 
-/* Checks DOC, the document of VM, which may be NULL, by POLICIES.  Returns VMXCI_OK, or a status of
- * vmxci_policy_check(). */
-int check_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_vm *vm,
-             const struct policies *policies, vmxci_error *err);
+/* Checks the VM of IN by POLICIES.  Findings that ACCEPTED lists, which may be NULL, are left out
+ * and not counted.  Returns VMXCI_OK, or a status of vmxci_policy_check(). */
+int check_vm(struct vm_check *out, const struct input *in, const struct policies *policies,
+             const struct accepted *accepted, vmxci_error *err);
 
 /* Adds the description of the VM.  Returns VMXCI_OK or ENOMEM. */
 int describe_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_error *err);

@@ -299,6 +299,21 @@ left_out() {
     expect 1 vmxci check --fix --fail-on=error --policy=b.policy a.vmx
 }
 
+# Accepted findings take no place in the list of findings.
+accepted_of_many() {
+    put_vm a.vmx
+    seq 1500 | sed 's/.*/vmci1.key& = "1"/' >>a.vmx
+    seq 1499 | sed 's/.*/{"path":"a.vmx","policy":"vmxci-default","rule":"other-device","key":"vmci1.key&","value":"1"}/' >most
+    expect 1 vmxci check --accepted=most a.vmx
+    equal "$(sed 's/: warning.*//' "$tmp/out")" 'a.vmx:1502:18'
+    equal "$(cat "$tmp/err")" 'vmxci: 0 errors, 1 warning, 0 info in 1 VM'
+    seq 400 | sed 's/.*/{"path":"a.vmx","policy":"vmxci-default","rule":"other-device","key":"vmci1.key&","value":"1"}/' >some
+    expect 1 vmxci check --accepted=some a.vmx
+    equal "$(wc -l <"$tmp/out" | tr -d ' ')" 1000
+    expect_message '100 more findings are not printed'
+    expect_message '0 errors, 1100 warnings, 0 info'
+}
+
 corrected_stdin() {
     put_vm a.vmx 'b = "1"' 'b = "1"' 'vmci0.id = "x"'
     grep -v '^b' a.vmx >want
@@ -339,6 +354,7 @@ run earlier_runs
 run reports
 run odd_policies
 run left_out
+run accepted_of_many
 run corrected_stdin
 run failed_report
 run encrypted
