@@ -12,6 +12,11 @@
 #include "options/table.h"
 #include "options/usage.h"
 
+static bool checks_nothing(const struct options *o)
+{
+    return o->no_lint && o->no_cross && !has_item(o, ITEM_POLICY);
+}
+
 /* Rejects options that exclude each other, and those that only mean something with --fix. */
 static int check_options(const struct options *o)
 {
@@ -33,6 +38,9 @@ static int check_options(const struct options *o)
                            "'--fix' excludes '--accepted', '--write-accepted' and '--from'");
     if (o->write_accepted && strcmp(o->write_accepted, "-") == 0)
         return usage_error(o->command, "--write-accepted: '-' is no file");
+    if (!o->list_policies && !o->explain && checks_nothing(o))
+        return usage_error(o->command, "nothing to check: '--no-lint' leaves out the lints; add "
+                                       "--policy=NAME");
     if (o->end_record && o->fix)
         return usage_error(o->command, "'--fix' and '--end-record' exclude each other");
     return EXIT_DONE;

@@ -153,6 +153,17 @@ policy_files() {
   Because.'
 }
 
+nothing_to_check() {
+    put_vm a.vmx
+    expect 2 vmxci check --no-lint --no-cross a.vmx
+    expect_message "nothing to check: '--no-lint' leaves out the lints; add --policy=NAME"
+    expect 0 vmxci check --no-lint a.vmx
+    expect 0 vmxci check --no-cross a.vmx
+    expect 0 vmxci check --no-lint --no-cross --policy=vmxci-default a.vmx
+    expect 1 vmxci check --no-lint --no-cross --policy=stig-vsphere8 a.vmx
+    expect 0 vmxci check --no-lint --no-cross --explain=duplicate-id
+}
+
 explained() {
     expect 0 vmxci check --list-policies
     for policy in "$policies"/*.policy; do
@@ -346,6 +357,7 @@ run json
 run several
 run same_vm
 run policy_files
+run nothing_to_check
 run explained
 run corrected
 run tree_corrected
