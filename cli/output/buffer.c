@@ -64,6 +64,13 @@ void add_printable(struct buffer *buffer, vmxci_str text)
         buffer->len += vmxci_printable(buffer->ptr + buffer->len, n + 1, text, 1);
 }
 
+/* The memory of an empty buffer may be NULL, which fwrite(3) does not accept. */
+void print_buffer(FILE *file, const struct buffer *buffer)
+{
+    if (buffer->len)
+        (void)fwrite(buffer->ptr, 1, buffer->len, file);
+}
+
 void clear_buffer(struct buffer *buffer)
 {
     if (buffer->room > KEPT_ROOM)

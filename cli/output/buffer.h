@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <vmxci.h>
@@ -50,6 +51,9 @@ void add_format(struct buffer *buffer, const char *format, ...)
 
 /* Appends TEXT in one line as vmxci_printable writes it, with control characters escaped. */
 void add_printable(struct buffer *buffer, vmxci_str text);
+
+/* Prints BUFFER: on standard error, with one write.  A failure is that of FILE. */
+void print_buffer(FILE *file, const struct buffer *buffer);
 
 /* Empties BUFFER, and resets `failed`.  Its memory is kept unless it is very large. */
 void clear_buffer(struct buffer *buffer);

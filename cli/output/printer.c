@@ -38,11 +38,6 @@ static void print_part(FILE *file, const struct buffer *text, size_t from, size_
         (void)fwrite(text->ptr + from, 1, to - from, file);
 }
 
-static void print_buffer(FILE *file, const struct buffer *text)
-{
-    print_part(file, text, 0, text->len);
-}
-
 /* Returns the length of the comma that the output begins with and that is not printed: nothing
  * comes before the first value of an array. */
 static size_t skip_comma(struct printer *printer, const struct buffer *out)

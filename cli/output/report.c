@@ -108,8 +108,8 @@ void report_path(struct buffer *messages, const char *path, const char *text)
 int print_text(struct buffer *text)
 {
     const bool failed = text->failed;
-    if (!failed && text->len)
-        (void)fwrite(text->ptr, 1, text->len, stdout);
+    if (!failed)
+        print_buffer(stdout, text);
     free_buffer(text);
     return failed ? report_no_memory("output") : EXIT_DONE;
 }
@@ -118,8 +118,8 @@ void print_messages(struct buffer *messages)
 {
     if (messages->failed)
         (void)report_no_memory("messages");
-    else if (messages->len)
-        (void)fwrite(messages->ptr, 1, messages->len, stderr);
+    else
+        print_buffer(stderr, messages);
     free_buffer(messages);
 }
 
