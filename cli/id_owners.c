@@ -5,18 +5,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "hash.h"
 #include "id_owners.h"
 
 /* ---- identities ------------------------------------------------------------------------ */
-
-/* FNV-1a. */
-static uint64_t hash_text(const char *text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    return hash;
-}
 
 struct vm_identity identify_in_directory(const char *path, vmxci_directory directory)
 {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "check/same_vm.h"
+#include "hash.h"
 #include "output/buffer.h"
 
 /* Identities with equal keys may be those of the same VM. */
@@ -51,15 +52,6 @@ static bool is_local(const struct finder *f, size_t member)
 
 /* ---- the same path --------------------------------------------------------------------- */
 
-/* FNV-1a. */
-static uint64_t hash_text(const char *text)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
-    return hash;
-}
-
 /* Of equal paths, one of this host comes first: its identity has a line. */
 static bool make_path_keys(struct finder *f)
 {
@@ -73,10 +65,14 @@ static bool make_path_keys(struct finder *f)
     return true;
 }
 
-/* Sets OUT to whether the path of MEMBER is that of f->path. */
-static bool has_path(bool *out, struct finder *f, size_t member)
+/* Sets OUT to whether the members of A and B have the same path. */
+static bool has_same_path(bool *out, struct finder *f, const struct key *a, const struct key *b)
 {
-    if (!fetch_path(f->paths, &f->other, f->members[member]->path))
+    *out = false;
+    if (a->first != b->first)
+        return true;
+    if (!fetch_path(f->paths, &f->path, f->members[a->member]->path) ||
+        !fetch_path(f->paths, &f->other, f->members[b->member]->path))
         return false;
     *out = strcmp(f->path.ptr, f->other.ptr) == 0;
     return true;
@@ -84,20 +80,17 @@ static bool has_path(bool *out, struct finder *f, size_t member)
 
 static bool remove_same_paths(struct finder *f)
 {
-    const struct key *head = NULL;
     if (!make_path_keys(f))
         return false;
-    for (const struct key *k = f->keys; k < f->keys + f->key_count; k++) {
-        bool is_same = false;
-        if (head && head->first == k->first && !has_path(&is_same, f, k->member))
+    const struct key *head = f->keys;
+    for (const struct key *k = head + 1; k < f->keys + f->key_count; k++) {
+        bool is_same;
+        if (!has_same_path(&is_same, f, head, k))
             return false;
-        if (is_same) {
+        if (is_same)
             f->members[k->member] = NULL;
-            continue;
-        }
-        head = k;
-        if (!fetch_path(f->paths, &f->path, f->members[k->member]->path))
-            return false;
+        else
+            head = k;
     }
     return true;
 }
@@ -148,7 +141,7 @@ bool remove_same_vms(const struct identity **members, size_t *count, struct path
     struct finder f = {
         .members = members, .count = *count, .paths = paths, .first_local = first_local
     };
-    f.keys = malloc((f.count + 1) * sizeof *f.keys);
+    f.keys = malloc(f.count * sizeof *f.keys);
     if (!f.keys) {
         errno = ENOMEM;
         return false;

@@ -9,24 +9,25 @@
 
 #include "check/finding.h"
 #include "check/report/fingerprint.h"
+#include "hash.h"
 
-/* FNV-1a with 64 bits.  The final NUL is hashed too, so that two texts do not run together. */
-static uint64_t hash_text(uint64_t hash, const char *text)
+/* The final NUL is hashed too, so that two texts do not run together. */
+static uint64_t hash_words(uint64_t hash, const char *text)
 {
     do {
         if (*text != ' ' && *text != '\t')
-            hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+            hash = hash_byte(hash, *text);
     } while (*text++);
     return hash;
 }
 
 static uint64_t hash_finding(const struct finding *finding)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    hash = hash_text(hash, finding->rule->policy);
-    hash = hash_text(hash, finding->rule->name);
-    hash = hash_text(hash, finding->key);
-    return hash_text(hash, finding->source);
+    uint64_t hash = HASH_OF_NOTHING;
+    hash = hash_words(hash, finding->rule->policy);
+    hash = hash_words(hash, finding->rule->name);
+    hash = hash_words(hash, finding->key);
+    return hash_words(hash, finding->source);
 }
 
 static bool is_candidate(const struct finding *a, const struct finding *b)
