@@ -36,12 +36,15 @@ static inline int vmxi_hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Compares the N bytes at A and at B, ASCII case ignored. */
+/* Compares the N bytes at A and at B, ASCII case ignored.  The two cases of a letter differ in bit
+ * 0x20 alone, so most differences are found without folding. */
 static inline bool vmxi_equal_fold(const char *a, const char *b, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (vmxi_lower(a[i]) != vmxi_lower(b[i]))
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char difference = (unsigned char)a[i] ^ (unsigned char)b[i];
+        if (difference && (difference != 0x20 || vmxi_lower(a[i]) != vmxi_lower(b[i])))
             return false;
+    }
     return true;
 }
 

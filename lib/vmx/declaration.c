@@ -24,6 +24,9 @@ typedef struct search {
 
 int vmxci_key_is_encoding(vmxci_str key)
 {
+    static const vmxci_str end = VMXI_LITERAL(".encoding");
+    if (key.len < end.len || key.ptr[key.len - end.len] != '.')
+        return 0;
     for (size_t i = 0; i < KEY_COUNT; i++)
         if (vmxi_str_equal_fold(key, encoding_keys[i]))
             return 1;
