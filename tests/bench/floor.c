@@ -96,7 +96,7 @@ static void end_batch(struct worker *w)
         exit(1);
     const int dir = dup(w->edits[0].dir);
     for (size_t i = 0; i < w->open; i++)
-        floor_end_edit(&w->edits[i], false);
+        floor_end_edit(&w->edits[i], false, &w->memory);
     if (syncfs(dir) != 0)
         exit(1);
     close(dir);
@@ -114,7 +114,7 @@ static void handle_file(struct worker *w, int dir, const char *name)
     }
     floor_begin_edit(edit, dir, name, mode == EDIT_FILE, &w->memory);
     if (mode != EDIT_BATCH)
-        floor_end_edit(edit, mode == EDIT_FILE);
+        floor_end_edit(edit, mode == EDIT_FILE, &w->memory);
     else if (++w->open == BATCH)
         end_batch(w);
 }

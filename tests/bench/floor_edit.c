@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "floor_edit.h"
@@ -42,8 +43,8 @@ static void list(int dir, struct floor_memory *memory)
         continue;
 }
 
-/* Lamport's bakery: a mark while choosing a number, the member file with the number, and a look at
- * the others after the mark is gone. */
+/* Lamport's bakery: a choosing directory while the ticket number is chosen, the member file with
+ * the number, and a listing of the other members after the choosing directory is removed. */
 static void take_lock(struct floor_edit *e, struct floor_memory *memory)
 {
     char name[sizeof e->name + 4], member[MEMBER_SIZE] = { 0 };
@@ -57,6 +58,8 @@ static void take_lock(struct floor_edit *e, struct floor_memory *memory)
     require(close(fd) == 0, DRAFT);
     require(renameat(e->lock, DRAFT, e->lock, MEMBER) == 0, MEMBER);
     require(unlinkat(e->lock, CHOOSING, AT_REMOVEDIR) == 0, CHOOSING);
+    /* A process that ends choosing during a listing may be missing in it. */
+    list(e->lock, memory);
     list(e->lock, memory);
 }
 
@@ -69,27 +72,76 @@ static void release_lock(const struct floor_edit *e)
     require(unlinkat(e->dir, name, AT_REMOVEDIR) == 0, name);
 }
 
+static ssize_t read_file(int fd, const char *name, struct floor_memory *memory)
+{
+    struct stat st;
+    require(fstat(fd, &st) == 0, name);
+    const ssize_t len = read(fd, memory->bytes, FLOOR_BYTES);
+    require(len >= 0, name);
+    return len;
+}
+
+/* An edit of a VM that is open, or in a directory that is not writable, must fail before it takes a
+ * lock. */
+static void check_state(const struct floor_edit *e, struct floor_memory *memory)
+{
+    char link[256];
+    struct stat st;
+    const int fd = open_at(e->dir, e->name, O_RDONLY);
+    read_file(fd, e->name, memory);
+    close(fd);
+    require(readlinkat(e->dir, e->name, link, sizeof link) < 0, e->name);
+    require(fstat(e->dir, &st) == 0, e->name);
+    require(faccessat(e->dir, ".", W_OK | X_OK, AT_EACCESS) == 0, e->name);
+}
+
+static void verify_member(const struct floor_edit *e)
+{
+    struct stat st;
+    require(fstatat(e->lock, MEMBER, &st, AT_SYMLINK_NOFOLLOW) == 0, MEMBER);
+}
+
+/* Gives the new file the mode, the ACL and the extended attributes of the old one. */
+static void keep_attributes(const struct floor_edit *e)
+{
+    struct stat st;
+    require(fstat(e->temp, &st) == 0, TEMP);
+    require(flistxattr(e->file, NULL, 0) >= 0, e->name);
+    (void)fgetxattr(e->temp, "system.posix_acl_access", NULL, 0); /* fails: there is none */
+    require(fchmod(e->temp, 0644) == 0, TEMP);
+}
+
 void floor_begin_edit(struct floor_edit *out, int dir, const char *name, bool sync,
                       struct floor_memory *memory)
 {
     *out = (struct floor_edit){ .dir = open_at(dir, ".", O_RDONLY | O_DIRECTORY) };
     snprintf(out->name, sizeof out->name, "%s", name);
+    check_state(out, memory);
     take_lock(out, memory);
+    verify_member(out);
     out->file = open_at(dir, name, O_RDONLY);
-    const ssize_t len = read(out->file, memory->bytes, FLOOR_BYTES);
-    require(len >= 0, name);
+    const ssize_t len = read_file(out->file, name, memory);
     list(out->dir, memory);
     out->temp = open_at(dir, TEMP, O_WRONLY | O_CREAT | O_EXCL);
     require(write(out->temp, memory->bytes, (size_t)len) == len, TEMP);
+    keep_attributes(out);
     require(!sync || fsync(out->temp) == 0, TEMP);
     require(close(out->temp) == 0, TEMP);
 }
 
-void floor_end_edit(struct floor_edit *e, bool sync)
+/* The file must still be the one that was read: the same file with the same bytes. */
+static void verify_file(const struct floor_edit *e, struct floor_memory *memory)
 {
     struct stat st;
     require(fstatat(e->dir, e->name, &st, AT_SYMLINK_NOFOLLOW) == 0, e->name);
-    require(fstatat(e->lock, MEMBER, &st, AT_SYMLINK_NOFOLLOW) == 0, MEMBER);
+    require(lseek(e->file, 0, SEEK_SET) == 0, e->name);
+    require(read(e->file, memory->bytes, FLOOR_BYTES) >= 0, e->name);
+}
+
+void floor_end_edit(struct floor_edit *e, bool sync, struct floor_memory *memory)
+{
+    verify_file(e, memory);
+    verify_member(e);
     require(renameat(e->dir, TEMP, e->dir, e->name) == 0, e->name);
     require(!sync || fsync(e->dir) == 0, e->name);
     close(e->file);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The floor of an edit: the system calls of VMware's lock and of a replacement by rename(2), none
- * of which can be left out, and no others. */
+/* The floor of an edit: the system calls of VMware's lock, of the checks before and after it, and
+ * of a replacement by rename(2) that keeps the file's attributes; no other calls, and no parsing.
+ */
 #ifndef FLOOR_EDIT_H
 #define FLOOR_EDIT_H
 
@@ -27,7 +28,8 @@ struct floor_memory {
 void floor_begin_edit(struct floor_edit *out, int dir, const char *name, bool sync,
                       struct floor_memory *memory);
 
-/* Renames the new file over the old one, syncs the directory if SYNC, and releases the lock. */
-void floor_end_edit(struct floor_edit *edit, bool sync);
+/* Verifies that the file is unchanged, renames the new file over it, syncs the directory if SYNC,
+ * and releases the lock. */
+void floor_end_edit(struct floor_edit *edit, bool sync, struct floor_memory *memory);
 
 #endif

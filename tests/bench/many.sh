@@ -121,17 +121,17 @@ cold() {
 
 editing() {
     make_tree "$work/edit" 10000
-    edit="'$VMXCI' config set -qr displayName"
+    edit="'$VMXCI' config set -qr"
     sed="sh -c 'find $work/edit -name \"*.vmx\" -print0 | xargs -0 sed -i \"s/^\(displayName *= *\\\"\)[^\\\"]*/\1sed/I\"'"
     # Each command writes another value than the one before.
     for sync in none file batch; do
         jobs=8
         [ "$sync" != batch ] || jobs=2
         ratios "editing 10000 VMs, --sync=$sync, compared with the bare system calls, and with sed -i, which takes no lock and syncs nothing" \
-            "$floor $jobs $work/edit $sync" "$edit --sync=$sync $sync $work/edit" "$sed"
+            "$floor $jobs $work/edit $sync" "$edit --sync=$sync displayName $sync $work/edit" "$sed"
     done
     ratios "editing 10000 VMs, all or nothing" \
-        "$floor 1 $work/edit batch" "$edit --all-or-nothing --sync=batch all $work/edit"
+        "$floor 1 $work/edit batch" "$edit --all-or-nothing --sync=batch displayName all $work/edit"
     rm -rf "$work/edit"
 }
 
