@@ -42,7 +42,6 @@ static void free_file(struct accepted_file *file)
 {
     free(file->target);
     free(file->temporary);
-    free_buffer(&file->line);
 }
 
 /* A link is followed: the file that it leads to is replaced.  What is not a regular file, such as a
@@ -123,30 +122,30 @@ static json_t *accepted_to_json(const char *path, const struct finding *f)
                      "value", text_or_null(f->value));
 }
 
-static int write_finding(struct accepted_file *file, const char *path, const struct finding *f)
-{
-    clear_buffer(&file->line);
-    add_json(&file->line, accepted_to_json(path, f), 0);
-    add_byte(&file->line, '\n');
-    if (file->line.failed)
-        return fail_memory(file);
-    if (fwrite(file->line.ptr, 1, file->line.len, file->out) != file->line.len)
-        return fail(file, "cannot write");
-    return EXIT_DONE;
-}
-
-int write_accepted(struct accepted_file *file, const char *path,
-                   const struct finding_list *findings)
+void add_accepted(struct buffer *out, const char *path, const struct finding_list *findings)
 {
     struct distinct distinct;
+    if (!find_distinct(&distinct, findings)) {
+        out->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < distinct.count; i++) {
+        add_json(out, accepted_to_json(path, distinct.at[i]), 0);
+        add_byte(out, '\n');
+    }
+    free_distinct(&distinct);
+    out->failed = out->failed || findings->no_memory;
+}
+
+int write_accepted(struct accepted_file *file, const struct buffer *lines)
+{
     if (file->status)
         return file->status;
-    if (findings->no_memory || !find_distinct(&distinct, findings))
+    if (lines->failed)
         return fail_memory(file);
-    for (size_t i = 0; file->status == EXIT_DONE && i < distinct.count; i++)
-        (void)write_finding(file, path, distinct.at[i]);
-    free_distinct(&distinct);
-    return file->status;
+    if (lines->len && fwrite(lines->ptr, 1, lines->len, file->out) != lines->len)
+        return fail(file, "cannot write");
+    return EXIT_DONE;
 }
 
 /* ---- the end --------------------------------------------------------------------------- */

@@ -79,7 +79,12 @@ static bool compares_vms(const struct check_run *run)
 static int examine(struct vm_check *out, const struct check_run *run, const struct input *in,
                    vmxci_error *err)
 {
+    out->findings.is_unlimited = run->o->write_accepted;
     int status = check_vm(out, in, &run->policies, run->accepted, err);
+    if (status == VMXCI_OK && run->o->write_accepted) {
+        add_accepted(&out->accepted, in->path, &out->findings);
+        limit_findings(&out->findings);
+    }
     if (status == VMXCI_OK && wants_descriptions(&run->report))
         status = describe_vm(out, in->doc, err);
     if (status || !compares_vms(run))
@@ -118,11 +123,10 @@ static void fail_run(struct check_run *run, const char *what)
     run->status = max_status(run->status, EXIT_IO);
 }
 
-static void write_findings(struct check_run *run, const char *path,
-                           const struct finding_list *findings)
+static void write_lines(struct check_run *run, const struct buffer *lines)
 {
     if (run->o->write_accepted)
-        run->status = max_status(run->status, write_accepted(&run->accepted_file, path, findings));
+        run->status = max_status(run->status, write_accepted(&run->accepted_file, lines));
 }
 
 static void keep_vm(void *payload, struct record *record)
@@ -134,7 +138,7 @@ static void keep_vm(void *payload, struct record *record)
     if (!check)
         return;
     count_findings(run, &check->findings);
-    write_findings(run, record_path(record), &check->findings);
+    write_lines(run, &check->accepted);
     if (compares_vms(run) && !add_shared(&run->shared, record_path(record), &check->identities))
         fail_run(run, "cannot compare the VMs");
 }
@@ -146,13 +150,23 @@ struct shared_printer {
     struct printer *printer;
 };
 
+static void write_shared(struct check_run *run, const char *path,
+                         const struct finding_list *findings)
+{
+    struct buffer lines = { .ptr = NULL };
+    if (run->o->write_accepted)
+        add_accepted(&lines, path, findings);
+    write_lines(run, &lines);
+    free_buffer(&lines);
+}
+
 /* Prints the finding that the VM at PATH shares a value. */
 static bool print_shared(const char *path, struct finding_list *findings, void *payload)
 {
     struct shared_printer *to = payload;
     struct record record = { .status = EXIT_DONE };
     remove_accepted(to->run->accepted, path, findings);
-    write_findings(to->run, path, findings);
+    write_shared(to->run, path, findings);
     const bool named = name_record(&record, path);
     record.status = named ? print_findings(&record, to->run, path, findings) : fail_record(&record);
     count_findings(to->run, findings);

@@ -40,7 +40,7 @@ void add_finding(struct finding_list *list, const vmxci_finding *found, const vm
     const vmxci_str value = line ? line->value : (vmxci_str){ NULL, 0 };
     const vmxci_str source = line ? line->text : (vmxci_str){ NULL, 0 };
     const size_t size = found->key.len + message.len + value.len + source.len + 4;
-    if (list->count == MAX_FINDINGS) {
+    if (list->count == MAX_FINDINGS && !list->is_unlimited) {
         list->left_out[found->severity]++;
         return;
     }
@@ -49,8 +49,9 @@ void add_finding(struct finding_list *list, const vmxci_finding *found, const vm
         list->no_memory = true;
         return;
     }
-    struct finding *f = &list->at[list->count++];
+    struct finding *f = &list->at[list->count];
     *f = (struct finding){ .block = block,
+                           .number = list->count++,
                            .severity = found->severity,
                            .line = found->line,
                            .column = found->column,
@@ -61,16 +62,33 @@ void add_finding(struct finding_list *list, const vmxci_finding *found, const vm
     f->source = copy_to(&block, source);
 }
 
-/* Insertion keeps the order of equal lines, and the list is short and nearly in order. */
+static int compare_lines(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
 void sort_findings(struct finding_list *list)
 {
-    for (size_t i = 1; i < list->count; i++) {
-        const struct finding moved = list->at[i];
-        size_t to = i;
-        for (; to > 0 && list->at[to - 1].line > moved.line; to--)
-            list->at[to] = list->at[to - 1];
-        list->at[to] = moved;
+    if (list->count > 1)
+        qsort(list->at, list->count, sizeof *list->at, compare_lines);
+}
+
+void limit_findings(struct finding_list *list)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->at[i].number < MAX_FINDINGS) {
+            list->at[kept++] = list->at[i];
+        } else {
+            list->left_out[list->at[i].severity]++;
+            free(list->at[i].block);
+        }
     }
+    list->count = kept;
+    list->is_unlimited = false;
 }
 
 bool has_severity(const struct finding_list *list, int severity)

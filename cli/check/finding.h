@@ -18,6 +18,7 @@ struct finding {
     const char *message;
     const char *value;  /* of the line, as stored in the file; "" if none */
     const char *source; /* the text of the line, bytes as in the file, "" if none */
+    size_t number;      /* in the order in which the findings were added */
 };
 
 /* All zeros is an empty list. */
@@ -25,15 +26,19 @@ struct finding_list {
     struct finding *at;
     size_t count, room;
     size_t left_out[VMXCI_ERROR + 1]; /* of each severity: findings that are only counted */
+    bool is_unlimited;                /* there is room for any number of findings */
     bool no_memory;                   /* a finding is missing */
 };
 
-/* Adds a copy of FOUND, which is about LINE, or about no line if LINE is NULL.  If there are many,
- * which are more than anybody reads, only counts it. */
+/* Adds a copy of FOUND, which is about LINE, or about no line if LINE is NULL.  Only counts it if
+ * the list is limited and has as many findings as anybody reads. */
 void add_finding(struct finding_list *list, const vmxci_finding *found, const vmxci_line *line);
 
 /* Orders the findings by line; those of the same line stay as they are. */
 void sort_findings(struct finding_list *list);
+
+/* Limits an unlimited list: removes and counts the findings that were added after the limit. */
+void limit_findings(struct finding_list *list);
 
 /* Returns whether one of the findings has SEVERITY or a higher one. */
 bool has_severity(const struct finding_list *list, int severity);

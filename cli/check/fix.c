@@ -52,7 +52,7 @@ static int print_rest(struct record *record, const struct options *o,
 static int describe_rest(const struct input *in, struct record *record, const struct options *o,
                          void *payload)
 {
-    struct vm_check check;
+    struct vm_check check = { .display_name = NULL };
     vmxci_error err;
     const int status = check_vm(&check, in, payload, NULL, &err) == VMXCI_OK
                            ? print_rest(record, o, &check.findings)

@@ -80,7 +80,7 @@ int check_vm(struct vm_check *out, const struct input *in, const struct policies
              const struct accepted *accepted, vmxci_error *err)
 {
     struct collector c = { out, in, accepted };
-    *out = (struct vm_check){ .power = VMXCI_POWER_UNKNOWN };
+    out->power = VMXCI_POWER_UNKNOWN;
     if (in->vm)
         find_state(out, in->vm);
     if (policies->has_lints)
@@ -106,6 +106,7 @@ int describe_vm(struct vm_check *out, const vmxci_doc *doc, vmxci_error *err)
 void free_vm_check(struct vm_check *check)
 {
     free_findings(&check->findings);
+    free_buffer(&check->accepted);
     free_identities(&check->identities);
     free(check->display_name);
 }

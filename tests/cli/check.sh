@@ -247,6 +247,20 @@ accepted() {
     expect 4 vmxci check --write-accepted=known tree/b.vmx tree/missing.vmx
 }
 
+# Of one VM, 1,000 findings are printed; the file of accepted findings has all.
+many_accepted() {
+    seq -f 'vmci%g.present = "TRUE"' 1 1500 >lines
+    put_vm many/a.vmx && cat lines >>many/a.vmx
+    expect 0 vmxci check many/a.vmx --write-accepted=known
+    expect_message '500 more findings'
+    equal "$(grep -c . "$tmp/out") $(wc -l <known | tr -d ' ')" '1000 1500'
+    expect 0 vmxci check many/a.vmx --accepted=known
+    equal "$(cat "$tmp/out")" ''
+    echo 'vmci1501.present = "TRUE"' >>many/a.vmx
+    expect 1 vmxci check many/a.vmx --accepted=known
+    equal "$(sed 's/.*\[//' "$tmp/out")" 'other-device]'
+}
+
 earlier_runs() {
     put_vm one/a.vmx 'vmci0.id = "77"' 'ethernet0.generatedAddress = "00:0c:29:00:00:01"'
     put_vm two/b.vmx 'vmci0.id = "77"'
@@ -362,6 +376,7 @@ run explained
 run corrected
 run tree_corrected
 run accepted
+run many_accepted
 run earlier_runs
 run reports
 run odd_policies

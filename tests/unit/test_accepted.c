@@ -194,6 +194,16 @@ static struct finding_list list_of(struct finding *at, size_t count)
     return (struct finding_list){ .at = at, .count = count };
 }
 
+/* Writes the findings of LIST. */
+static int write_list(struct accepted_file *out, const char *path, const struct finding_list *list)
+{
+    struct buffer lines = { .ptr = NULL };
+    add_accepted(&lines, path, list);
+    const int status = write_accepted(out, &lines);
+    free_buffer(&lines);
+    return status;
+}
+
 static void writes_findings_once(void **state)
 {
     struct finding at[] = {
@@ -205,9 +215,9 @@ static void writes_findings_once(void **state)
     struct accepted *accepted;
     (void)state;
     assert_int_equal(begin_accepted_file(&out, file, NULL), EXIT_DONE);
-    assert_int_equal(write_accepted(&out, "b", &list), EXIT_DONE);
-    assert_int_equal(write_accepted(&out, "none", &(struct finding_list){ .count = 0 }), EXIT_DONE);
-    assert_int_equal(write_accepted(&out, "\xe4", &first), EXIT_DONE);
+    assert_int_equal(write_list(&out, "b", &list), EXIT_DONE);
+    assert_int_equal(write_list(&out, "none", &(struct finding_list){ .count = 0 }), EXIT_DONE);
+    assert_int_equal(write_list(&out, "\xe4", &first), EXIT_DONE);
     assert_int_equal(end_accepted_file(&out, true), EXIT_DONE);
     assert_int_equal(
         differs_file("file",
@@ -318,7 +328,7 @@ static void keeps_the_file_on_failure(void **state)
     assert_int_equal(begin_accepted_file(&out, file, NULL), EXIT_DONE);
     assert_true(dup2(full, fileno(out.out)) >= 0);
     assert_int_equal(close(full), 0);
-    assert_int_equal(write_accepted(&out, "b", &list), EXIT_DONE);
+    assert_int_equal(write_list(&out, "b", &list), EXIT_DONE);
     assert_int_equal(end_accepted_file(&out, true), EXIT_IO);
     assert_int_equal(differs_reported("full", "cannot write: No space", 0), 0);
     assert_int_equal(differs_file("full", "old"), 0);
