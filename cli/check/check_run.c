@@ -170,6 +170,7 @@ static bool print_shared(const char *path, struct finding_list *findings, void *
     const bool named = name_record(&record, path);
     record.status = named ? print_findings(&record, to->run, path, findings) : fail_record(&record);
     count_findings(to->run, findings);
+    report_shared_findings(&to->run->report, path, findings);
     limit_report(&to->run->report, &record, findings->count);
     print_record(to->printer, &record);
     free_record(&record);

@@ -140,7 +140,12 @@ int explain_rule(const char *name, const struct options *o)
         add_rule(&w, vmxci_lint_at(i));
     int status = has_item(o, ITEM_POLICY) ? explain_named(&w, o)
                                           : for_each_policy(o, add_rules, &w);
-    if (w.found == 0 && status == EXIT_DONE)
-        status = usage_error(o->command, "rule '%s' not found in any policy", name);
+    /* A policy that cannot be loaded was reported, but matters only if the rule may be in it. */
+    if (w.found)
+        status = EXIT_DONE;
+    else
+        status = max_status(
+            status, usage_error(o->command, "rule '%s' not found in %s", name,
+                                status ? "the policies that could be loaded" : "any policy"));
     return max_status(status, print_text(&w.out));
 }

@@ -111,6 +111,13 @@ bool wants_descriptions(const struct report_run *report)
     return report->html;
 }
 
+void report_shared_findings(struct report_run *report, const char *path,
+                            const struct finding_list *findings)
+{
+    if (report->html)
+        html_add_shared(report->html, path, findings);
+}
+
 void report_shared(struct report_run *report, const char *kind, const char *value,
                    const char *const *paths, size_t count, size_t total)
 {

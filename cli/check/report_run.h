@@ -43,6 +43,10 @@ void report_vm(struct report_run *report, struct record *record, const struct vm
 /* Whether the report describes each VM, and has the values that VMs share. */
 bool wants_descriptions(const struct report_run *report);
 
+/* Tells the report about FINDINGS about several VMs, of the VM at PATH. */
+void report_shared_findings(struct report_run *report, const char *path,
+                            const struct finding_list *findings);
+
 /* Tells the report that TOTAL VMs have VALUE; PATHS are the first COUNT of them. */
 void report_shared(struct report_run *report, const char *kind, const char *value,
                    const char *const *paths, size_t count, size_t total);

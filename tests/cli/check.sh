@@ -312,6 +312,20 @@ odd_policies() {
     grep -qF 'other/r: a\x1bb' "$tmp/out"
 }
 
+# A broken policy file does not matter if the rule is found elsewhere.
+explained_beside_broken() {
+    mkdir mine
+    printf 'r.key = "x"\nr.value = "1"\n' >mine/good.policy
+    printf 'r.key = "x"\nr.vlaue = "1"\n' >mine/broken.policy
+    export VMXCI_POLICY_PATH=mine
+    expect 0 vmxci check --explain=good/r
+    expect_message 'mine/broken.policy:2:3: '
+    expect 0 vmxci check --explain=duplicate-id
+    expect 2 vmxci check --explain=other
+    expect_message "rule 'other' not found in the policies that could be loaded"
+    expect 2 vmxci check --list-policies
+}
+
 # What is more than a list of findings may have counts all the same.
 left_out() {
     seq 1500 | sed 's/.*/vmci1.key& = "1"/' >lines
@@ -380,6 +394,7 @@ run many_accepted
 run earlier_runs
 run reports
 run odd_policies
+run explained_beside_broken
 run left_out
 run accepted_of_many
 run corrected_stdin

@@ -180,13 +180,63 @@ static void counts_findings(void **state)
     contains(page, "no findings</th><td>1<");
     contains(page, "unreadable</th><td>1<");
     contains(page, "19</th><td>5<");
-    contains(page, "1 VM has no findings and is not listed.");
+    contains(page, "1 VM has no findings of its own and is not listed.");
     contains(page, "<a href=\"#vm1\">a&lt;.vmx</a>");
     contains(page, "<p class=error>no &lt;right&gt;</p>");
     contains(page, "m &lt;m&gt;");
     contains(page, "Is met");
     contains(page, "A byte order mark");
     lacks(page, "<m>");
+    free(page);
+}
+
+/* A VM counts once for each severity, however many values it shares; VMs of other runs do not. */
+static void counts_shared_findings(void **state)
+{
+    struct finding at[] = { { .rule = &lint,
+                              .key = "k",
+                              .message = "m",
+                              .value = "",
+                              .source = "",
+                              .severity = VMXCI_WARNING } };
+    const struct finding_list one = { .at = at, .count = 1 };
+    struct html_report *report = begin();
+    char path[32];
+    (void)state;
+    add_vm(report, "own.vmx", &lint, 1);
+    add_vm(report, "error.vmx", &rule, 1);
+    for (size_t i = 0; i < 200; i++) {
+        snprintf(path, sizeof path, "%zu.vmx", i);
+        add_vm(report, path, NULL, 0);
+    }
+    html_add_shared(report, "own.vmx", &one);
+    html_add_shared(report, "error.vmx", &one);
+    html_add_shared(report, "7.vmx", &one);
+    html_add_shared(report, "7.vmx", &one);
+    html_add_shared(report, "199.vmx", &one);
+    html_add_shared(report, "elsewhere.vmx", &one);
+    char *page = end(report);
+    contains(page, "<h1>4 of 202 VMs have findings</h1>");
+    contains(page, "error</th><td>1<");
+    contains(page, "warning</th><td>7<");
+    contains(page, "errors</th><td>1<");
+    contains(page, "warnings</th><td>4<");
+    contains(page, "no findings</th><td>198<");
+    contains(page, "<caption>7 findings</caption>");
+    contains(page, "Findings in 1 of 202 VMs");
+    free(page);
+}
+
+/* Findings that the list has no room for count. */
+static void counts_left_out_findings(void **state)
+{
+    struct finding_list many = { .left_out = { [VMXCI_WARNING] = 500 } };
+    struct html_report *report = begin();
+    (void)state;
+    html_add_vm(report, &(struct vm_facts){ .path = "a" }, &many);
+    char *page = end(report);
+    contains(page, "<h1>1 of 1 VM has findings</h1>");
+    contains(page, "warning</th><td>500<");
     free(page);
 }
 
@@ -253,10 +303,16 @@ static void reports_failed_writes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(escapes_text),    cmocka_unit_test(cuts_off_long_text),
-        cmocka_unit_test(draws_bars),      cmocka_unit_test(prints_empty_reports),
-        cmocka_unit_test(counts_findings), cmocka_unit_test(counts_states),
-        cmocka_unit_test(limits_lists),    cmocka_unit_test(reports_failed_writes),
+        cmocka_unit_test(escapes_text),
+        cmocka_unit_test(cuts_off_long_text),
+        cmocka_unit_test(draws_bars),
+        cmocka_unit_test(prints_empty_reports),
+        cmocka_unit_test(counts_findings),
+        cmocka_unit_test(counts_states),
+        cmocka_unit_test(counts_shared_findings),
+        cmocka_unit_test(counts_left_out_findings),
+        cmocka_unit_test(limits_lists),
+        cmocka_unit_test(reports_failed_writes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,6 +48,15 @@ void html_add_vm(struct html_report *report, const struct vm_facts *facts,
         add_to_html_rules(&report->rules, &vm, &findings->at[i]);
 }
 
+void html_add_shared(struct html_report *report, const char *path,
+                     const struct finding_list *findings)
+{
+    const struct html_vm vm = { .path = path };
+    count_shared_in_html(&report->counts, path, findings);
+    for (size_t i = 0; i < findings->count; i++)
+        add_to_html_rules(&report->rules, &vm, &findings->at[i]);
+}
+
 void html_add_group(struct html_report *report, const char *kind, const char *value,
                     const char *const *paths, size_t count, size_t total)
 {
@@ -80,7 +89,8 @@ int html_end(struct html_report *report, FILE *out)
     struct buffer before = { .ptr = NULL }, after = { .ptr = NULL };
     int status = VMXCI_OK;
     print_page(&before, &after, report);
-    if (before.failed || after.failed || report->groups.rows.failed || report->vms.text.failed)
+    if (before.failed || after.failed || report->counts.failed || report->groups.rows.failed ||
+        report->vms.text.failed)
         status = VMXCI_ENOMEM;
     else if (!write_buffer(out, &before) || !write_buffer(out, &report->vms.text) ||
              !write_buffer(out, &after))
@@ -95,6 +105,7 @@ void html_discard(struct html_report *report)
 {
     if (!report)
         return;
+    free_html_counts(&report->counts);
     free_html_rules(&report->rules);
     free_buffer(&report->groups.rows);
     free_buffer(&report->vms.text);

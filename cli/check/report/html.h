@@ -21,6 +21,10 @@ struct html_report *html_begin(const struct html_run *run);
 void html_add_vm(struct html_report *report, const struct vm_facts *facts,
                  const struct finding_list *findings);
 
+/* Adds FINDINGS about several VMs, of the VM at PATH. */
+void html_add_shared(struct html_report *report, const char *path,
+                     const struct finding_list *findings);
+
 /* Adds a value that several VMs share: TOTAL VMs have VALUE as their KIND, such as "MAC address";
  * PATHS are the first COUNT of them. */
 void html_add_group(struct html_report *report, const char *kind, const char *value,

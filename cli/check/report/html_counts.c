@@ -13,17 +13,29 @@
 
 /* ---- counting -------------------------------------------------------------------------- */
 
-static void count_findings(struct html_counts *counts, const struct finding_list *findings)
+/* Counts FINDINGS, those that are only counted too.  Returns a bit for each of their severities. */
+static unsigned count_findings(struct html_counts *counts, const struct finding_list *findings)
 {
-    size_t of[SEVERITIES] = { 0 };
+    unsigned severities = 0;
+    size_t of[SEVERITIES];
+    for (size_t i = 0; i < SEVERITIES; i++)
+        of[i] = findings->left_out[i];
     for (size_t i = 0; i < findings->count; i++)
         of[findings->at[i].severity]++;
     for (size_t i = 0; i < SEVERITIES; i++) {
         counts->findings_of[i] += of[i];
-        counts->vms_with[i] += of[i] > 0;
+        counts->findings += of[i];
+        severities |= of[i] ? 1u << i : 0;
     }
-    counts->findings += findings->count;
-    counts->with_findings += findings->count > 0;
+    return severities;
+}
+
+/* Counts a VM that has findings of the severities AFTER, and was counted with those of BEFORE. */
+static void count_vm(struct html_counts *counts, unsigned before, unsigned after)
+{
+    for (size_t i = 0; i < SEVERITIES; i++)
+        counts->vms_with[i] += ((after & ~before) >> i) & 1;
+    counts->with_findings += !before && after;
 }
 
 static void count_state(struct html_counts *counts, const struct vm_facts *facts)
@@ -40,13 +52,32 @@ static void count_state(struct html_counts *counts, const struct vm_facts *facts
 void count_in_html(struct html_counts *counts, const struct vm_facts *facts,
                    const struct finding_list *findings)
 {
+    const unsigned severities = count_findings(counts, findings);
     counts->vms++;
-    count_findings(counts, findings);
-    counts->clean += findings->count == 0 && !facts->error;
-    if (facts->error)
+    count_vm(counts, 0, severities);
+    if (facts->error) {
         counts->unreadable++;
-    else
-        count_state(counts, facts);
+        return;
+    }
+    count_state(counts, facts);
+    if (!add_html_mark(&counts->marks, facts->path, severities))
+        counts->failed = true;
+}
+
+void count_shared_in_html(struct html_counts *counts, const char *path,
+                          const struct finding_list *findings)
+{
+    const unsigned severities = count_findings(counts, findings);
+    struct html_mark *mark = find_html_mark(&counts->marks, path);
+    if (!mark)
+        return;
+    count_vm(counts, mark->severities, mark->severities | severities);
+    mark->severities |= severities;
+}
+
+void free_html_counts(struct html_counts *counts)
+{
+    free_html_marks(&counts->marks);
 }
 
 /* ---- printing -------------------------------------------------------------------------- */
@@ -69,7 +100,8 @@ static void print_vms(struct buffer *out, const struct html_counts *counts)
     add_chart_row(out, "errors", counts->vms_with[VMXCI_ERROR], counts->vms, "error");
     add_chart_row(out, "warnings", counts->vms_with[VMXCI_WARNING], counts->vms, "warning");
     add_chart_row(out, "info", counts->vms_with[VMXCI_INFO], counts->vms, "info");
-    add_chart_row(out, "no findings", counts->clean, counts->vms, "plain");
+    add_chart_row(out, "no findings", counts->vms - counts->with_findings - counts->unreadable,
+                  counts->vms, "plain");
     end_html_table(out);
 }
 

@@ -68,8 +68,10 @@ void add_to_html_rules(struct html_rules *rules, const struct html_vm *vm,
         bsearch(&key, rules->at, rules->count, sizeof *rules->at, compare_addresses);
     if (!found)
         return;
-    found->vms += found->last_vm != vm->number;
-    found->last_vm = vm->number;
+    if (vm->number) {
+        found->vms += found->last_vm != vm->number;
+        found->last_vm = vm->number;
+    }
     if (found->findings++ < MAX_EXAMPLES)
         add_example(&found->examples, vm, finding);
 }
@@ -101,6 +103,20 @@ static void add_title(struct buffer *out, const vmxci_rule *rule)
     add_html(out, *rule->title ? rule->title : rule->name);
 }
 
+/* Of findings about several VMs, only their number is known. */
+static void add_weight(struct buffer *out, const struct rule_count *count, size_t vms)
+{
+    if (count->vms == 0) {
+        add_quantity(out, count->findings, "finding");
+        add_text(out, "</p>");
+        return;
+    }
+    add_format(out, "Findings in %zu of ", count->vms);
+    add_quantity(out, vms, "VM");
+    add_text(out, "</p>");
+    add_bar(out, count->vms, vms, vmxci_severity_name(count->rule->severity));
+}
+
 static void add_summary(struct buffer *out, const struct rule_count *count, size_t vms)
 {
     const vmxci_rule *rule = count->rule;
@@ -111,10 +127,8 @@ static void add_summary(struct buffer *out, const struct rule_count *count, size
     add_text(out, " · ");
     add_rule_name(out, rule);
     add_text(out, rule->fixable ? " · can be fixed" : "");
-    add_format(out, "</p></div>\n<div><p>Findings in %zu of ", count->vms);
-    add_quantity(out, vms, "VM");
-    add_text(out, "</p>");
-    add_bar(out, count->vms, vms, vmxci_severity_name(rule->severity));
+    add_text(out, "</p></div>\n<div><p>");
+    add_weight(out, count, vms);
     add_text(out, "</div></summary>\n");
 }
 
@@ -159,8 +173,7 @@ static void add_rule(struct buffer *out, const struct rule_count *count, size_t 
     add_text(out, "</div></details>\n");
 }
 
-/* Only rules of policies: findings of the lints about several VMs are not added to a report.
- */
+/* Only rules of policies: a list of all lints would hide them. */
 static bool is_met(const struct rule_count *count)
 {
     return count->findings == 0 && *count->rule->policy;

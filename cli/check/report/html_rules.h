@@ -21,7 +21,7 @@ struct html_rules {
 /* A VM while its findings are added. */
 struct html_vm {
     const char *path;
-    size_t number;  /* from 1, of all VMs */
+    size_t number;  /* from 1, of all VMs; 0: unknown, and then the VM itself is not counted */
     bool is_listed; /* the element with the ID vmNUMBER exists */
 };
 

@@ -111,9 +111,11 @@ static void add_findings(struct buffer *out, const struct finding_list *findings
     for (size_t i = 0; i < shown; i++)
         write_finding(out, &findings->at[i]);
     end_html_table(out);
-    if (shown == findings->count)
-        return;
-    add_format(out, "<p class=soft>%zu more are not shown.</p>\n", findings->count - shown);
+    size_t rest = findings->count - shown;
+    for (int i = 0; i <= VMXCI_ERROR; i++)
+        rest += findings->left_out[i];
+    if (rest)
+        add_format(out, "<p class=soft>%zu more are not shown.</p>\n", rest);
 }
 
 bool add_to_html_vms(struct html_vms *vms, size_t number, const struct vm_facts *facts,
@@ -144,12 +146,14 @@ bool add_to_html_vms(struct html_vms *vms, size_t number, const struct vm_facts 
 void start_html_vms(struct buffer *out, const struct html_vms *vms, size_t total)
 {
     const size_t rest = total - vms->listed - vms->left_out;
+    /* What VMs share has its own section. */
     start_section(out, "vms", "Findings by VM");
     if (rest == 0)
         return;
     add_text(out, "<p class=soft>");
     add_quantity(out, rest, "VM");
-    add_text(out, rest == 1 ? " has no findings and is" : " have no findings and are");
+    add_text(out, rest == 1 ? " has no findings of its own and is"
+                            : " have no findings of their own and are");
     add_text(out, " not listed.</p>\n");
 }
 
