@@ -119,7 +119,7 @@ int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *m
     if (subject.len > LONGEST)
         return vmxi_fail(err, VMXCI_ELIMIT, "text of %zu bytes is too long to match (limit %d)",
                          subject.len, LONGEST);
-    if (!vmxi_is_utf8(subject))
+    if (!vmxi_pattern_may_match(pattern, subject) || !vmxi_is_utf8(subject))
         return VMXCI_OK;
     if (subject.len == 0)
         subject.ptr = "";

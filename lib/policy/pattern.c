@@ -3,7 +3,9 @@
 #include <config.h>
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/options.h"
 #include "policy/pattern.h"
@@ -43,6 +45,41 @@ static int compile(pcre2_code **out, vmxci_str regex, uint32_t flags, vmxci_erro
     return *out ? VMXCI_OK : fail_compile(number, offset, err);
 }
 
+static void add_first(vmxci_pattern *pattern, unsigned char byte)
+{
+    pattern->first[byte / 8] |= (uint8_t)(1u << byte % 8);
+}
+
+/* PCRE2 does not tell whether the one byte with which subjects begin stands for both cases. */
+static void add_both_cases(vmxci_pattern *pattern, unsigned char byte)
+{
+    const unsigned char lower = (unsigned char)vmxi_lower((char)byte);
+    add_first(pattern, byte);
+    add_first(pattern, lower);
+    if (lower >= 'a' && lower <= 'z')
+        add_first(pattern, (unsigned char)(lower - 'a' + 'A'));
+}
+
+/* Asks PCRE2 for the bytes with which subjects begin that match the whole pattern.  A character of
+ * several bytes may begin any: some are other cases of ASCII letters. */
+static void find_first(vmxci_pattern *pattern)
+{
+    uint32_t options = 0, kind = 0, byte = 0;
+    const uint8_t *bytes = NULL;
+    (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_ALLOPTIONS, &options);
+    (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTCODETYPE, &kind);
+    (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTCODEUNIT, &byte);
+    (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTBITMAP, &bytes);
+    if (!(options & PCRE2_ANCHORED) || (kind != 1 && !bytes))
+        return;
+    pattern->knows_first = true;
+    memset(pattern->first + 128 / 8, 0xff, 128 / 8);
+    if (bytes)
+        memcpy(pattern->first, bytes, 128 / 8);
+    else
+        add_both_cases(pattern, (unsigned char)byte);
+}
+
 static int compile_both(vmxci_pattern *pattern, vmxci_str regex, uint32_t flags, vmxci_error *err)
 {
     uint32_t highest = 0;
@@ -53,6 +90,7 @@ static int compile_both(vmxci_pattern *pattern, vmxci_str regex, uint32_t flags,
         return status;
     (void)pcre2_pattern_info(pattern->code, PCRE2_INFO_BACKREFMAX, &highest);
     pattern->has_back_references = highest > 0;
+    find_first(pattern);
     return VMXCI_OK;
 }
 

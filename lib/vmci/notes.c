@@ -133,7 +133,7 @@ static int report_no_device(const report *r)
              "the device is absent by default below hardware version %d; the other VMCI keys have "
              "no effect until '%s' is TRUE",
              VMXI_FIRST_VERSION, vmxci_property_key(VMXCI_PRESENT));
-    for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++)
+    for (int p = VMXCI_PRESENT + 1; p <= VMXCI_FILTER_ENABLE; p++)
         if (vmxci_vmci_field(&field, r->doc, (vmxci_property)p, NULL) == VMXCI_OK &&
             field.state != VMXCI_FIELD_UNSET)
             return send_note(r, "no-device", VMXCI_INFO, &field, message);

@@ -116,6 +116,89 @@ static int check_row(const struct row *row, vmxci_matcher *matcher, size_t expec
     return bad;
 }
 
+/* Returns whether REGEX matches SUBJECT. */
+static int matches(vmxci_str regex, vmxci_str subject, int caseless, int whole)
+{
+    vmxci_pattern_options opt = VMXCI_PATTERN_OPTIONS_INIT;
+    vmxci_pattern *pattern = NULL;
+    vmxci_matcher *matcher = NULL;
+    int result = 77;
+    opt.caseless = caseless;
+    opt.whole = whole;
+    assert_int_equal(vmxci_matcher_new(&matcher, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_pattern_compile(&pattern, regex, &opt, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_pattern_match(&result, pattern, matcher, subject, NULL), VMXCI_OK);
+    vmxci_pattern_free(pattern);
+    vmxci_matcher_free(matcher);
+    return result;
+}
+
+/* Of a pattern that must match the whole subject, the first byte is looked at before PCRE2 is
+ * asked. The same pattern behind an assertion has no known first byte. */
+static void test_first_byte(void **state)
+{
+    static const char *const regexes[] = {
+        "k",           "s.*",
+        "[ks]x?",      "(usb|ehci|usb_xhci)[.]present",
+        "(?i:k)",      "(?-i)k",
+        "(?-i:k)x",    "\\x{212a}",
+        "\\Kk",        "(?:k|(*COMMIT)s)",
+        "(?=k)k",      "(?<!x)k",
+        "a*k",         "a|",
+        "^k$",         "\\bk",
+        "(?|k|s)x?",   "[^k]",
+        "\\w+",        "(?:)",
+        "[\\x{17f}]x", "\\N{U+4b}",
+        "(?:k){0}",    "\xe4\xbd\x8d|k",
+        "[[:upper:]]", "(k)?",
+        "(?!k).",      "\\h*k",
+    };
+    static const char *const subjects[] = {
+        "",
+        "k",
+        "K",
+        "s",
+        "S",
+        "x",
+        "kx",
+        "Kx",
+        "sx",
+        "usb.present",
+        "USB_XHCI.present",
+        "a",
+        "A",
+        "ak",
+        "ß",
+        "\xe2\x84\xaa",
+        "\xc5\xbf",
+        "\xe2\x84\xaax",
+        "\xc5\xbfx",
+        "\xe4\xbd\x8d",
+        "_",
+        " k",
+        "\tk",
+        "ehci.present",
+        "\xff",
+        "k\xff",
+    };
+    int bad = 0;
+    (void)state;
+    for (size_t r = 0; r < COUNT(regexes); r++)
+        for (size_t i = 0; i < COUNT(subjects); i++)
+            for (int caseless = 0; caseless < 2; caseless++) {
+                char guarded[128];
+                const vmxci_str subject = str_of(subjects[i]);
+                snprintf(guarded, sizeof guarded, "(?<![\\s\\S])(?:%s)\\z", regexes[r]);
+                const int is_whole = matches(str_of(regexes[r]), subject, caseless, 1);
+                if (is_whole == matches(str_of(guarded), subject, caseless, 0))
+                    continue;
+                bad++;
+                fprintf(stderr, "%s, caseless %d, matches '%s': %d\n", regexes[r], caseless,
+                        subjects[i], is_whole);
+            }
+    assert_int_equal(bad, 0);
+}
+
 static void test_match(void **state)
 {
     (void)state;
@@ -332,10 +415,11 @@ static void test_long_subject(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_long_subject), cmocka_unit_test(test_match),
-        cmocka_unit_test(test_null),         cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_option_size),  cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_threads),      cmocka_unit_test(test_one_matcher),
+        cmocka_unit_test(test_long_subject), cmocka_unit_test(test_first_byte),
+        cmocka_unit_test(test_match),        cmocka_unit_test(test_null),
+        cmocka_unit_test(test_errors),       cmocka_unit_test(test_option_size),
+        cmocka_unit_test(test_limit),        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_one_matcher),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

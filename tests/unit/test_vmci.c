@@ -542,7 +542,7 @@ static void test_no_device(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        HW("6") PRESENT("FALSE"),
+        HW("6") PRESENT("FALSE") "vmci0.id = \"16\"\n",
         HW("4") "vmci0.id = \"16\"\n",
         UNRESTRICTED("FALSE") HW("3"),
         HW("6") "vmci0.domain = \"x\"\n",
@@ -556,6 +556,17 @@ static void test_no_device(void **state)
         assert_non_null(strstr(notes.at[0].message, "'vmci0.present' is TRUE"));
         vmxci_doc_free(doc);
     }
+}
+
+/* There is no other VMCI key. */
+static void test_absent_on_old_hardware(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit(HW("6") PRESENT("FALSE"));
+    struct notes notes = { 0 };
+    assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(notes.count, 0);
+    vmxci_doc_free(doc);
 }
 
 /* The file itself makes the device present. */
@@ -599,6 +610,7 @@ int main(void)
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_no_device),
+        cmocka_unit_test(test_absent_on_old_hardware),
         cmocka_unit_test(test_device_on_old_hardware),
         cmocka_unit_test(test_notes_stop),
     };
