@@ -33,7 +33,7 @@ struct check_run {
     struct accepted *accepted;          /* NULL: none */
     struct accepted_file accepted_file; /* to write */
     size_t counts[VMXCI_ERROR + 1];     /* findings of each severity */
-    size_t vms;
+    size_t vms; /* that could be read */
     int status;
 };
 
@@ -133,10 +133,10 @@ static void keep_vm(void *payload, struct record *record)
 {
     struct check_run *run = payload;
     struct vm_check *check = record->failed ? NULL : record->kept;
-    run->vms++;
     report_vm(&run->report, record, check);
     if (!check)
         return;
+    run->vms++;
     count_findings(run, &check->findings);
     write_lines(run, &check->accepted);
     if (compares_vms(run) && !add_shared(&run->shared, record_path(record), &check->identities))

@@ -86,6 +86,8 @@ reading() {
         "'$VMXCI' show -qr -o jsonl $tree" \
         "'$VMXCI' show -qr $tree" \
         "'$VMXCI' config list -qr --match=vmci0.* $tree" \
+        "'$VMXCI' check -qr $tree" \
+        "'$VMXCI' check -qr --policy=stig-vsphere8 $tree" \
         "$floor 1 $tree" \
         "'$VMXCI' get -qr -j1 id $tree"
 }
@@ -96,7 +98,8 @@ resources() {
     echo "system calls on files for each VM: $(awk -v calls="$calls" -v count="$count" \
         'BEGIN { printf "%.2f", calls / count }')"
     if [ -x /usr/bin/time ]; then
-        for format in "get -qr id" "get -qr --unordered id" "show -qr -o jsonl" "show -qr"; do
+        for format in "get -qr id" "get -qr --unordered id" "show -qr -o jsonl" "show -qr" \
+            "check -qr --policy=stig-vsphere8"; do
             # shellcheck disable=SC2086 # a list
             /usr/bin/time -f "memory of $format: %M KiB" "$VMXCI" $format "$tree" 2>&1 >/dev/null |
                 grep memory

@@ -108,6 +108,10 @@ same_vm() {
     expect 0 vmxci check web01/web01.vmx ./web01/../web01/web01.vmx
     expect 0 vmxci check web01 link
     expect 0 vmxci check -r web01 link/web01.vmx "$PWD/web01"
+    # So is a file with two names.
+    mkdir hard
+    ln web01/web01.vmx hard/web01.vmx
+    expect 0 vmxci check web01 hard
     # Copies are other VMs; each of the two is found and counted once.
     mkdir web02
     cp web01/web01.vmx web02/web02.vmx
@@ -221,6 +225,13 @@ tree_corrected() {
     expect 0 vmxci check --fix -r tree
     expect_message '3 changed, 0 unchanged, 0 failed'
     expect 0 vmxci check -r tree
+}
+
+# A VM that cannot be read has no findings, and is not counted.
+unreadable() {
+    put_vm a.vmx
+    expect 4 vmxci check a.vmx missing.vmx
+    expect_message '0 errors, 0 warnings, 0 info in 1 VM'
 }
 
 accepted() {
@@ -389,6 +400,7 @@ run nothing_to_check
 run explained
 run corrected
 run tree_corrected
+run unreadable
 run accepted
 run many_accepted
 run earlier_runs
