@@ -255,7 +255,8 @@ int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci
  *         vmxci_line line;
  *         int status = vmxci_doc_find(&line, doc, key, NULL);
  *         while (status == VMXCI_OK) {
- *             printf("%zu: %.*s\n", line.number, (int)line.text.len, line.text.ptr);
+ *             printf("%zu: %.*s\n", line.number, (int)line.text.len,
+ *                    line.text.ptr);
  *             status = vmxci_doc_find_next(&line, doc, line.number, NULL);
  *         }
  *     }
@@ -350,8 +351,14 @@ typedef struct vmxci_edit {
  * Example:
  *     int set_serial(vmxci_doc *doc, vmxci_str path, vmxci_error *err)
  *     {
- *         vmxci_edit edits[2] = { { VMXCI_KEY_SET, 0, { "serial0.present", 15 }, { "TRUE", 4 }, { 0, 0 } },
- *                                 { VMXCI_KEY_SET, 0, { "serial0.fileName", 16 }, { "", 0 }, { 0, 0 } } };
+ *         static const vmxci_str present = { "serial0.present", 15 };
+ *         static const vmxci_str file = { "serial0.fileName", 16 };
+ *         static const vmxci_str yes = { "TRUE", 4 };
+ *         vmxci_edit edits[2];
+ *         memset(edits, 0, sizeof edits);
+ *         edits[0].key = present;
+ *         edits[0].value = yes;
+ *         edits[1].key = file;
  *         edits[1].value = path;
  *         return vmxci_doc_edit(doc, edits, 2, NULL, NULL, err);
  *     }
@@ -437,11 +444,12 @@ typedef int (*vmxci_change_fn)(const vmxci_change *change, void *payload);
  *             return fprintf(to, "removed line %zu\n", change->old_line) < 0;
  *         if (!value.ptr)
  *             return fprintf(to, "removed %.*s\n", (int)key.len, key.ptr) < 0;
- *         return fprintf(to, "%.*s is now %.*s\n", (int)key.len, key.ptr, (int)value.len,
- *                        value.ptr) < 0;
+ *         return fprintf(to, "%.*s is now %.*s\n", (int)key.len, key.ptr,
+ *                        (int)value.len, value.ptr) < 0;
  *     }
  *
- *     int print_changes(const vmxci_doc *from, const vmxci_doc *to, vmxci_error *err)
+ *     int print_changes(const vmxci_doc *from, const vmxci_doc *to,
+ *                       vmxci_error *err)
  *     {
  *         return vmxci_doc_changes(from, to, print_change, stdout, err);
  *     }
@@ -491,7 +499,8 @@ typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
  *     {
  *         FILE *to = (FILE *)payload;
  *         const char *severity = vmxci_severity_name(note->severity);
- *         return fprintf(to, "%zu: %s: %s\n", note->line, severity, note->message) < 0;
+ *         return fprintf(to, "%zu: %s: %s\n", note->line, severity,
+ *                        note->message) < 0;
  *     }
  *
  *     int print_notes(const vmxci_doc *doc)
@@ -797,19 +806,23 @@ void vmxci_matcher_free(vmxci_matcher *matcher);
  * Since 0.1.
  *
  * Example:
- *     int print_matching(const vmxci_doc *doc, const char *regex, vmxci_error *err)
+ *     int print_matching(const vmxci_doc *doc, const char *regex,
+ *                        vmxci_error *err)
  *     {
  *         vmxci_str source = { regex, strlen(regex) };
  *         vmxci_matcher *matcher = NULL;
  *         vmxci_pattern *pattern;
  *         vmxci_line line;
- *         int found, status = vmxci_pattern_compile(&pattern, source, NULL, err);
+ *         size_t i, lines = vmxci_doc_lines(doc);
+ *         int found, status;
+ *         status = vmxci_pattern_compile(&pattern, source, NULL, err);
  *         if (status == VMXCI_OK)
  *             status = vmxci_matcher_new(&matcher, err);
- *         for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(doc); i++) {
+ *         for (i = 1; status == VMXCI_OK && i <= lines; i++) {
  *             vmxci_doc_at(&line, doc, i, NULL);
- *             status = vmxci_pattern_match(&found, pattern, matcher, line.key, err);
- *             if (status == VMXCI_OK && found && line.kind == VMXCI_LINE_ENTRY)
+ *             status = vmxci_pattern_match(&found, pattern, matcher,
+ *                                          line.key, err);
+ *             if (!status && found && line.kind == VMXCI_LINE_ENTRY)
  *                 printf("%.*s\n", (int)line.key.len, line.key.ptr);
  *         }
  *         vmxci_matcher_free(matcher);
@@ -909,21 +922,25 @@ int vmxci_policy_load(vmxci_policy **out, const char *path, vmxci_error *err);
  *     int print_finding(const vmxci_finding *finding, void *payload)
  *     {
  *         FILE *to = (FILE *)payload;
- *         return fprintf(to, "%zu: %s [%s]\n", finding->line, finding->message,
- *                        finding->rule->name) < 0;
+ *         return fprintf(to, "%zu: %s [%s]\n", finding->line,
+ *                        finding->message, finding->rule->name) < 0;
  *     }
  *
  *     int print_violations(const vmxci_doc *doc, vmxci_error *err)
  *     {
- *         static const char text[] = "restricted.key = \"vmci0.unrestricted\"\n"
- *                                    "restricted.value = \"FALSE\"\n";
+ *         static const char text[] =
+ *             "restricted.key = \"vmci0.unrestricted\"\n"
+ *             "restricted.value = \"FALSE\"\n";
  *         vmxci_matcher *matcher = NULL;
  *         vmxci_policy *policy;
- *         int status = vmxci_policy_parse(&policy, text, strlen(text), "example", err);
+ *         int status;
+ *         status = vmxci_policy_parse(&policy, text, strlen(text), "example",
+ *                                     err);
  *         if (status == VMXCI_OK)
  *             status = vmxci_matcher_new(&matcher, err);
  *         if (status == VMXCI_OK)
- *             status = vmxci_policy_check(policy, doc, matcher, print_finding, stdout, err);
+ *             status = vmxci_policy_check(policy, doc, matcher, print_finding,
+ *                                         stdout, err);
  *         vmxci_matcher_free(matcher);
  *         vmxci_policy_free(policy);
  *         return status;
@@ -1297,7 +1314,8 @@ typedef struct vmxci_commit_options {
  *         commit.backup_suffix = ".bak";
  *         status = vmxci_vm_open(&vm, path, &options, err);
  *         if (status == VMXCI_OK)
- *             status = vmxci_vmci_set(vmxci_vm_doc(vm), VMXCI_UNRESTRICTED, 0, NULL, err);
+ *             status = vmxci_vmci_set(vmxci_vm_doc(vm), VMXCI_UNRESTRICTED, 0,
+ *                                     NULL, err);
  *         if (status == VMXCI_OK)
  *             status = vmxci_vm_commit(&changed, vm, &commit, err);
  *         vmxci_vm_close(vm);
@@ -1364,7 +1382,8 @@ typedef struct vmxci_commit_result {
  * VM.  Since 0.1.
  *
  * Example:
- *     int restrict_all(vmxci_vm **vms, size_t n, vmxci_commit_result *results, vmxci_error *err)
+ *     int restrict_all(vmxci_vm **vms, size_t n, vmxci_commit_result *results,
+ *                      vmxci_error *err)
  *     {
  *         vmxci_commit_options commit = VMXCI_COMMIT_OPTIONS_INIT;
  *         size_t i;
@@ -1372,7 +1391,8 @@ typedef struct vmxci_commit_result {
  *         commit.sync = VMXCI_SYNC_BATCH;
  *         commit.all_or_nothing = 1;
  *         for (i = 0; i < n && status == VMXCI_OK; i++)
- *             status = vmxci_vmci_set(vmxci_vm_doc(vms[i]), VMXCI_UNRESTRICTED, 0, NULL, err);
+ *             status = vmxci_vmci_set(vmxci_vm_doc(vms[i]), VMXCI_UNRESTRICTED,
+ *                                     0, NULL, err);
  *         memset(results, 0, n * sizeof *results);
  *         if (status == VMXCI_OK)
  *             status = vmxci_vm_commit_all(vms, n, &commit, results, err);
@@ -1465,11 +1485,12 @@ typedef struct vmxci_scan_options {
  * Example:
  *     static int print_id(vmxci_scan_result *result, void *payload)
  *     {
+ *         const vmxci_doc *doc = result->vm ? vmxci_vm_doc(result->vm) : NULL;
  *         int64_t id;
  *         (void)payload;
  *         if (result->err)
  *             fprintf(stderr, "%s: %s\n", result->path, result->err->message);
- *         else if (vmxci_vmci_get(&id, vmxci_vm_doc(result->vm), VMXCI_ID, NULL) == VMXCI_OK)
+ *         else if (vmxci_vmci_get(&id, doc, VMXCI_ID, NULL) == VMXCI_OK)
  *             printf("%s\t%ld\n", result->path, (long)id);
  *         return 0;
  *     }

@@ -82,6 +82,7 @@ struct options {
 #define CHOICE(group, member, ...) int member;
 #define CHOICE_AGAIN(...)
 #define VALUE(group, type, member, ...)    type member;
+#define WORD(group, type, member, ...)     type member;
 #define OPTIONAL(group, type, member, ...) type member;
 #define ITEM(...)
 #include "options/options.def"

@@ -24,8 +24,10 @@ static const struct option table[] = {
 #define CHOICE(group, member, name, letter, initial, help, ...) \
     ROW(group, member, name, letter, NULL, WORDS(__VA_ARGS__), initial, NULL, help, read_choice)
 #define CHOICE_AGAIN CHOICE
-#define VALUE(group, type, member, name, letter, argument, initial, words, help, reader) \
-    ROW(group, member, name, letter, argument, words, initial, NULL, help, reader)
+#define VALUE(group, type, member, name, letter, argument, initial, help, reader) \
+    ROW(group, member, name, letter, argument, NULL, initial, NULL, help, reader)
+#define WORD(group, type, member, name, letter, argument, help, reader, ...) \
+    ROW(group, member, name, letter, argument, WORDS(__VA_ARGS__), NULL, NULL, help, reader)
 #define OPTIONAL(group, type, member, name, letter, argument, implied, help, reader) \
     ROW(group, member, name, letter, argument, NULL, NULL, implied, help, reader)
 #define ITEM(group, number, name, letter, argument, help) \

@@ -11,14 +11,6 @@
 #include "options/options.h"
 #include "options/values.h"
 
-const struct choice boolean_words[] = { { "true", BOOLEAN_TRUE },
-                                        { "false", BOOLEAN_FALSE },
-                                        { NULL, 0 } };
-
-const struct choice id_words[] = {
-    { "auto", ID_AUTO }, { "uuid", ID_UUID }, { "random", ID_RANDOM }, { NULL, 0 }
-};
-
 static bool expect(vmxci_error *err, const char *what)
 {
     *err = (vmxci_error){ .code = VMXCI_EINVAL };

@@ -5,12 +5,6 @@
 
 #include "options/option.h"
 
-/* true and false, as enum boolean_choice. */
-extern const struct choice boolean_words[];
-
-/* The words for an ID, as sources of struct id_choice. */
-extern const struct choice id_words[];
-
 /* Sets a bool.  There is no value. */
 bool read_flag(const struct option *option, void *member, const char *value, vmxci_error *err);
 

@@ -18,7 +18,7 @@ awk '
 ' "$header" >"$tmp/examples.h"
 
 # The compiler rejects calls of examples that do not exist; this finds examples that are not called.
-sed -n 's/^[a-z].*[ *]\([a-z_]*\)(.*)$/\1/p' "$tmp/examples.h" >"$tmp/names"
+sed -n 's/^[a-z].*[ *]\([a-z_]*\)(.*/\1/p' "$tmp/examples.h" >"$tmp/names"
 [ "$(wc -l <"$tmp/names")" -eq "$(grep -c '^{' "$tmp/examples.h")" ]
 while read -r name; do
     # examples.c calls it, or another example passes it on.

@@ -73,6 +73,12 @@ print_help() {
         done
 }
 
+# print_pages TREE: FILE:LINE and the line, for the sources of the manual pages without comments.
+print_pages() (
+    cd "$1"
+    find cli/man \( -name '*.mdoc' -o -name '*.[1-8]' \) -exec grep -v '^\.\\"' /dev/null {} +
+)
+
 # check_phrases FILE: fail where a line of it has one of the phrases.
 check_phrases() {
     found=0
@@ -134,11 +140,13 @@ printf '%81s\n' x >"$tmp/bad"
 expect_refused check_width "$tmp/bad"
 
 print_texts "$abs_top_srcdir" >"$tmp/texts"
+print_pages "$abs_top_srcdir" >"$tmp/pages"
 print_help >"$tmp/help"
 print_messages "$abs_top_srcdir" >"$tmp/messages"
-grep -q 'vmxci set' "$tmp/help" && [ -s "$tmp/texts" ] && [ -s "$tmp/messages" ]
+grep -q 'vmxci set' "$tmp/help" && [ -s "$tmp/texts" ] && [ -s "$tmp/pages" ] && [ -s "$tmp/messages" ]
 status=0
 check_phrases "$tmp/texts" || status=1
+check_phrases "$tmp/pages" || status=1
 check_phrases "$tmp/help" || status=1
 check_phrases "$tmp/messages" || status=1
 check_quotes "$tmp/messages" || status=1
