@@ -14,7 +14,8 @@ const struct command command_vmxci = {
              "\n"
              "PATH is a .vmx or .vmtx file, the directory of a VM, or - for standard input (an\n"
              "edit then writes the new text to standard output).\n",
-    .notes = "'vmxci help COMMAND' or 'vmxci COMMAND --help' prints the help of a command.\n"
+    .notes = "'vmxci COMMAND --help' prints the help of a command, and 'vmxci help COMMAND'\n"
+             "opens its manual page.\n"
              "\n"
              "Exit status, with several VMs the highest:\n"
              "  0  done\n"
@@ -37,7 +38,8 @@ const struct command command_config = {
     .name = "config",
     .operands = "",
     .about = "Read and change any key of a .vmx file.\n",
-    .notes = "'vmxci help config COMMAND' prints the help of a command.\n",
+    .notes = "'vmxci config COMMAND --help' prints the help of a command, and 'vmxci help\n"
+             "config' opens the manual page.\n",
     .examples = "  vmxci config list web01\n"
                 "  vmxci config set annotation 'idle since May' web01\n",
     .no_paths = true,

@@ -28,14 +28,47 @@ lines_are_short() {
     each check_width
 }
 
-check_help_command() {
-    vmxci help "$@" >help
-    vmxci "$@" --help | diff help -
+# ---- vmxci help ------------------------------------------------------------------------------
+
+# Puts a man(1) into PATH that prints its arguments.
+use_man() {
+    mkdir bin
+    printf '#!/bin/sh\nprintf "%%s\\n" "$#" "$@"\nexit 3\n' >bin/man
+    chmod 755 bin/man
 }
 
-help_is_the_same() {
-    each check_help_command
+# with_path PATH COMMAND...
+with_path() (
+    PATH=$1
+    shift
+    "$@"
+)
+
+# The commands of a group are on the page of the group.  An installed page may be compressed.
+check_page() {
+    expect 3 with_path "$PWD/bin" "$VMXCI" help "$@"
+    grep -A 1 -x 1 "$tmp/out" | grep -E "^/.*/vmxci${1:+-$1}\\.1(\\.[a-zA-Z0-9]+)?\$" >/dev/null ||
+        fail "'vmxci help $*' runs man with $(cat "$tmp/out")"
 }
+
+help_opens_the_page() {
+    use_man
+    each check_page
+}
+
+check_help_without_man() {
+    expect 0 "$VMXCI" "$@" --help
+    mv "$tmp/out" help
+    expect 0 with_path "$PWD/empty" "$VMXCI" help "$@"
+    cmp "$tmp/out" help
+}
+
+help_without_man_is_the_same() {
+    mkdir empty
+    each check_help_without_man
+}
+
+# ---- examples --------------------------------------------------------------------------------
 
 make_examples_place() {
     rm -rf place
@@ -87,7 +120,8 @@ nothing_but_usage() {
 }
 
 run lines_are_short
-run help_is_the_same
+run help_opens_the_page
+run help_without_man_is_the_same
 run examples_work
 run columns_are_listed
 run nothing_but_usage
