@@ -112,7 +112,7 @@ function print_command(id,    name, groups, i) {
     if (name == "-")
         name = ""
     printf "command\t%s\t%s\t%s\t%s\n", name, text_of(member[id, "operands"]), \
-        member[id, "no_paths"] == "true" ? "no-paths" : "paths", text_of(member[id, "summary"])
+        (member[id, "no_paths"] == "true" ? "no-paths" : "paths"), text_of(member[id, "summary"])
     groups = groups_of_command(id)
     for (i = 1; i <= rows; i++)
         if (index(groups, " " row_group[i] " "))
