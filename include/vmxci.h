@@ -91,8 +91,11 @@ typedef enum vmxci_status {
     VMXCI_ENOTWRITABLE = -27, /* "not-writable": read-only file system, no right to write in the
                                  directory or in the lock directory, or a symbolic link of another
                                  user */
-    VMXCI_EABORTED = -28 /* "aborted": the VM was not written, because another VM of its group could
-                            not be */
+    VMXCI_EABORTED = -28, /* "aborted": the VM was not written, because another VM of its group could
+                             not be */
+    VMXCI_ESNAPSHOTS = -29, /* "snapshots": copies of the VM would depend on other disks: it has
+                               snapshots, or is a linked clone */
+    VMXCI_EVTPM = -30 /* "vtpm": copies of the VM would share the secrets of its virtual TPM */
 } vmxci_status;
 
 /* Returns the name of STATUS: static, never NULL; "unknown" if STATUS is not a vmxci_status.
@@ -1240,6 +1243,42 @@ typedef struct vmxci_check_options {
  * Since 0.1. */
 int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to,
                          const vmxci_check_options *opt, vmxci_error *err);
+
+/* Flags of vmxci_doc_check_copy() and vmxci_vm_check_copy(). */
+enum {
+    VMXCI_COPY_SNAPSHOTS = 1 /* allow a VM that has snapshots or is a linked clone */
+};
+
+/* Verifies that the text of DOC allows copies of the VM that are independent of each other:
+ *
+ *   - DOC is not fully encrypted, which would hide the keys below;
+ *   - `vtpm.present` is not TRUE: copies would share the secrets of the virtual TPM, whatever FLAGS;
+ *   - unless FLAGS has VMXCI_COPY_SNAPSHOTS, no disk is a delta disk of a snapshot: no value of
+ *     scsiN:M.fileName, sataN:M.fileName, ideN:M.fileName or nvmeN:M.fileName ends in `-`, six digits
+ *     and `.vmdk`.
+ *
+ * Each line of a duplicate key counts.  If DOC is partially encrypted, keys in the encrypted part are
+ * unknown, and do not count.
+ * Returns VMXCI_OK, EINVAL (unknown bits in FLAGS), EENCRYPTED, EVTPM, or ESNAPSHOTS; the last two
+ * with the position of the value.  Since 0.1. */
+int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err);
+
+/* Verifies that VM allows copies that are independent of each other: that its .vmx file as it was
+ * read does, as vmxci_doc_check_copy(), and unless FLAGS has VMXCI_COPY_SNAPSHOTS, that the files in
+ * the directory of the .vmx file do:
+ *
+ *   - `snapshot.numSnapshots` in NAME.vmsd, beside NAME.vmx or NAME.vmtx, is not above 0;
+ *   - no disk of the VM in this directory is a linked clone: no `parentFileNameHint` in the first 64
+ *     KiB of its descriptor, a text file or a part of a sparse disk, leads outside of the directory.
+ *     An absolute path does, even that of the directory: in a copy it would still lead there.
+ *
+ * Missing files, and files that are not regular, do not count; symbolic links are not followed.  No
+ * lock is taken, and the files can change at any time.
+ * Returns VMXCI_OK; EINVAL, EENCRYPTED, EVTPM or ESNAPSHOTS, as vmxci_doc_check_copy() does, without a
+ * position if the reason is not in the .vmx file; ENOMEM; ENOENT (the .vmx file is gone); ECHANGED
+ * (the option `directory`); ETOOBIG (a .vmsd file above VMXCI_MAX_BYTES); or EIO (a file cannot be
+ * read).  Since 0.1. */
+int vmxci_vm_check_copy(const vmxci_vm *vm, unsigned flags, vmxci_error *err);
 
 /* Takes the locks for an edit before the commit, and holds them until the end of the next
  * vmxci_vm_commit() or until vmxci_vm_close(): VMware's lock of the path and, if the path is a

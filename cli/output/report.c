@@ -35,6 +35,8 @@ int exit_status_of(int status)
     case VMXCI_EPARTIAL:
     case VMXCI_ENOTWRITABLE:
     case VMXCI_EABORTED:
+    case VMXCI_ESNAPSHOTS:
+    case VMXCI_EVTPM:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;

@@ -34,6 +34,8 @@ static const char *const names[] = {
     [-VMXCI_EMAKESWORSE] = "makes-worse",
     [-VMXCI_ENOTWRITABLE] = "not-writable",
     [-VMXCI_EABORTED] = "aborted",
+    [-VMXCI_ESNAPSHOTS] = "snapshots",
+    [-VMXCI_EVTPM] = "vtpm",
 };
 
 const char *vmxci_status_name(int status)

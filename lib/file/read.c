@@ -145,3 +145,22 @@ int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
         shrink(&buf, tail);
     return finish(out, len, &buf, tail, status);
 }
+
+int vmxi_read_at(vmxi_buf *buf, int fd, off_t offset, size_t max, vmxci_error *err)
+{
+    if (!vmxi_buf_reserve(buf, max))
+        return vmxi_no_memory(err);
+    while (max > 0) {
+        const ssize_t got = pread(fd, buf->ptr + buf->len, max, offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return vmxi_fail_sys(err, VMXCI_EIO, errno, "cannot read");
+        if (got == 0)
+            break;
+        buf->len += (size_t)got;
+        offset += got;
+        max -= (size_t)got;
+    }
+    return VMXCI_OK;
+}

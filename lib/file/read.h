@@ -8,6 +8,8 @@
 
 #include <vmxci.h>
 
+#include "base/buf.h"
+
 /* Identifies a file and its state: if it is equal later, the file has not been changed. */
 typedef struct vmxi_identity {
     dev_t dev;
@@ -33,9 +35,13 @@ int vmxi_read(char **out, size_t *len, int fd, off_t hint, size_t max, size_t ta
 
 /* The same for a regular file whose size is not known: a read that ends within a page
  * has reached the end, so that most files take one system call.  One that ends with a page may have
- * been cut short by an error, which the next read returns.  If FD is something else, it is not waited
- * for. */
+ * been cut short by an error, which the next read returns.  If FD is something else, it is not
+ * waited for. */
 int vmxi_read_regular(char **out, size_t *len, int fd, size_t max, size_t tail,
                       const vmxci_allocator *alloc, vmxci_error *err);
+
+/* Appends to BUF the bytes of FD from OFFSET on: MAX of them, or as many as there are.  Returns
+ * VMXCI_OK, ENOMEM or EIO. */
+int vmxi_read_at(vmxi_buf *buf, int fd, off_t offset, size_t max, vmxci_error *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "file/target.h"
+#include "vm/disk_line.h"
 #include "vm/disks.h"
 #include "vmx/doc.h"
 #include "vmx/encoding.h"
@@ -99,12 +100,12 @@ static void add_line(search *s, const vmxi_line *line)
 
 /* ---- all disks ------------------------------------------------------------------------- */
 
-static void find_names(search *s)
+static void find_names(search *s, bool (*is_disk)(vmxci_str key))
 {
     const vmxi_body *body = &s->doc->body;
     for (uint32_t i = 0; i < body->line_count; i++)
         if (body->lines[i].kind == VMXCI_LINE_ENTRY &&
-            vmxi_str_ends_fold(vmxi_body_name(body, &body->lines[i]), VMXI_LITERAL(".fileName")))
+            is_disk(vmxi_body_name(body, &body->lines[i])))
             add_line(s, &body->lines[i]);
 }
 
@@ -126,13 +127,13 @@ static const char **sort_names(const search *s)
     return sorted;
 }
 
-int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
-                       int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
-                       vmxci_error *err)
+static int for_each(const vmxci_doc *doc, int dir, bool (*is_disk)(vmxci_str key),
+                    int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
+                    vmxci_error *err)
 {
     search s = { .doc = doc, .dir = dir, .names = VMXI_BUF_INIT(&vmxi_default_allocator) };
     int status = VMXCI_OK;
-    find_names(&s);
+    find_names(&s, is_disk);
     if (s.is_open)
         vmxi_encoding_close(&s.encoding);
     /* A failure to open the converter must not hide a lock. */
@@ -146,4 +147,23 @@ int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
     free(sorted);
     vmxi_buf_free(&s.names);
     return status;
+}
+
+static bool is_any_disk(vmxci_str key)
+{
+    return vmxi_str_ends_fold(key, VMXI_LITERAL(".fileName"));
+}
+
+int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
+                       int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
+                       vmxci_error *err)
+{
+    return for_each(doc, dir, is_any_disk, fn, payload, err);
+}
+
+int vmxi_for_each_hard_disk(const vmxci_doc *doc, int dir,
+                            int (*fn)(const char *name, void *payload, vmxci_error *err),
+                            void *payload, vmxci_error *err)
+{
+    return for_each(doc, dir, vmxi_is_disk_key, fn, payload, err);
 }

@@ -248,8 +248,10 @@ static void test_names(void **state)
         { VMXCI_EMAKESWORSE, "makes-worse" },
         { VMXCI_ENOTWRITABLE, "not-writable" },
         { VMXCI_EABORTED, "aborted" },
+        { VMXCI_ESNAPSHOTS, "snapshots" },
+        { VMXCI_EVTPM, "vtpm" },
         { 1, "unknown" },
-        { VMXCI_EABORTED - 1, "unknown" },
+        { VMXCI_EVTPM - 1, "unknown" },
         { INT32_MIN, "unknown" },
     };
     for (size_t i = 0; i < COUNT(statuses); i++)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the other files in the directory of a VM, which can be anything. */
+#ifndef VMXI_VM_BESIDE_H
+#define VMXI_VM_BESIDE_H
+
+#include <vmxci.h>
+
+/* Opens the regular file NAME in the directory DIR for reading.  OUT is -1 if NAME does not exist,
+ * or is something else, such as a symbolic link.  Returns VMXCI_OK or EIO. */
+int vmxi_open_beside(int *out, int dir, const char *name, vmxci_error *err);
+
+/* Reports FAILURE, which is about the file NAME.  Returns its code. */
+int vmxi_fail_beside(vmxci_error *err, const vmxci_error *failure, const char *name);
+
+#endif
