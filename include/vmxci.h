@@ -1267,7 +1267,8 @@ int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err)
  * read does, as vmxci_doc_check_copy(), and unless FLAGS has VMXCI_COPY_SNAPSHOTS, that the files in
  * the directory of the .vmx file do:
  *
- *   - `snapshot.numSnapshots` in NAME.vmsd, beside NAME.vmx or NAME.vmtx, is not above 0;
+ *   - `snapshot.numSnapshots` in NAME.vmsd, beside NAME.vmx or NAME.vmtx, is unset or a number that is
+ *     not above 0;
  *   - no disk of the VM in this directory is a linked clone: no `parentFileNameHint` in the first 64
  *     KiB of its descriptor, a text file or a part of a sparse disk, leads outside of the directory.
  *     An absolute path does, even that of the directory: in a copy it would still lead there.

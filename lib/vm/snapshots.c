@@ -32,26 +32,27 @@ static bool make_list_name(char out[NAME_MAX + 1], vmxci_str name)
     return true;
 }
 
-/* Returns the first line of LIST that says that there are snapshots, or NULL. */
-static const vmxi_line *find_count(const vmxi_body *list)
+/* Returns the first line of LIST that does not say that there are no snapshots, or NULL.  COUNT is
+ * the number that it says, 0 if its value is invalid. */
+static const vmxi_line *find_count(int64_t *count, const vmxi_body *list)
 {
     const vmxi_line *line = vmxi_body_find(list, VMXI_LITERAL("snapshot.numSnapshots"));
-    int64_t count;
     for (; line; line = vmxi_body_find_next(list, line))
-        if (vmxi_parse_stored(&count, VMXI_NUMBER, vmxi_body_value(list, line)) && count > 0)
+        if (!vmxi_parse_stored(count, VMXI_NUMBER, vmxi_body_value(list, line)) || *count > 0)
             return line;
     return NULL;
 }
 
 static int refuse_list(const vmxi_body *list, const char *name, vmxci_error *err)
 {
-    const vmxi_line *line = find_count(list);
+    int64_t count;
+    const vmxi_line *line = find_count(&count, list);
     if (!line)
         return VMXCI_OK;
     return vmxi_fail(err, VMXCI_ESNAPSHOTS,
-                     "the VM has snapshots: '%s' has snapshot.numSnapshots '%s'; delete the "
-                     "snapshots first",
-                     vmxi_quote(vmxi_str(name)).text,
+                     "the VM %s snapshots: the value of 'snapshot.numSnapshots' in '%s' is '%s'; "
+                     "delete the snapshots first",
+                     count > 0 ? "has" : "may have", vmxi_quote(vmxi_str(name)).text,
                      vmxi_body_quote_value(list, vmxi_body_value(list, line)).text);
 }
 

@@ -688,6 +688,26 @@ static int run_state(const scenario *s, vmxci_error *err)
     return rc;
 }
 
+#define DISKS                                                          \
+    "config.version = 8\n.encoding = GBK\nscsi0:0.fileName = a.vmdk\n" \
+    "scsi0:1.fileName = \"\xd6\xd0.vmdk\"\n"
+
+/* Two disks, one of them with a name that is converted, and a list of snapshots. */
+static int run_check_copy(const scenario *s, vmxci_error *err)
+{
+    vmxci_vm *vm = NULL;
+    const bool is_clone = s->want == VMXCI_ESNAPSHOTS;
+    scratch_make(0, DISKS);
+    put_text("vm/a.vmsd", "snapshot.numSnapshots = 0\n");
+    put_text("vm/a.vmdk", "# Disk DescriptorFile\nparentFileNameHint=\"base.vmdk\"\n");
+    put_text("vm/\xe4\xb8\xad.vmdk", is_clone ? "#\nparentFileNameHint=\"../base.vmdk\"\n" : "");
+    assert_int_equal(vmxci_vm_open(&vm, s->path, NULL, NULL), VMXCI_OK);
+    arm();
+    int rc = disarm(vmxci_vm_check_copy(vm, 0, err));
+    vmxci_vm_close(vm);
+    return rc;
+}
+
 #define OTHER "a = \"3\"\r\n"
 
 /* Writes another text to the file while the VM is open. */
@@ -948,6 +968,8 @@ static const scenario scenarios[] = {
     { "vm_commit", run_commit, .path = FILE_NAME, .with = EVERYTHING, .optional = 1 },
     { "vm_open, shared", run_open_shared, .path = FILE_NAME, .optional = 1 },
     { "vm_state", run_state, .path = FILE_NAME, .meet = put_malformed_member },
+    { "vm_check_copy", run_check_copy, .path = FILE_NAME },
+    { "vm_check_copy, linked clone", run_check_copy, .path = LINK_NAME, .want = VMXCI_ESNAPSHOTS },
     { "vm_lock", run_lock, .path = FILE_NAME, .optional = 1 },
     { "vm_lock, link", run_lock, .path = LINK_NAME, .optional = 1 },
     { "vm_lock, changed", run_lock, .path = FILE_NAME, .meet = change_file, .optional = 1 },

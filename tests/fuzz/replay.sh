@@ -3,7 +3,7 @@
 # Runs the fuzzers on their seeds.
 set -eu
 
-for name in edit edits listing lock parse policy spec values; do
+for name in descriptor edit edits listing lock parse policy spec values; do
     # The wrapper may consist of several words.
     # shellcheck disable=SC2086
     ${VMXCI_WRAPPER-} "$abs_top_builddir/tests/fuzz/fuzz_$name" -runs=0 \

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes the input, without its first byte, for the file of a disk, whose parent is searched for,
+ * and for the text of a .vmx file, which may name delta disks.  The first byte tells which read
+ * fails. */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "file/read.h"
+#include "vm/descriptor.h"
+
+#include "fuzz.h"
+
+enum {
+    DISK = 1000, /* the descriptor */
+    LIMIT = 65536
+};
+
+static vmxci_str disk;
+static unsigned fail_at; /* the read that fails, from 1; 0: none */
+static unsigned reads;
+
+/* ---- in place of the system ---- */
+
+int __wrap_vmxi_read_at(vmxi_buf *buf, int fd, off_t offset, size_t max, vmxci_error *err);
+
+/* Gives the bytes in a block of their exact size. */
+int __wrap_vmxi_read_at(vmxi_buf *buf, int fd, off_t offset, size_t max, vmxci_error *err)
+{
+    REQUIRE(fd == DISK && offset >= 0 && max > 0 && max <= LIMIT && buf->len == 0);
+    if (++reads == fail_at) {
+        *err = (vmxci_error){ .code = VMXCI_EIO, .message = "cannot read" };
+        return VMXCI_EIO;
+    }
+    if ((uint64_t)offset >= disk.len)
+        return VMXCI_OK;
+    const size_t rest = disk.len - (size_t)offset, len = rest < max ? rest : max;
+    buf->ptr = allocate(len);
+    memcpy(buf->ptr, disk.ptr + offset, len);
+    buf->len = buf->room = len;
+    return VMXCI_OK;
+}
+
+/* ---- models ---- */
+
+/* Decodes the value of LINE as a C string in which each separator is '/'.  NULs become spaces.  The
+ * caller frees it. */
+static char *decode_path(const vmxci_line *line, size_t *len)
+{
+    char *path = allocate(line->value.len + 1);
+    *len = model_unescape(path, line->value);
+    path[*len] = '\0';
+    for (size_t i = 0; i < *len; i++)
+        path[i] = (char)(path[i] == '\\' ? '/' : path[i] ? path[i] : ' ');
+    return path;
+}
+
+static int model_is_absolute(const char *path)
+{
+    const size_t first = strcspn(path, "/:");
+    return path[0] == '/' || (path[0] == '[' && strchr(path, ']')) ||
+           (path[first] == ':' && first == 1) || (path[first] == ':' && path[first + 1] == '/');
+}
+
+/* Removes components from the end of PATH, which is changed: a `..` that remains leads outside. */
+static int model_leads_outside(char *path)
+{
+    size_t ups = 0;
+    if (model_is_absolute(path))
+        return 1;
+    for (;;) {
+        char *slash = strrchr(path, '/');
+        const char *last = slash ? slash + 1 : path;
+        if (strcmp(last, "..") == 0)
+            ups++;
+        else if (*last && strcmp(last, ".") != 0 && ups)
+            ups--;
+        if (!slash)
+            return ups > 0;
+        *slash = '\0';
+    }
+}
+
+static uint64_t model_number(size_t at)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < 8; i++)
+        number |= (uint64_t)(unsigned char)disk.ptr[at + i] << 8 * i;
+    return number;
+}
+
+/* Returns the part of the disk that is its descriptor. */
+static vmxci_str model_descriptor(void)
+{
+    uint64_t at = 0, len = LIMIT;
+    if (disk.len >= 512 && memcmp(disk.ptr, "KDMV", 4) == 0) {
+        at = model_number(28);
+        len = model_number(36);
+        if (at == 0 || at > disk.len / 512)
+            return STR("");
+        at *= 512;
+        len = len > LIMIT / 512 ? LIMIT : len * 512;
+    } else if (!disk.len || disk.ptr[0] != '#') {
+        return STR("");
+    }
+    vmxci_str text = { disk.ptr + at, disk.len - at };
+    text.len = text.len > len ? len : text.len;
+    const char *nul = text.len ? memchr(text.ptr, '\0', text.len) : NULL;
+    text.len = nul ? (size_t)(nul - text.ptr) : text.len;
+    return text;
+}
+
+/* ---- the parent disk ---- */
+
+/* Returns the number of the first line of DOC whose parent is outside, or 0. */
+static size_t find_line(const vmxci_doc *doc)
+{
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
+        const vmxci_line line = line_at(doc, i);
+        size_t len;
+        if (line.kind != VMXCI_LINE_ENTRY || !fold_equal(line.key, STR("PARENTFILENAMEHINT")))
+            continue;
+        char *path = decode_path(&line, &len);
+        const int outside = model_leads_outside(path);
+        free(path);
+        if (outside)
+            return i;
+    }
+    return 0;
+}
+
+static void check_parent(vmxci_str parent, vmxci_str stored)
+{
+    char *decoded = allocate(stored.len);
+    REQUIRE(vmxi_leads_outside(parent));
+    REQUIRE(str_equal(parent, (vmxci_str){ decoded, model_unescape(decoded, stored) }));
+    free(decoded);
+}
+
+static void check_disk(void)
+{
+    vmxci_text *parent = (vmxci_text *)(void *)&disk;
+    vmxci_doc *doc = NULL;
+    vmxci_error err;
+    reads = 0;
+    const int status = vmxi_find_outside_parent(&parent, DISK, &err);
+    REQUIRE(reads >= 1 && reads <= 2);
+    REQUIRE(status == (fail_at && fail_at <= reads ? VMXCI_EIO : VMXCI_OK));
+    if (status) {
+        REQUIRE(!parent);
+        check_error(&err, status);
+        return;
+    }
+    const vmxci_str text = model_descriptor();
+    REQUIRE(vmxci_doc_parse(&doc, text.ptr, text.len, NULL, &err) == VMXCI_OK);
+    const size_t number = find_line(doc);
+    REQUIRE((number != 0) == (parent != NULL));
+    if (number)
+        check_parent(vmxci_text_str(parent), line_at(doc, number).value);
+    vmxci_text_free(parent);
+    vmxci_doc_free(doc);
+}
+
+/* ---- the text of a .vmx file ---- */
+
+/* Whether KEY is CONTROLLER, digits, `:`, digits and `.fileName`. */
+static int model_is_disk_key(vmxci_str key)
+{
+    static const vmxci_str controllers[] = { LIT("SCSI"), LIT("SATA"), LIT("IDE"), LIT("NVME") };
+    char *name = c_string(key);
+    int is_disk = 0;
+    for (size_t i = 0; i < COUNT(controllers); i++) {
+        if (!starts_fold(key, controllers[i]))
+            continue;
+        const char *unit = name + controllers[i].len;
+        const size_t first = strspn(unit, "0123456789");
+        const size_t second = unit[first] == ':' ? strspn(unit + first + 1, "0123456789") : 0;
+        const char *end = unit + first + 1 + second;
+        is_disk = first && second && fold_equal((vmxci_str){ end, strlen(end) }, STR(".FILENAME"));
+    }
+    free(name);
+    return is_disk;
+}
+
+static int model_is_delta(const vmxci_line *line)
+{
+    size_t len;
+    char *path = decode_path(line, &len);
+    const char *end = path + (len < 12 ? len : len - 12);
+    const int is_delta = end[0] == '-' && strspn(end + 1, "0123456789") == 6 &&
+                         fold_equal((vmxci_str){ end + 7, strlen(end + 7) }, STR(".VMDK"));
+    free(path);
+    return is_delta && line->value.len <= 4096;
+}
+
+static void check_text(vmxci_str text)
+{
+    vmxci_doc *doc = NULL;
+    vmxci_error err;
+    size_t delta = 0;
+    REQUIRE(vmxci_doc_parse(&doc, text.ptr, text.len, NULL, &err) == VMXCI_OK);
+    for (size_t i = 1; i <= vmxci_doc_lines(doc) && !delta; i++) {
+        const vmxci_line line = line_at(doc, i);
+        if (line.kind == VMXCI_LINE_ENTRY && model_is_disk_key(line.key) && model_is_delta(&line))
+            delta = i;
+    }
+    const int status = vmxci_doc_check_copy(doc, 0, &err);
+    if (status)
+        check_error(&err, status);
+    const int allowed = vmxci_doc_check_copy(doc, VMXCI_COPY_SNAPSHOTS, NULL);
+    REQUIRE(allowed == VMXCI_OK || allowed == VMXCI_EVTPM || allowed == VMXCI_EENCRYPTED);
+    REQUIRE(status == (allowed ? allowed : delta ? VMXCI_ESNAPSHOTS : VMXCI_OK));
+    if (status == VMXCI_ESNAPSHOTS)
+        REQUIRE(err.line == delta);
+    vmxci_doc_free(doc);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    fail_at = data[0] < 3 ? data[0] : 0;
+    disk = (vmxci_str){ (const char *)data + 1, size - 1 };
+    check_disk();
+    check_text(disk);
+    return 0;
+}
