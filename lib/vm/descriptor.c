@@ -36,7 +36,7 @@ static bool is_absolute(vmxci_str path)
     while (scheme < path.len && !is_separator(path.ptr[scheme]) && path.ptr[scheme] != ':')
         scheme++;
     const bool has_colon = scheme < path.len && path.ptr[scheme] == ':';
-    if (has_colon && (scheme == 1 || (scheme + 1 < path.len && path.ptr[scheme + 1] == '/')))
+    if (has_colon && (scheme == 1 || (scheme + 1 < path.len && is_separator(path.ptr[scheme + 1]))))
         return true;
     return path.len &&
            (is_separator(path.ptr[0]) || (path.ptr[0] == '[' && vmxi_str_contains(path, ']')));

@@ -294,6 +294,8 @@ void use_vm(const char *path)
     REQUIRE(std::string(vmxci_vm_path(vm.get())) == path);
     REQUIRE(vmxci_doc_set(vmxci_vm_doc(vm.get()), "a", "2", nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_lines(vmxci_vm_original(vm.get())) == 1);
+    REQUIRE(vmxci_doc_check_copy(vmxci_vm_original(vm.get()), 0, nullptr) == VMXCI_OK);
+    REQUIRE(vmxci_vm_check_copy(vm.get(), VMXCI_COPY_SNAPSHOTS, nullptr) == VMXCI_OK);
     REQUIRE(vmxci_doc_check_edit(vmxci_vm_original(vm.get()), vmxci_vm_doc(vm.get()), 0, nullptr) ==
             VMXCI_OK);
     REQUIRE(vmxci_backup_check("x.vmx", ".old", nullptr) == VMXCI_OK);

@@ -209,6 +209,10 @@ static void test_leads_outside(void **state)
         { LIT("[datastore1] base/base.vmdk"), true },
         { LIT("[]base.vmdk"), true },
         { LIT("file://base.vmdk"), true },
+        { LIT("net:\\base.vmdk"), true },
+        { LIT("net:base.vmdk"), false },
+        { LIT(":base.vmdk"), false },
+        { LIT(":"), false },
         { LIT("ha-nfc://host/base.vmdk"), true },
         { LIT("..\0"), false },
     };
