@@ -49,11 +49,12 @@ static int refuse_list(const vmxi_body *list, const char *name, vmxci_error *err
     const vmxi_line *line = find_count(&count, list);
     if (!line)
         return VMXCI_OK;
-    return vmxi_fail(err, VMXCI_ESNAPSHOTS,
-                     "the VM %s snapshots: the value of 'snapshot.numSnapshots' in '%s' is '%s'; "
-                     "delete the snapshots first",
-                     count > 0 ? "has" : "may have", vmxi_quote(vmxi_str(name)).text,
-                     vmxi_body_quote_value(list, vmxi_body_value(list, line)).text);
+    return vmxi_fail(
+        err, VMXCI_ESNAPSHOTS,
+        "the VM %s snapshots: '%s' has snapshot.numSnapshots '%s'; delete the snapshots "
+        "first",
+        count > 0 ? "has" : "may have", vmxi_quote(vmxi_str(name)).text,
+        vmxi_body_quote_value(list, vmxi_body_value(list, line)).text);
 }
 
 int vmxi_refuse_snapshots(int dir, const char *name, vmxci_error *err)

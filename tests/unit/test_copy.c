@@ -364,8 +364,7 @@ typedef struct file_row {
 static const file_row file_rows[] = {
     { "alone", DISK("web.vmdk"), NULL, NULL, VMXCI_OK, NULL },
     { "list of snapshots", "", "a.vmsd", "snapshot.numSnapshots = \"2\"\r\n", VMXCI_ESNAPSHOTS,
-      "the VM has snapshots: the value of 'snapshot.numSnapshots' in 'a.vmsd' is '2'; delete the "
-      "snapshots first" },
+      "the VM has snapshots: 'a.vmsd' has snapshot.numSnapshots '2'; delete the snapshots first" },
     { "empty list", "", "a.vmsd", "", VMXCI_OK, NULL },
     { "list of no snapshots", "", "a.vmsd", "snapshot.numSnapshots = \"0\"\n", VMXCI_OK, NULL },
     { "list, negative", "", "a.vmsd", "snapshot.numSnapshots = -1\n", VMXCI_OK, NULL },
@@ -373,7 +372,7 @@ static const file_row file_rows[] = {
     { "list, second line", "", "a.vmsd", "snapshot.numSnapshots = 0\nsnapshot.numSnapshots = 3\n",
       VMXCI_ESNAPSHOTS, "'3'" },
     { "list, invalid", "", "a.vmsd", "snapshot.numSnapshots = \"x|0A\"\n", VMXCI_ESNAPSHOTS,
-      "the VM may have snapshots: the value of 'snapshot.numSnapshots' in 'a.vmsd' is 'x\\x0a'" },
+      "the VM may have snapshots: 'a.vmsd' has snapshot.numSnapshots 'x\\x0a'" },
     { "list, too large a number", "", "a.vmsd", "snapshot.numSnapshots = 99999999999\n",
       VMXCI_ESNAPSHOTS, "may have" },
     { "list, other keys", "", "a.vmsd", "snapshot.lastUID = \"4\"\nsnapshot0.uid = 1\n", VMXCI_OK,
