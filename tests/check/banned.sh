@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Reports calls of banned functions, functions that are too long, and files without an SPDX line.
+# Reports calls of banned functions, functions that are too long, files without an SPDX line, and
+# tests with a negation that cannot fail.
 set -eu
 
 tmp=$(mktemp -d)
@@ -38,6 +39,15 @@ check() (
     ' {} + >>"$tmp/long"
     if [ -s "$tmp/long" ]; then
         cat "$tmp/long"
+        status=1
+    fi
+
+    # Only the last command of a test may be a negation: set -e ignores the others.
+    find tests -name '*.sh' -exec grep -nE '^ +! ' /dev/null {} + |
+        grep -vE ' \|\|( |$)|\\$' >"$tmp/negations" || :
+    if [ -s "$tmp/negations" ]; then
+        cat "$tmp/negations"
+        echo "the lines above cannot fail; write 'fails COMMAND'"
         status=1
     fi
 
@@ -82,5 +92,9 @@ check "$tree" >/dev/null && { echo "banned.sh: does not report a banned function
 write 5 snprintf
 echo '#include <stdio.h>' >"$tree/cli/a.h"
 check "$tree" >/dev/null && { echo "banned.sh: does not report a missing SPDX line"; exit 1; }
+echo "$licence" >"$tree/cli/a.h"
+check "$tree" || { echo "banned.sh: reports an error in a correct tree"; exit 1; }
+printf '%s\n' '# SPDX-License-Identifier: MIT' 'f() {' '    ! g' '}' >"$tree/tests/a.sh"
+check "$tree" >/dev/null && { echo "banned.sh: does not report a negation"; exit 1; }
 
 check "$abs_top_srcdir"

@@ -89,14 +89,14 @@ duplicate-mac tree/vm4/vm.vmx MAC address 00:0c:29:00:00:01 is also that of 'tre
         cmp all "$tmp/out"
     done
     expect 1 vmxci check --no-cross -r tree
-    ! grep duplicate "$tmp/out"
+    fails grep duplicate "$tmp/out"
     expect 1 vmxci check --no-lint -r tree --policy=stig-vsphere8
-    ! grep duplicate "$tmp/out"
+    fails grep duplicate "$tmp/out"
     # Reserved and invalid values are no identities.
     put_vm odd/a.vmx 'vmci0.id = "0"' 'uuid.bios = "x"' 'ethernet0.generatedAddress = "00:0c"'
     put_vm odd/b.vmx 'vmci0.id = "0"' 'uuid.bios = "x"' 'ethernet0.generatedAddress = "00:0c"'
     expect 1 vmxci check -r odd
-    ! grep duplicate "$tmp/out"
+    fails grep duplicate "$tmp/out"
 }
 
 # However the paths of a VM are spelled, it shares nothing with itself.
@@ -302,7 +302,7 @@ reports() {
     expect 1 vmxci check -o html -r .
     grep -q '^<!DOCTYPE html>' "$tmp/out"
     grep -q '&lt;b&gt;/a.vmx' "$tmp/out"
-    ! grep -i '<script' "$tmp/out"
+    fails grep -i '<script' "$tmp/out"
     put_vm good/a.vmx
     expect 0 vmxci check -o sarif good
     equal "$(jq -c '.runs[0].results' "$tmp/out")" '[]'
@@ -318,7 +318,7 @@ odd_policies() {
     expect 0 vmxci check --list-policies
     grep -q '^my                no title$' "$tmp/out"
     equal "$(grep -c '^vmxci-default ' "$tmp/out")" 1
-    ! grep '^other' "$tmp/out"
+    fails grep '^other' "$tmp/out"
     expect 0 vmxci check --explain=r
     grep -qF 'other/r: a\x1bb' "$tmp/out"
 }

@@ -67,6 +67,11 @@ skip() {
     exit 77
 }
 
+# fails COMMAND...: COMMAND must fail.  A negation does not end a test, since set -e ignores it.
+fails() {
+    ! "$@" || fail "succeeds: $*"
+}
+
 # need TOOL...: skips the test unless every TOOL is installed; with VMXCI_REQUIRE_TOOLS in the
 # environment, the test fails then.
 need() {

@@ -561,7 +561,7 @@ terminated_edits() {
     signal_amid TERM 143 16
     signal_amid TERM 143 16 -v -o jsonl --end-record
     equal "$(wc -l <output | tr -d ' ')" 16
-    ! grep '"end"' output
+    fails grep '"end"' output
     signal_amid TERM 143 0 --sync=batch
     signal_amid TERM 143 0 --all-or-nothing
     equal "$(count_edited)" 0

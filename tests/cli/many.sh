@@ -361,7 +361,7 @@ lists_that_cannot_be_read() {
         expect_message 'vmxci: tree: cannot read: Is a directory'
     done
     expect 4 vmxci show -o jsonl --end-record --files-from=tree tree/C
-    ! grep '"end"' "$tmp/out"
+    fails grep '"end"' "$tmp/out"
     grep '^{"path":"tree/C/u.vmx"' "$tmp/out"
     # shellcheck disable=SC2016
     expect 4 sh -c '"$1" show --files-from=- <&-' sh "$VMXCI"
@@ -517,7 +517,7 @@ signal_amid_list() {
     equal "$status" "$want" "$*: $(cat messages)"
     equal "$(cat messages)" ''
     whole_lines output
-    ! grep '"end"' output
+    fails grep '"end"' output
 }
 
 # signal_after_list SIGNAL STATUS WORD...: the same, once all 8 VMs of the list are read, which can
@@ -567,7 +567,7 @@ terminated_amid_output() {
     equal "$(cat messages)" ''
     equal "$status" 143
     whole_lines rest
-    ! grep '"end"' rest
+    fails grep '"end"' rest
 }
 
 # Nobody reads the output: the signal ends the command all the same.
@@ -672,7 +672,7 @@ progress_on_a_terminal() {
     # The last thing is that the line is removed.
     equal "$(tail -c 4 screen)" "$erase"
     equal "$(wc -l <output | tr -d ' ')" 1000
-    ! grep "$(printf '\033')" output
+    fails grep "$(printf '\033')" output
     slow_list
     on_terminal show -o jsonl -q --progress --files-from=list
     equal "$(cat screen)" ''

@@ -68,7 +68,7 @@ no_findings() {
     report sarif 0 >empty.sarif
     validate empty.sarif
     grep -q '^note SARIF2003$' rules || fail "the validator cannot read the file"
-    ! grep '^error' rules
+    fails grep '^error' rules
 }
 
 some_findings() {
