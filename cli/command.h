@@ -39,6 +39,7 @@ enum option_group {
     GROUP_CONFIG = 1 << 19, /* the edits of config edit */
     GROUP_END = 1 << 20,    /* of every command that prints JSON lines */
     GROUP_CHECK = 1 << 21,
+    GROUP_GENERALIZE = 1 << 22,
     /* Of every command that edits files. */
     GROUPS_OF_EDITS = GROUP_EDIT | GROUP_JSON | GROUP_END | GROUP_COLOR | GROUP_MESSAGES |
                       GROUP_PATHS
@@ -71,7 +72,7 @@ struct command {
 #define COMMANDS(X) \
     X(show) X(get) X(set) X(unset) X(status) X(check) \
     X(config) X(config_list) X(config_get) X(config_set) X(config_unset) X(config_edit) \
-    X(apply) X(help)
+    X(apply) X(generalize) X(help)
 /* clang-format on */
 
 #define DECLARE_COMMAND(name) extern const struct command command_##name;

@@ -7,6 +7,18 @@
 #include "error.h"
 #include "str.h"
 
+const char *name_status(int status)
+{
+    switch (status) {
+    case FAILED_EXISTS:
+        return "exists";
+    case FAILED_LEFTOVERS:
+        return "leftovers";
+    default:
+        return vmxci_status_name(status);
+    }
+}
+
 int fail_with(vmxci_error *err, int status, const char *format, ...)
 {
     char text[2 * VMXCI_MESSAGE_SIZE] = "";

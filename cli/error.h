@@ -5,8 +5,17 @@
 
 #include <vmxci.h>
 
-/* Fills ERR with STATUS, a vmxci_status, and the message, in which control characters and invalid
- * UTF-8 are escaped; the arguments may point into ERR.  Returns STATUS. */
+/* Failures that no vmxci_status is for. */
+enum command_status {
+    FAILED_EXISTS = -1001,   /* "exists": a file would be overwritten */
+    FAILED_LEFTOVERS = -1002 /* "leftovers": with --strict, something of the host would be left */
+};
+
+/* Returns the name of STATUS, a vmxci_status or a command_status. */
+const char *name_status(int status);
+
+/* Fills ERR with STATUS, a vmxci_status or a command_status, and the message, in which control
+ * characters and invalid UTF-8 are escaped; the arguments may point into ERR.  Returns STATUS. */
 int fail_with(vmxci_error *err, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

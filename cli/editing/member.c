@@ -74,6 +74,13 @@ static int call_editor(struct member *member, const struct editor *editor, vmxci
     return editor->fn(member->in.doc, &member->record, editor->o, editor->payload, err);
 }
 
+static int check_member(struct member *member, const struct editor *editor, vmxci_error *err)
+{
+    if (!editor->check)
+        return VMXCI_OK;
+    return editor->check(&member->in, editor->o, editor->payload, err);
+}
+
 /* A protected key is rejected as such even in an encrypted file, where no key can be edited. */
 void edit_member(struct member *member, const struct editor *editor)
 {
@@ -82,6 +89,8 @@ void edit_member(struct member *member, const struct editor *editor)
         return;
     const int status = check_not_encrypted(member->in.doc, &encrypted);
     member->status = call_editor(member, editor, &member->err);
+    if (status == VMXCI_OK && member->status == VMXCI_OK)
+        member->status = check_member(member, editor, &member->err);
     if (status == VMXCI_OK || member->status == VMXCI_EPROTECTED)
         return;
     member->err = encrypted;
@@ -91,11 +100,12 @@ void edit_member(struct member *member, const struct editor *editor)
 static int lock_and_repeat(struct member *member, const struct editor *editor)
 {
     int reread;
-    const int status = vmxci_vm_lock(&reread, member->in.vm, &member->err);
-    if (status || !reread)
-        return status;
-    clear_buffer(&member->record.remarks);
-    return call_editor(member, editor, &member->err);
+    int status = vmxci_vm_lock(&reread, member->in.vm, &member->err);
+    if (status == VMXCI_OK && reread) {
+        clear_buffer(&member->record.remarks);
+        status = call_editor(member, editor, &member->err);
+    }
+    return status ? status : check_member(member, editor, &member->err);
 }
 
 /* ---- describing ------------------------------------------------------------------------ */
@@ -129,6 +139,16 @@ static int describe_edit(struct member *member, const struct options *o)
     return status;
 }
 
+/* A file in which nothing changes is not written. */
+static int prepare_member(struct member *member, const struct editor *editor)
+{
+    if (!editor->prepare || !is_member_changed(member))
+        return VMXCI_OK;
+    const int status = editor->prepare(&member->in, editor->o, editor->payload, &member->err);
+    member->prepared = status == VMXCI_OK;
+    return status;
+}
+
 void lock_member(struct member *member, const struct editor *editor)
 {
     const struct options *o = editor->o;
@@ -136,6 +156,8 @@ void lock_member(struct member *member, const struct editor *editor)
         member->status = lock_and_repeat(member, editor);
     if (member->status == VMXCI_OK)
         member->status = describe_edit(member, o);
+    if (member->status == VMXCI_OK)
+        member->status = prepare_member(member, editor);
 }
 
 /* ---- committing ------------------------------------------------------------------------ */
@@ -218,10 +240,25 @@ static int report_success(struct member *member, const struct editor *editor)
                                              "dryRun", o->dry_run, "changes", member->changes)));
 }
 
+static void finish_member(struct member *member, const struct editor *editor)
+{
+    const bool failed = member->status != VMXCI_OK;
+    const enum edit_end end = !failed           ? END_WRITTEN
+                              : member->changed ? END_UNSYNCED
+                                                : END_NOT_WRITTEN;
+    if (!member->prepared)
+        return;
+    const int status =
+        editor->finish(&member->record, editor->o, editor->payload, end, &member->err);
+    if (!failed)
+        member->status = status;
+}
+
 void report_member(struct member *member, const struct editor *editor)
 {
     const struct options *o = editor->o;
     struct record *record = &member->record;
+    finish_member(member, editor);
     const bool is_old = member->status || o->dry_run;
     if (!record->path.len && !name_record(record, member->path))
         record->status = fail_record(record);

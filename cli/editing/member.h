@@ -20,6 +20,7 @@ struct member {
     struct record record;
     const struct member *same_as; /* the member before with the same VM, which edits it, or NULL */
     json_t *changes;              /* NULL: not asked for */
+    bool prepared;                /* `prepare` of the editor has succeeded */
     int status;  /* a vmxci_status: the first failure of a step, whose error is `err` */
     int changed; /* whether the file was replaced, or with --dry-run would be */
     vmxci_error err;

@@ -64,6 +64,27 @@ enum check_item {
 
 struct option;
 
+/* The same for generalize. */
+enum generalize_item {
+    ITEM_KEEP,
+    ITEM_ONLY
+};
+
+/* The presets of generalize, see generalize/rows.h. */
+enum preset_number {
+    PRESET_DEFAULT,
+    PRESET_TEMPLATE,
+    PRESET_CLONE,
+    PRESET_VAGRANT,
+    PRESET_FULL
+};
+
+/* What generalize does with static MAC addresses. */
+enum static_mac {
+    STATIC_MAC_KEEP,
+    STATIC_MAC_DROP
+};
+
 /* An option that may be repeated, as it was given. */
 struct item {
     const struct option *option;

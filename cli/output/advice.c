@@ -92,6 +92,8 @@ static const char *special_advice(int status, const struct options *o)
         return "; an edit with '--keep-duplicate=first' removes all its lines";
     if (status == VMXCI_ERESERVED && o->id.source == ID_UUID)
         return "; use '--id=random' or '--id=auto'";
+    if (status == VMXCI_ESNAPSHOTS && o->command->groups & GROUP_GENERALIZE && !o->allow_snapshots)
+        return "; use '--allow-snapshots' to go on";
     return NULL;
 }
 

@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include "command.h"
+#include "error.h"
 #include "options/options.h"
 #include "output/buffer.h"
 #include "output/json.h"
@@ -100,7 +101,7 @@ static const char *error_code(int status)
     case VMXCI_ELIMIT:
         return vmxci_status_name(VMXCI_EVALUE);
     default:
-        return vmxci_status_name(status);
+        return name_status(status);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "error.h"
 #include "output/advice.h"
 #include "output/buffer.h"
 #include "output/report.h"
@@ -15,6 +16,7 @@ int exit_status_of(int status)
     case VMXCI_OK:
         return EXIT_DONE;
     case VMXCI_ENOKEY:
+    case FAILED_LEFTOVERS:
         return EXIT_NO;
     case VMXCI_EINVAL:
     case VMXCI_EPATTERN:
@@ -37,6 +39,7 @@ int exit_status_of(int status)
     case VMXCI_EABORTED:
     case VMXCI_ESNAPSHOTS:
     case VMXCI_EVTPM:
+    case FAILED_EXISTS:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;

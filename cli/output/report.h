@@ -8,7 +8,7 @@
 struct buffer;
 struct options;
 
-/* Returns the exit status for a vmxci_status. */
+/* Returns the exit status for a vmxci_status or a command_status. */
 int exit_status_of(int status);
 
 /* Returns the greater of two exit statuses. */
