@@ -268,7 +268,7 @@ static int refuse_found(const struct found *found, void *payload, vmxci_error *e
     const int status = is_kept(&kept, j->selection, j->matcher, found->key, err);
     if (status || kept)
         return status;
-    (void)fail_with(err, FAILED_LEFTOVERS, "%s", found->message);
+    (void)fail_with(err, FAILED_LEFTOVERS, "not written ('--strict'): %s", found->message);
     err->line = found->line;
     err->column = found->column;
     return err->code;

@@ -104,15 +104,15 @@ static int open_directory(struct renaming *r, const char *path, vmxci_error *err
 static int get_value(vmxci_text **out, const vmxci_doc *doc, const char *key,
                      const struct options *o, vmxci_error *err)
 {
-    vmxci_line line;
+    vmxci_line line, next;
     *out = NULL;
     if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK)
         return VMXCI_OK;
     if (!(line.flags & VMXCI_LINE_DUPLICATE) || o->keep == VMXCI_KEEP_NONE)
         return vmxci_doc_get_bytes(out, doc, str_of(key), err);
     while (o->keep == VMXCI_KEEP_LAST &&
-           vmxci_doc_find_next(&line, doc, line.number, NULL) == VMXCI_OK)
-        ;
+           vmxci_doc_find_next(&next, doc, line.number, NULL) == VMXCI_OK)
+        line = next;
     /* A document of its own has no other line with the key. */
     vmxci_doc *single;
     int status = vmxci_doc_parse(&single, line.text.ptr, line.text.len, NULL, err);
