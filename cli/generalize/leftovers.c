@@ -73,7 +73,7 @@ static bool is_in_rows(unsigned group, vmxci_str key)
 }
 
 /* VALUE is that of LINE, decoded. */
-static enum leftover judge(const vmxci_line *line, vmxci_str value)
+static enum leftover classify(const vmxci_line *line, vmxci_str value)
 {
     if (value.len && is_in_rows(ROWS_GUESTINFO, line->key))
         return LEFTOVER_GUESTINFO;
@@ -86,7 +86,7 @@ enum {
     SHOWN = 160 /* bytes of a key or value in a message */
 };
 
-static void show(char out[SHOWN], vmxci_str text)
+static void show_text(char out[SHOWN], vmxci_str text)
 {
     if (vmxci_printable(out, SHOWN, text, 1) >= SHOWN)
         memcpy(out + strlen(out) - 3, "...", 3);
@@ -94,13 +94,13 @@ static void show(char out[SHOWN], vmxci_str text)
 
 /* KEY and VALUE are UTF-8.  Recommends no group that SELECTION has: --keep or --only keeps the key
  * then. */
-static void describe(char out[VMXCI_MESSAGE_SIZE], enum leftover kind,
-                     const struct selection *selection, vmxci_str key, vmxci_str value)
+static void describe_leftover(char out[VMXCI_MESSAGE_SIZE], enum leftover kind,
+                              const struct selection *selection, vmxci_str key, vmxci_str value)
 {
     char shown_key[SHOWN], shown_value[SHOWN];
     const char *advice = "";
-    show(shown_key, key);
-    show(shown_value, value);
+    show_text(shown_key, key);
+    show_text(shown_value, value);
     switch (kind) {
     case LEFTOVER_PATH:
         snprintf(out, VMXCI_MESSAGE_SIZE, "'%s' contains a path of this host: '%s'", shown_key,
@@ -145,7 +145,7 @@ enum {
 };
 
 /* Sets the position of OUT, which is that of LINE in the file. */
-static void locate(struct found *out, const struct generalized *g, const vmxci_line *line)
+static void locate_key(struct found *out, const struct generalized *g, const vmxci_line *line)
 {
     char key[MAX_KEY];
     vmxci_line here = *line;
@@ -161,8 +161,8 @@ static void locate(struct found *out, const struct generalized *g, const vmxci_l
     out->column = (size_t)(here.key.ptr - here.text.ptr) + 1;
 }
 
-static int call(const struct search *s, const vmxci_line *line, enum leftover kind,
-                vmxci_error *err)
+static int report_kind(const struct search *s, const vmxci_line *line, enum leftover kind,
+                       vmxci_error *err)
 {
     char message[VMXCI_MESSAGE_SIZE];
     struct found found = { .kind = kind, .message = message };
@@ -171,8 +171,8 @@ static int call(const struct search *s, const vmxci_line *line, enum leftover ki
     int status = VMXCI_OK;
     if (value) {
         found.key = vmxci_text_str(key);
-        locate(&found, s->g, line);
-        describe(message, kind, s->g->selection, found.key, vmxci_text_str(value));
+        locate_key(&found, s->g, line);
+        describe_leftover(message, kind, s->g->selection, found.key, vmxci_text_str(value));
         status = s->fn(&found, s->payload, err);
     } else {
         status = fail_no_memory(err);
@@ -182,7 +182,7 @@ static int call(const struct search *s, const vmxci_line *line, enum leftover ki
     return status;
 }
 
-static int examine(const struct search *s, const vmxci_line *line, vmxci_error *err)
+static int examine_line(const struct search *s, const vmxci_line *line, vmxci_error *err)
 {
     const bool is_plain = line->value.len == 0 || !memchr(line->value.ptr, '|', line->value.len);
     vmxci_str value = line->value;
@@ -191,9 +191,9 @@ static int examine(const struct search *s, const vmxci_line *line, vmxci_error *
         return fail_no_memory(err);
     if (decoded)
         value = (vmxci_str){ decoded, vmxci_unescape(decoded, line->value) };
-    const enum leftover kind = judge(line, value);
+    const enum leftover kind = classify(line, value);
     free(decoded);
-    return kind ? call(s, line, kind, err) : VMXCI_OK;
+    return kind ? report_kind(s, line, kind, err) : VMXCI_OK;
 }
 
 static int find_leftovers(const struct search *s, vmxci_error *err)
@@ -202,7 +202,7 @@ static int find_leftovers(const struct search *s, vmxci_error *err)
     int status = VMXCI_OK;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(s->g->doc); i++)
         if (vmxci_doc_at(&line, s->g->doc, i, NULL) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
-            status = examine(s, &line, err);
+            status = examine_line(s, &line, err);
     return status;
 }
 
@@ -219,7 +219,7 @@ struct reporter {
     char message[VMXCI_MESSAGE_SIZE];
 };
 
-static void flush(struct reporter *r)
+static void flush_note(struct reporter *r)
 {
     if (r->last.message)
         report_note(&r->record->remarks, record_path(r->record), &r->last);
@@ -232,7 +232,7 @@ static int report_found(const struct found *found, void *payload, vmxci_error *e
     (void)err;
     if (r->count++ >= r->most)
         return VMXCI_OK;
-    flush(r);
+    flush_note(r);
     snprintf(r->message, sizeof r->message, "%s", found->message);
     r->last = (vmxci_note){ .line = found->line, .column = found->column, .message = r->message };
     return VMXCI_OK;
@@ -248,7 +248,7 @@ int report_leftovers(struct record *record, const struct options *o, const struc
     if (r.count > r.most)
         snprintf(r.message + len, sizeof r.message - len, " (%zu more; '--verbose' shows all)",
                  r.count - r.most);
-    flush(&r);
+    flush_note(&r);
     return status;
 }
 

@@ -5,7 +5,7 @@
 
 #include <vmxci.h>
 
-#include "generalize/rename.h"
+#include "generalize/files.h"
 #include "generalize/selection.h"
 
 struct options;

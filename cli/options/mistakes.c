@@ -41,7 +41,7 @@ static bool has_option(const struct command *command, const struct given_option 
 }
 
 enum {
-    MANY_COMMANDS = 7 /* a longer list of commands does not help */
+    MANY_COMMANDS = 8 /* a longer list of commands does not help */
 };
 
 /* Adds the commands that have the option to OWNERS.  Returns whether there are some, but not too
