@@ -45,7 +45,7 @@ static int refuse_tpm(const vmxci_doc *doc, vmxci_error *err)
         return VMXCI_OK;
     return vmxi_fail_at(
         err, VMXCI_EVTPM, vmxi_body_position(body, line, line->value),
-        "the VM has a virtual TPM (%s is '%s'), and copies would share its secrets; "
+        "the VM has a virtual TPM ('%s' is '%s'), and copies would share its secrets; "
         "remove the virtual TPM with a VMware product first",
         key, vmxi_body_quote_value(body, vmxi_body_value(body, line)).text);
 }

@@ -24,7 +24,7 @@ static const text_row text_rows[] = {
 
     /* virtual TPM */
     { "TPM", LIT("a = 1\r\nvtpm.present = \"TRUE\"\r\n"), VMXCI_EVTPM, 2, 17,
-      "the VM has a virtual TPM (vtpm.present is 'TRUE'), and copies would share its secrets; "
+      "the VM has a virtual TPM ('vtpm.present' is 'TRUE'), and copies would share its secrets; "
       "remove the virtual TPM with a VMware product first" },
     { "TPM, empty value", LIT("vtpm.present = \"\""), VMXCI_EVTPM, 1, 17, "is ''" },
     { "TPM, bare empty value", LIT("vtpm.present ="), VMXCI_EVTPM, 1, 15, "is ''" },
