@@ -204,7 +204,8 @@ items_of() {
 }
 
 json_page_has_all_error_codes() {
-    sed -n 's/.*\[-VMXCI_[A-Z0-9]*\] = "\([a-z0-9-]*\)".*/\1/p' "$abs_top_srcdir/lib/base/status.c" |
+    { sed -n 's/.*\[-VMXCI_[A-Z0-9]*\] = "\([a-z0-9-]*\)".*/\1/p' "$abs_top_srcdir/lib/base/status.c"
+        sed -n 's/.*return "\([a-z-]*\)";/\1/p' "$abs_top_srcdir/cli/error.c"; } |
         grep -vxE 'ok|invalid-argument|no-such-key|bad-pattern|limit' | sort >expected
     [ "$(wc -l <expected)" -gt 20 ]
     items_of "$(page_of vmxci-json.5)" 'ERROR CODES' 'NOTE CODES' |
@@ -301,7 +302,7 @@ examples_have_valid_options() {
     for file in $(pages); do
         render "$file" | sed -e :join -e '/\\$/{N;s/\\\n *//;b join' -e '}' |
             sed -n 's/^ *\(ssh host[0-9] \)\{0,1\}vmxci \([a-z]* .*\)/\2/p' |
-            grep -vE '^[a-z]+ [a-z]+s |\.\.\.' | sed 's/ [|>].*//'
+            grep -vE '^[a-z]+ [a-z]+s |\.\.\.|\$' | sed 's/ [|>].*//'
     done | grep -E ' (--|-[a-z0]|web01|/vms)' | sort -u >examples
     [ "$(wc -l <examples)" -gt 20 ]
     while IFS= read -r example; do

@@ -5,23 +5,8 @@
 
 : "${tmp:?}" "${abs_top_srcdir:?}"
 page=$abs_top_srcdir/cli/man/vmxci-fleet.7
-
-# extract NAME: prints the literal text between the comments "begin NAME" and "end NAME" of the page.
-extract() {
-    awk -v name="$1" '
-        /^\.\\" (begin|end) / { inside = $2 == "begin" && $3 == name; found += inside; next }
-        !inside || /^\.(Bd -literal|Ed)$/ { next }
-        {
-            gsub(/\\-/, "-")
-            gsub(/\\\(aq/, "\047")
-            gsub(/\\\(ha/, "^")
-            gsub(/\\\(ti/, "~")
-            gsub(/\\e/, "\\")
-            print
-        }
-        END { exit !found }
-    ' "$page" || fail "$page has no text '$1'"
-}
+# shellcheck source=tests/cli/page.sh
+. "$(dirname "$0")/../cli/page.sh"
 
 # use_page: writes the scripts of the page to the current directory, and puts vmxci into PATH.
 use_page() {
@@ -29,11 +14,7 @@ use_page() {
     extract shard >shard
     # shellcheck disable=SC2094
     extract merge >merge
-    mkdir bin
-    printf '#!/bin/sh\nexec "%s" "$@"\n' "$VMXCI" >bin/vmxci
-    chmod 755 bin/vmxci
-    PATH=$PWD/bin:$PATH
-    export PATH
+    use_vmxci
 }
 
 # make_tree DIRECTORY COUNT: makes COUNT VMs in directories of ten.  Every 50th file is not a .vmx
