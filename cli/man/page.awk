@@ -15,8 +15,8 @@
 # its default, and what options.mdoc has below ".\" @option GROUP NAME".
 # @POLICY_DIRECTORY@ is replaced by the value of that variable.
 #
-# usage: awk -v directory=DIR -v rows=FILE -v columns=FILE -v lints=FILE -v header=FILE
-#            -v policy_directory=DIR -f c.awk -f page.awk PAGE.mdoc
+# usage: awk -v directory=DIR -v rows=FILE -v header=FILE -v policy_directory=DIR
+#            -f c.awk -f page.awk PAGE.mdoc
 
 # ---- text ------------------------------------------------------------------------------------
 
@@ -194,7 +194,7 @@ function read_texts(name,    line, field, kind, key) {
     close(name)
 }
 
-# ---- lists from C ----------------------------------------------------------------------------
+# ---- other lists ----------------------------------------------------------------------------
 
 function read_all(name,    line, text) {
     text = ""
@@ -225,33 +225,29 @@ function put_commands(    line, field, page) {
     print ".El"
 }
 
-function put_columns(flag,    text, n) {
-    text = without_comments(read_all(columns))
-    sub(/.*const struct column vm_columns\[\] = \{/, "", text)
+function put_columns(flag,    line, field) {
     print ".Pp\n.Bl -tag -width \"UNRESTRICTED *\" -compact"
-    while ((n = index(text, "{"))) {
-        split_list(substr(text, n + 1))
-        text = rest
-        if (parts[1] != "NULL") {
-            print ".It Cm " text_of(parts[1]) (index(parts[2], flag) ? " *" : "")
-            put_help(text_of(parts[3]), "")
+    while ((getline line <rows) > 0) {
+        split(line, field, "\t")
+        if (field[1] == "column") {
+            print ".It Cm " field[2] (index(field[3], flag) ? " *" : "")
+            put_help(field[4], "")
         }
     }
+    close(rows)
     print ".El"
 }
 
-function put_lints(    text, n, severity) {
-    text = without_comments(read_all(lints))
-    sub(/.*static const lint lints/, "", text)
-    while (match(text, /[{ ]RULE\(/)) {
-        n = split_list(substr(text, RSTART + RLENGTH))
-        text = rest
-        severity = tolower(parts[2])
-        sub(/vmxci_/, "", severity)
-        print ".It Ic " escape(text_of(parts[1])) " Pq " severity (parts[3] == "1" ? ", fixable" : "")
-        put_help(text_of(parts[4]) ".", "")
-        put_help(text_of(parts[5]), "")
+function put_lints(    line, field) {
+    while ((getline line <rows) > 0) {
+        split(line, field, "\t")
+        if (field[1] == "lint") {
+            print ".It Ic " escape(field[2]) " Pq " field[3] (field[4] == "-" ? "" : ", " field[4])
+            put_help(field[5] ".", "")
+            put_help(field[6], "")
+        }
     }
+    close(rows)
 }
 
 # Prints the first sentence of a comment, which two spaces or a line end follow.  What is in front of

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT
-# Prints the commands and the options of each, one a line, for the manual pages and the completions.
-# The fields are separated by tabs:
+# Prints the tables of the command for the manual pages and the completions: the commands and the
+# options of each, the columns of tables, and the lints, one a line.  The fields are separated by
+# tabs:
 #
 #   command  NAME  OPERANDS  paths|no-paths  SUMMARY
 #   option   NAME  GROUP  LETTER  LONG  none|required|optional  ARGUMENT  WORDS  DEFAULT  HELP
+#            once|repeat
+#   column   COLUMN  FLAGS  TEXT
+#   lint     LINT  SEVERITY  fixable|-  TITLE  HELP
 #
 # NAME is that of the command, "" for the program itself.  Other fields without a value are "-".
 # ARGUMENT is what the help shows for the value; WORDS, separated by '|', are the words that the
 # value may be.
 #
-# usage: awk -f c.awk -f rows.awk command.h options.def COMMAND.c...
+# usage: awk -f c.awk -f rows.awk command.h options.def vm_columns.c lints.c COMMAND.c...
 
 # ---- rows ------------------------------------------------------------------------------------
 
@@ -23,13 +27,13 @@ function words_from(first, count,    out, i) {
     return out
 }
 
-function add_row(letter, name, form, argument, words, initial, help) {
+function add_row(letter, name, form, argument, words, initial, help, repeat) {
     if (argument == "-")
         argument = words
     rows++
     row_group[rows] = parts[1]
     row[rows] = text_of(letter) "\t" text_of(name) "\t" form "\t" argument "\t" words "\t" \
-        initial "\t" text_of(help)
+        initial "\t" text_of(help) "\t" (repeat == "" ? "once" : repeat)
 }
 
 # Adds the row whose kind is KIND and whose arguments are in `parts`.
@@ -48,7 +52,7 @@ function add_row_of(kind, n) {
         add_row(parts[5], parts[4], "optional", text_of(parts[6]), "-", text_of(parts[7]), parts[8])
     else if (kind == "ITEM")
         add_row(parts[4], parts[3], text_of(parts[5]) == "-" ? "none" : "required", \
-            text_of(parts[5]), "-", "-", parts[6])
+            text_of(parts[5]), "-", "-", parts[6], "repeat")
     else
         fail("unknown kind of row: " kind)
 }
@@ -119,14 +123,42 @@ function print_command(id,    name, groups, i) {
             printf "option\t%s\t%s\t%s\n", name, row_group[i], row[i]
 }
 
+# ---- columns and lints -----------------------------------------------------------------------
+
+function print_columns(text,    at) {
+    text = without_comments(text)
+    sub(/.*const struct column vm_columns\[\] = \{/, "", text)
+    while ((at = index(text, "{"))) {
+        split_list(substr(text, at + 1))
+        text = rest
+        if (parts[1] != "NULL")
+            printf "column\t%s\t%s\t%s\n", text_of(parts[1]), parts[2], text_of(parts[3])
+    }
+}
+
+function print_lints(text,    severity) {
+    text = without_comments(text)
+    sub(/.*static const lint lints/, "", text)
+    while (match(text, /[{ ]RULE\(/)) {
+        split_list(substr(text, RSTART + RLENGTH))
+        text = rest
+        severity = tolower(parts[2])
+        sub(/vmxci_/, "", severity)
+        printf "lint\t%s\t%s\t%s\t%s\t%s\n", text_of(parts[1]), severity, \
+            (parts[3] == "1" ? "fixable" : "-"), text_of(parts[4]), text_of(parts[5])
+    }
+}
+
 FNR == 1 { files++ }
 { content[files] = content[files] $0 "\n" }
 END {
     read_header(content[1])
     read_rows(content[2])
-    for (f = 3; f <= files; f++)
+    for (f = 5; f <= files; f++)
         read_commands(content[f])
     print_command("vmxci")
     for (c = 1; c <= command_count; c++)
         print_command(commands[c])
+    print_columns(content[3])
+    print_lints(content[4])
 }

@@ -8,7 +8,7 @@
 # shellcheck source=tests/fleet/page.sh
 . "$(dirname "$0")/../fleet/page.sh"
 
-: "${tmp:?}"
+: "${tmp:?}" "${abs_top_builddir:?}"
 
 # pages: the manual pages, which are in the build tree if they are made.
 pages() {
@@ -185,7 +185,7 @@ compare_statuses() {
     done
     [ -z "$(comm -23 mentioned found)" ] || fail "$1 lacks exit statuses of the help: $(cat mentioned)"
     [ "$(grep -c 1 mentioned)" = "$(grep -c 1 found)" ] || fail "only $1 has the exit status 1"
-    [ -z "$(grep -v '[0-5]' found)" ]
+    ! grep -v '[0-5]' found
 }
 
 pages_have_the_statuses_of_the_help() {

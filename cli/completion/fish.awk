@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+# Prints the completions for fish: the functions of fish.fish use the tables that come first.
+#
+# usage: awk -f fish.awk -v part=tables|completions ROWS
+
+BEGIN { FS = "\t" }
+
+function quote(text) {
+    gsub(/\\/, "\\\\", text)
+    gsub(/'/, "\\'", text)
+    return "'" text "'"
+}
+
+# What completes a value: ARGUMENT is what the help shows for it, WORDS the words that it may be.
+function action(argument, words) {
+    gsub(/\|/, " ", words)
+    if (words != "-")
+        return " -x -a " quote(words)
+    if (argument == "FILE")
+        return " -r -F"
+    if (argument == "DIR")
+        return " -x -a " quote("(__fish_complete_directories (commandline -ct))")
+    if (argument == "KEY=FILE")
+        return " -r -F"
+    if (argument == "NAME|FILE")
+        return " -x -a " quote("(__vmxci_policies)")
+    if (argument == "LIST")
+        return " -x -a " quote("(__vmxci_columns)")
+    if (argument == "RULE")
+        return " -x -a " quote(rules)
+    return " -x"
+}
+
+function print_option(command, letter, name, form, argument, words, help) {
+    printf "complete -c vmxci -n %s%s -l %s", quote("__vmxci_is " quote(command)), \
+        (letter == "-" ? "" : " -s " letter), name
+    printf "%s -d %s\n", (form == "required" ? action(argument, words) : ""), quote(help)
+}
+
+# The operand with NUMBER, from 0.
+function print_operand(command, number, operand) {
+    printf "complete -c vmxci -n %s", quote("__vmxci_is " quote(command) " " number)
+    if (operand == "SPEC.json") {
+        printf " -k -a %s\n", quote("(__vmxci_files \"\\.json\")")
+    } else if (operand ~ /^[a-z]+\|/) {
+        gsub(/\|/, " ", operand)
+        printf " -a %s\n", quote(operand)
+    } else {
+        print ""
+    }
+}
+
+function print_operands(command,    list, n, i) {
+    n = operands[command] == "-" || operands[command] == "[COMMAND]" ? 0 : \
+        split(operands[command], list, " ")
+    for (i = 1; i <= n; i++)
+        if (list[i] ~ /[|.]/)
+            print_operand(command, i - 1, list[i])
+    if (has_paths[command])
+        printf "complete -c vmxci -n %s -k -a %s\n", quote("__vmxci_is " quote(command) " " n "-"), \
+            quote("(__vmxci_paths)")
+}
+
+function print_command(name,    group, word, text) {
+    word = name
+    group = index(name, " ") ? substr(name, 1, index(name, " ") - 1) : ""
+    sub(/.* /, "", word)
+    text = summary[name] == "-" ? "read and change any key" : summary[name]
+    printf "complete -c vmxci -n %s -a %s -d %s\n", quote("__vmxci_expects " quote(group)), word, \
+        quote(text)
+}
+
+$1 == "command" && $2 != "" {
+    order[++commands] = $2
+    operands[$2] = $3
+    has_paths[$2] = $4 == "paths"
+    summary[$2] = $5
+    if (index($2, " "))
+        groups[substr($2, 1, index($2, " ") - 1)] = 1
+}
+$1 == "option" {
+    rows[++row_count] = $0
+    if ($6 == "required")
+        takes[$2] = takes[$2] " --" $5 ($4 == "-" ? "" : " -" $4)
+}
+$1 == "column" { columns = columns " " $2 }
+$1 == "lint" { rules = rules (rules == "" ? "" : " ") $2 }
+
+function print_tables(    name) {
+    print "# fish completion for vmxci(1), made from the tables of its options.\n"
+    print "# The options of a command whose value may be the next word."
+    print "function __vmxci_takers\n    switch $argv[1]"
+    for (name in takes)
+        printf "        case %s\n            printf '%%s\\n'%s\n", quote(name), takes[name]
+    print "    end\nend\n"
+    printf "set -g __vmxci_groups"
+    for (name in groups)
+        printf " %s", name
+    printf "\nset -g __vmxci_column_names%s\n\n", columns
+}
+
+function print_completions(    i, field) {
+    print "\ncomplete -c vmxci -f"
+    for (i = 1; i <= commands; i++)
+        print_command(order[i])
+    for (i = 1; i <= row_count; i++) {
+        split(rows[i], field, "\t")
+        print_option(field[2], field[4], field[5], field[6], field[7], field[8], field[10])
+    }
+    for (i = 1; i <= commands; i++)
+        print_operands(order[i])
+}
+
+END {
+    if (part == "tables")
+        print_tables()
+    else
+        print_completions()
+}

@@ -1,0 +1,269 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The completions in the real shells: what they offer is what the help of the command says.
+# shellcheck source=tests/cli/harness.sh
+. "$(dirname "$0")/harness.sh"
+
+: "${tmp:?}" "${abs_top_builddir:?}"
+completions=$abs_top_builddir/cli/completion
+
+# ---- the shells ------------------------------------------------------------------------------
+
+# Each driver reads command lines from `lines` in the current directory, and prints for each of them
+# "== LINE", then what the shell offers at its end, one a line.
+
+# Splits the words as readline does.
+drive_bash() {
+    cat >driver.bash <<'END'
+source "$1"
+while IFS= read -r line; do
+    COMP_LINE=$line COMP_POINT=${#line} COMP_WORDS=()
+    rest=$line
+    while [[ $rest =~ ^[[:blank:]]*([^[:blank:]=:]+|[=:]+)(.*)$ ]]; do
+        COMP_WORDS+=("${BASH_REMATCH[1]}")
+        rest=${BASH_REMATCH[2]}
+    done
+    [[ $line != *[[:blank:]] ]] || COMP_WORDS+=("")
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMPREPLY=()
+    _vmxci
+    printf '== %s\n' "$line"
+    [[ ${#COMPREPLY[@]} = 0 ]] || printf '%s\n' "${COMPREPLY[@]}"
+done <lines
+END
+    bash --norc driver.bash "$completions/vmxci"
+}
+
+# An interactive zsh in a pseudo-terminal; compadd writes what matches to the file `hits`.
+drive_zsh() {
+    mkdir -p zdot
+    cat >zdot/.zshrc <<'END'
+fpath=($COMPLETIONS $fpath)
+autoload -Uz compinit
+compinit -u -D
+compadd() {
+    if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then
+        builtin compadd "$@"
+        return
+    fi
+    local -a matching
+    builtin compadd -A matching "$@"
+    [[ -z $matching ]] || print -rl -- $matching >>$HITS
+    builtin compadd "$@"
+}
+report() {
+    zle complete-word
+    BUFFER=''
+    print @done >>$HITS
+}
+zle -N report
+bindkey '^T' report
+print @done >>$HITS
+END
+    cat >driver.zsh <<'END'
+zmodload zsh/zpty
+export COMPLETIONS=$1 HITS=$2 ZDOTDIR=$2-zdot TERM=dumb
+wait_for_hits() {
+    local i output
+    for i in {1..1500}; do
+        grep -q @done $HITS && return
+        zpty -r -t z output
+        sleep 0.02
+    done
+    print "no answer from zsh"
+    exit 1
+}
+: >$HITS
+zpty z zsh -i
+wait_for_hits
+while IFS= read -r line; do
+    : >$HITS
+    zpty -n -w z $line$'\C-T'
+    wait_for_hits
+    print -r -- "== $line"
+    grep -vx @done $HITS
+done <lines
+zpty -d z
+END
+    mv zdot "$tmp/hits-zdot"
+    # The first start reads the functions of zsh, which may ask for the terminal.
+    zsh -f driver.zsh "$completions" "$tmp/hits"
+    rm -r "$tmp/hits-zdot"
+}
+
+drive_fish() {
+    cat >driver.fish <<'END'
+source $argv[1]
+while read -l line
+    echo "== $line"
+    complete -C $line | string replace -r '\t.*' ''
+end <lines
+exit 0
+END
+    HOME=$tmp XDG_CONFIG_HOME=$tmp XDG_DATA_HOME=$tmp fish --no-config driver.fish \
+        "$completions/vmxci.fish"
+}
+
+# normalize: the shells differ in how much of a word they print.  Sorts what follows each line.
+normalize() {
+    sed '/^==/!{
+        s/=$//
+        s/^--[a-z-]*=//
+        s/^annotation=//
+        s/.*,//
+        s/^+//
+        s|/$||
+        s|.*/||
+        s/\\//g
+    }' | awk '
+        /^==/ { line = $0; print NR "\t0\t" line; number = NR; next }
+        { print number "\t1\t" $0 }
+    ' | sort -t "$(printf '\t')" -k 1,1n -k 2,2n -k 3 -u | cut -f 3
+}
+
+# ---- expected --------------------------------------------------------------------------------
+
+# commands [GROUP]
+commands() {
+    # shellcheck disable=SC2086
+    vmxci ${1-} --help |
+        sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\( [a-z][a-z]*\)\{0,1\}\)  .*/\1/p'
+}
+
+long_options() {
+    vmxci "$@" --help | sed -n 's/^  .\{4\}\(--[a-z-]*\).*/\1/p'
+}
+
+# choices COMMAND...: the options with words as values, as "NAME WORD|WORD...".
+choices() {
+    vmxci "$@" --help | sed -n 's/^  .\{4\}--\([a-z-]*\)=\([A-Z|]*[a-z|]*|[a-z|]*\)\( .*\)\{0,1\}$/\1 \2/p'
+}
+
+# want LINE WORD...: adds a line to complete, and what is expected.
+want() {
+    printf '%s\n' "$1" >>lines
+    printf '== %s\n' "$1" >>expected
+    shift
+    [ $# -eq 0 ] || printf '%s\n' "$@" | sort -u >>expected
+}
+
+want_command() {
+    # shellcheck disable=SC2046 # words
+    want "vmxci $* --" $(long_options "$@")
+    choices "$@" >"$tmp/choices"
+    while read -r name words; do
+        # shellcheck disable=SC2046
+        want "vmxci $* --$name=" $(echo "$words" | tr '|' '\n' | grep '[a-z]')
+    done <"$tmp/choices"
+}
+
+want_help() {
+    # shellcheck disable=SC2046
+    want "vmxci " $(commands | sed 's/ .*//' | uniq)
+    # shellcheck disable=SC2046
+    want "vmxci config " $(commands config | sed 's/.* //')
+    want "vmxci --" --help --version
+    commands >names
+    [ "$(wc -l <names)" -gt 9 ]
+    while IFS= read -r command; do
+        # shellcheck disable=SC2086
+        want_command $command </dev/null
+    done <names
+    [ "$(grep -c = lines)" -gt 25 ]
+}
+
+want_words() {
+    want "vmxci co" config
+    want "vmxci config e" edit
+    want "vmxci help s" set show status
+    want "vmxci help config un" unset
+    want "vmxci set --sync=b" batch
+    want "vmxci set --sync b" batch
+    want "vmxci set --id=r" random
+    want "vmxci show -o js" json jsonl
+    want "vmxci check -q -o s" sarif
+    want "vmxci config unset --keep-duplicate " first last
+    want "vmxci get " present id unrestricted
+    want "vmxci get -q u" unrestricted
+    want "vmxci show --columns=N" NAME NOTES
+    want "vmxci show --columns=ID,N" NAME NOTES
+    want "vmxci status --columns=+N" NAME NOTES
+    want "vmxci check --explain=duplicate-" duplicate-id duplicate-key duplicate-mac duplicate-uuid
+    # shellcheck disable=SC2046
+    want "vmxci check --policy=stig" $(vmxci check --list-policies | sed -n 's/^\(stig[^ ]*\) .*/\1/p')
+    want "vmxci show --select=w"
+    want "vmxci config get d"
+}
+
+want_files() {
+    make_vm web01.vmx "my vm.VMTX" web01.vmsd
+    mkdir web02 web02/logs
+    make_vm web02/web02.vmx web02/web02.vmsd
+    echo '{}' >spec.json
+    : >webs.policy
+    want "vmxci show w" web01.vmx web02
+    want "vmxci show my" "my vm.VMTX"
+    want "vmxci show web02/" web02.vmx logs
+    want "vmxci show web01.vmx web02/w" web02.vmx
+    want "vmxci show --any-file web02/" web02.vmx web02.vmsd logs
+    want "vmxci show -- w" web01.vmx web02
+    want "vmxci get id w" web01.vmx web02
+    want "vmxci get id -j 2 w" web01.vmx web02
+    want "vmxci get id -q --default x w" web01.vmx web02
+    want "vmxci config set annotation text w" web01.vmx web02
+    want "vmxci config edit -u annotation w" web01.vmx web02
+    want "vmxci config edit --import=w" web01.vmx web01.vmsd web02 webs.policy
+    want "vmxci config edit --set-file=annotation=s" spec.json
+    want "vmxci set -b --unrestricted true w" web01.vmx web02
+    want "vmxci unset --present w" web01.vmx web02
+    want "vmxci set --unique-in=w" web02
+    want "vmxci apply s" spec.json
+    want "vmxci apply spec.json w" web01.vmx web02
+    want "vmxci check --policy=w" web02 webs.policy
+}
+
+# ---- tests -----------------------------------------------------------------------------------
+
+# check SHELL: compares what SHELL offers with what is expected.
+check() {
+    need "$1"
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$VMXCI" >"$tmp/vmxci"
+    chmod 755 "$tmp/vmxci"
+    PATH=$tmp:$PATH
+    export PATH
+    want_help
+    want_words
+    want_files
+    "drive_$1" >"$tmp/offered" 2>"$tmp/err" || fail "$1 fails: $(cat "$tmp/err")"
+    [ ! -s "$tmp/err" ] || fail "$1 reports: $(cat "$tmp/err")"
+    normalize <"$tmp/offered" >"$tmp/normalized"
+    diff expected "$tmp/normalized"
+}
+
+bash_completes() {
+    check bash
+}
+
+zsh_completes() {
+    check zsh
+}
+
+fish_completes() {
+    check fish
+}
+
+# Readline keeps what is in front of a colon.
+bash_completes_after_colons() {
+    need bash
+    mkdir a:b
+    make_vm a:b/c:d.vmx
+    echo 'vmxci show a:b/c:' >lines
+    drive_bash >offered
+    equal "$(sed -n 2p offered)" d.vmx
+}
+
+run bash_completes
+run bash_completes_after_colons
+run zsh_completes
+run fish_completes
+finish
