@@ -3,7 +3,10 @@
 #
 # usage: awk -f bash.awk ROWS
 
-BEGIN { FS = "\t" }
+BEGIN {
+    FS = "\t"
+    groups[0] = ""
+}
 
 function quote(text) {
     gsub(/'/, "'\\''", text)
@@ -23,6 +26,8 @@ $1 == "command" && $2 != "" {
     operands_of[$2] = ($3 == "-" ? "" : $3 " ") ($4 == "paths" ? "PATH" : "")
     if (index($2, " ")) {
         group = substr($2, 1, index($2, " ") - 1)
+        if (!(group in words_of))
+            groups[++group_count] = group
         words_of[group] = words_of[group] " " substr($2, index($2, " ") + 1)
     } else {
         words_of[""] = words_of[""] " " $2
@@ -40,8 +45,8 @@ END {
     print "# shellcheck shell=bash\n"
     print "# The words that may follow a command: of vmxci, or of a group of commands."
     begin_function("_vmxci_commands")
-    for (group in words_of)
-        printf "    %s) echo%s ;;\n", quote(group), words_of[group]
+    for (i = 0; i <= group_count; i++)
+        printf "    %s) echo%s ;;\n", quote(groups[i]), words_of[groups[i]]
     end_function()
     print "# The operands of a command."
     begin_function("_vmxci_operands")

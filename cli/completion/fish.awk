@@ -6,7 +6,7 @@
 BEGIN { FS = "\t" }
 
 function quote(text) {
-    gsub(/\\/, "\\\\", text)
+    gsub(/\\/, "&&", text)
     gsub(/'/, "\\'", text)
     return "'" text "'"
 }
@@ -75,8 +75,10 @@ $1 == "command" && $2 != "" {
     operands[$2] = $3
     has_paths[$2] = $4 == "paths"
     summary[$2] = $5
-    if (index($2, " "))
-        groups[substr($2, 1, index($2, " ") - 1)] = 1
+    group = substr($2, 1, index($2, " "))
+    sub(/ $/, "", group)
+    if (group != "" && group != groups[group_count])
+        groups[++group_count] = group
 }
 $1 == "option" {
     rows[++row_count] = $0
@@ -86,16 +88,17 @@ $1 == "option" {
 $1 == "column" { columns = columns " " $2 }
 $1 == "lint" { rules = rules (rules == "" ? "" : " ") $2 }
 
-function print_tables(    name) {
+function print_tables(    i) {
     print "# fish completion for vmxci(1), made from the tables of its options.\n"
     print "# The options of a command whose value may be the next word."
     print "function __vmxci_takers\n    switch $argv[1]"
-    for (name in takes)
-        printf "        case %s\n            printf '%%s\\n'%s\n", quote(name), takes[name]
+    for (i = 1; i <= commands; i++)
+        if (order[i] in takes)
+            printf "        case %s\n            printf '%%s\\n'%s\n", quote(order[i]), takes[order[i]]
     print "    end\nend\n"
     printf "set -g __vmxci_groups"
-    for (name in groups)
-        printf " %s", name
+    for (i = 1; i <= group_count; i++)
+        printf " %s", groups[i]
     printf "\nset -g __vmxci_column_names%s\n\n", columns
 }
 

@@ -68,8 +68,10 @@ $1 == "command" && $2 != "" {
     operands[$2] = $3
     has_paths[$2] = $4 == "paths"
     summary[$2] = $5
-    if (index($2, " "))
-        groups[substr($2, 1, index($2, " ") - 1)] = 1
+    group = substr($2, 1, index($2, " "))
+    sub(/ $/, "", group)
+    if (group != "" && group != groups[group_count])
+        groups[++group_count] = group
 }
 $1 == "option" { rows[++row_count] = $0 }
 $1 == "column" { columns = columns " " $2 }
@@ -111,8 +113,8 @@ END {
     print "# Completes the commands of vmxci (\047\047), or of a group."
     print "_vmxci_commands() {\n    local -a commands\n    case $1 in"
     print_commands("")
-    for (group in groups)
-        print_commands(group)
+    for (i = 1; i <= group_count; i++)
+        print_commands(groups[i])
     print "    esac\n    _describe -t commands command commands\n}\n"
     print "# The names of columns are separated by commas; \047+\047 comes before the first."
     printf "_vmxci_columns() {\n    compset -P \047+\047\n    _values -s , column%s\n}\n\n", columns
