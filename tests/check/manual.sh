@@ -285,6 +285,15 @@ policy_page_has_a_valid_example() {
     equal "$(sed 's/.*\[\(.*\)\]$/\1/' "$tmp/out" | sort | tr '\n' ' ')" 'adapter no-copy no-serial '
 }
 
+apply_page_has_a_valid_example() {
+    sed -n '/^\$ cat spec\.json$/,/^\$ vmxci apply/p' "$(page_of vmxci-apply.1)" | grep -v '^\$' >spec.json
+    make_vm a.vmx
+    expect 0 vmxci apply spec.json a.vmx
+    make_vm b.vmx
+    printf 'vmci0.unrestricted = "TRUE"\nguestinfo.role = "web"\n' >>b.vmx
+    cmp b.vmx a.vmx
+}
+
 # The message about an unknown member has all members.
 policy_page_has_all_members() {
     make_vm a.vmx
@@ -324,6 +333,7 @@ run json_page_has_all_members
 run check_page_has_all_lints
 run library_page_has_all_functions
 run policy_page_has_a_valid_example
+run apply_page_has_a_valid_example
 run policy_page_has_all_members
 run examples_have_valid_options
 finish
