@@ -79,6 +79,14 @@ print_pages() (
     find cli/man \( -name '*.mdoc' -o -name '*.[1-8]' \) -exec grep -v '^\.\\"' /dev/null {} +
 )
 
+# print_documents TREE: FILE:LINE and the line, for the files to read first, without their code.
+print_documents() (
+    cd "$1"
+    for file in README.md NEWS lib/README.md tests/README.md tests/bench/README.md; do
+        sed '/^```/,/^```/s/.*//' "$file" | grep -n '' | sed "s|^|$file:|"
+    done
+)
+
 # check_phrases FILE: fail where a line of it has one of the phrases.
 check_phrases() {
     found=0
@@ -141,12 +149,17 @@ expect_refused check_width "$tmp/bad"
 
 print_texts "$abs_top_srcdir" >"$tmp/texts"
 print_pages "$abs_top_srcdir" >"$tmp/pages"
+print_documents "$abs_top_srcdir" >"$tmp/documents"
 print_help >"$tmp/help"
 print_messages "$abs_top_srcdir" >"$tmp/messages"
-grep -q 'vmxci set' "$tmp/help" && [ -s "$tmp/texts" ] && [ -s "$tmp/pages" ] && [ -s "$tmp/messages" ]
+grep -q 'vmxci set' "$tmp/help"
+for file in texts pages documents messages; do
+    [ -s "$tmp/$file" ]
+done
 status=0
 check_phrases "$tmp/texts" || status=1
 check_phrases "$tmp/pages" || status=1
+check_phrases "$tmp/documents" || status=1
 check_phrases "$tmp/help" || status=1
 check_phrases "$tmp/messages" || status=1
 check_quotes "$tmp/messages" || status=1
