@@ -185,7 +185,7 @@ compare_statuses() {
     done
     [ -z "$(comm -23 mentioned found)" ] || fail "$1 lacks exit statuses of the help: $(cat mentioned)"
     [ "$(grep -c 1 mentioned)" = "$(grep -c 1 found)" ] || fail "only $1 has the exit status 1"
-    ! grep -v '[0-5]' found
+    fails grep -v '[0-5]' found
 }
 
 pages_have_the_statuses_of_the_help() {
