@@ -78,12 +78,13 @@ static int link_file(int dir, struct named_file *file, bool dry_run, vmxci_error
     const int status = check_file(&is_there, dir, file, err);
     if (status || is_there || dry_run)
         return status;
-    file->linked = linkat(dir, file->from, dir, file->to, 0) == 0;
+    const int sys = linkat(dir, file->from, dir, file->to, 0) == 0 ? 0 : errno;
+    /* Over NFS, a link that reports a failure may have been made. */
+    file->linked = sys == 0 || has_both_names(dir, file);
     if (file->linked)
         return VMXCI_OK;
-    if (errno == EEXIST)
+    if (sys == EEXIST)
         return fail_exists(file, err);
-    const int sys = errno;
     (void)fail_with(err, VMXCI_EIO, "cannot rename '%s': no second link '%s' can be made: %s",
                     file->from, file->to, strerror(sys));
     err->sys_errno = sys;

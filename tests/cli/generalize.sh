@@ -193,6 +193,43 @@ links_are_undone() {
     is_unchanged
 }
 
+# Over NFS, a link can be made although it is reported as failed: the request was sent twice.
+links_that_report_a_failure() {
+    [ -z "${VMXCI_WRAPPER-}" ] || skip "the wrapper cannot load the library"
+    compiler=${CC:-cc}
+    need "${compiler%% *}"
+    cat >"$tmp/nfs.c" <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <string.h>
+
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+    int (*real)(int, const char *, int, const char *, int) = 0;
+    *(void **)&real = dlsym(RTLD_NEXT, "linkat");
+    const int result = real(from_dir, from, to_dir, to, flags);
+    if (result != 0 || strncmp(to, "new.", 4) != 0)
+        return result;
+    errno = EEXIST;
+    return -1;
+}
+END
+    # shellcheck disable=SC2086 # words
+    $compiler -shared -fPIC -o "$tmp/nfs.so" "$tmp/nfs.c" -ldl || skip "cannot make a library"
+    make_files
+    LD_PRELOAD=$tmp/nfs.so "$VMXCI" --version >"$tmp/out" 2>&1 || skip "cannot load a library"
+    expect 0 env LD_PRELOAD="$tmp/nfs.so" "$VMXCI" generalize -q --name=new --rename-files old.vmx
+    is_renamed
+    # The links are undone as well.
+    rm -f ./*
+    make_files
+    mkdir new.scoreboard
+    expect 5 env LD_PRELOAD="$tmp/nfs.so" "$VMXCI" generalize -q --name=new --rename-files old.vmx
+    rmdir new.scoreboard
+    is_unchanged
+}
+
 # The directory is synced after the links, then the new text, then the directory again.
 sync_fails() {
     need_strace
@@ -324,7 +361,7 @@ changed_before_the_lock() {
     need_strace
     make_files
     # mkdirat(2) makes the lock directory.
-    strace -f -qq -o "$tmp/trace" -e inject=mkdirat:delay_enter=1000000:when=1 \
+    strace -f -qq -o "$tmp/trace" -e inject=mkdirat:delay_enter=3000000:when=1 \
         "$VMXCI" generalize --name=new --rename-files old.vmx 2>"$tmp/err" &
     sleep 0.5 2>/dev/null || sleep 1
     { print_vm old | sed 's/old.nvram/other.nvram/' && echo 'vmci0.id = "77"' &&
@@ -504,6 +541,7 @@ run a_failed_run_leaves_older_links
 run backup_of_the_old_text
 run no_hard_links
 run links_are_undone
+run links_that_report_a_failure
 run sync_fails
 run no_sync
 run write_fails
