@@ -107,6 +107,38 @@ static bool has_rights(const vmxi_lockdir *dir, const struct stat *st, const str
     return (st->st_mode & 07777) == mode && st->st_gid == parent->st_gid && !may_have_acls(dir->fd);
 }
 
+/* Adds the owner's rights to the new lock directory, which may not be readable: the umask, or a
+ * default ACL of the parent directory, can have withheld them.  Nobody else gets rights, in case
+ * another user has replaced the lock directory by another directory of ours.  Returns whether
+ * rights were added. */
+static bool add_owner_rights(const vmxi_lockdir *dir)
+{
+#ifdef __linux__
+    struct stat st;
+    char path[64];
+    int fd;
+    if (open_at(dir->parent, dir->name, O_PATH | O_DIRECTORY, &fd) != 0)
+        return false;
+    /* fchmod(2) rejects a descriptor opened with O_PATH. */
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    const bool added = fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+                       (st.st_mode & S_IRWXU) != S_IRWXU &&
+                       chmod(path, (st.st_mode & 07777) | S_IRWXU) == 0;
+    close(fd);
+    return added;
+#else
+    (void)dir;
+    return false;
+#endif
+}
+
+/* Returns whether the owner can search the new lock directory, described by ST; adds the owner's
+ * rights if they are missing. */
+static bool allow_search(const vmxi_lockdir *dir, const struct stat *st)
+{
+    return st->st_mode & S_IXUSR || fchmod(dir->fd, (st->st_mode & 07777) | S_IRWXU) == 0;
+}
+
 /* Lets those lock, whatever the umask is, who may write in the directory PARENT, and no others, who
  * could plant members; a failure is ignored, because it only leaves fewer rights.  If other users
  * may write in PARENT, one of them can have replaced the lock directory that we have created by
@@ -115,25 +147,34 @@ static void copy_rights(const vmxi_lockdir *dir, const struct stat *parent, mode
 {
     struct stat st;
     if (fstat(dir->fd, &st) != 0 || has_rights(dir, &st, parent, mode) || st.st_uid != geteuid() ||
-        !is_empty(dir->fd))
+        !allow_search(dir, &st) || !is_empty(dir->fd))
         return;
     /* In a directory with an ACL, the rights of the group are the most that the ACL can grant. */
     const bool has_acl = !remove_acls(dir->fd), has_group = copy_group(dir, &st, parent);
     (void)fchmod(dir->fd, has_acl || !has_group ? limit_group(mode) : mode);
 }
 
+/* Opens the lock directory that was just created. */
+static int open_new(vmxi_lockdir *dir)
+{
+    const int sys = vmxi_lockdir_open(dir);
+    return sys == EACCES && add_owner_rights(dir) ? vmxi_lockdir_open(dir) : sys;
+}
+
 /* The group of the new directory may be another than that of its parent, so at first the group has
- * no more rights than others have. */
+ * no more rights than others have.  If the rights to the parent are unknown, only the owner gets
+ * rights, and the group stays as it is. */
 int vmxi_lockdir_create(vmxi_lockdir *dir)
 {
     struct stat parent;
-    const bool is_known = fstatat(dir->parent, ".", &parent, 0) == 0;
-    const mode_t mode = is_known ? (parent.st_mode & 03777) | S_IRWXU : S_IRWXU;
+    if (fstatat(dir->parent, ".", &parent, 0) != 0)
+        parent = (struct stat){ .st_gid = (gid_t)-1 };
+    const mode_t mode = (parent.st_mode & 03777) | S_IRWXU;
     const bool created = mkdirat(dir->parent, dir->name, limit_group(mode)) == 0;
     if (!created && errno != EEXIST)
         return unify_gone(errno);
-    int sys = vmxi_lockdir_open(dir);
-    if (sys == 0 && created && is_known)
+    int sys = created ? open_new(dir) : vmxi_lockdir_open(dir);
+    if (sys == 0 && created)
         copy_rights(dir, &parent, mode);
     dir->ours = dir->ours || created;
     /* One that was there before stays. */

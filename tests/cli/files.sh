@@ -487,12 +487,15 @@ read_only_directory() {
     expect 0 user_vmxci show vm
     expect 0 user_vmxci get present vm
     # Other reasons come first.
+    chmod 755 vm
     echo 'checkpoint.vmState = "a.vmss"' >>vm/a.vmx
     : >vm/a.vmss
+    chmod 555 vm
     expect 5 user_vmxci set --present=false vm
     expect_message 'suspended'
     expect 5 user_vmxci status -o json vm
     grep '"reason":"suspended"' "$tmp/out" || fail "$(cat "$tmp/out")"
+    chmod 755 vm
     rm vm/a.vmss
     make_vm vm/a.vmx
     is_old vm/a.vmx

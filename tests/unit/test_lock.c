@@ -337,6 +337,59 @@ static void test_modes(void **state)
     release(&lock);
 }
 
+#ifdef __linux__
+
+/* Takes the lock as a user who has rights to the directory.  The lock directory gets MODE. */
+static void take_as_owner(mode_t mode)
+{
+    vmxi_lock lock;
+    if (geteuid() == 0)
+        assert_int_equal(chown(place, 65534, (gid_t)-1), 0);
+    drop_rights();
+    const vmxi_lock_result result = take(&lock, false);
+    regain_rights();
+    assert_outcome(result, VMXI_LOCK_OK);
+    assert_int_equal(count_entries(LOCK_DIR), 1);
+    assert_int_equal(mode_of(LOCK_DIR), mode);
+    assert_int_equal(mode_of(in_lock(lock.entry)), 0644);
+    release(&lock);
+    assert_int_equal(count_entries(""), 0);
+}
+
+/* Whatever rights the umask withholds from the owner of a new directory. */
+static void test_umask_of_owner(void **state)
+{
+    (void)state;
+    assert_int_equal(chmod(place, 0755), 0);
+    for (mode_t withheld = 0; withheld <= 7; withheld++) {
+        assert_int_equal(umask(withheld << 6 | 077), 077);
+        take_as_owner(0755);
+        assert_int_equal(umask(077), withheld << 6 | 077);
+    }
+}
+
+/* Whatever rights the default ACL of the directory gives to the owner of a new directory. */
+static void test_default_acl_of_owner(void **state)
+{
+    /* u::--- u:12345:r-- g::--- m::r-- o::---, as the kernel reads it. */
+    char acl[] = "\2\0\0\0"
+                 "\1\0\0\0\377\377\377\377"
+                 "\2\0\4\0\x39\x30\0\0"
+                 "\4\0\0\0\377\377\377\377"
+                 "\20\0\4\0\377\377\377\377"
+                 "\40\0\0\0\377\377\377\377";
+    (void)state;
+    assert_int_equal(chmod(place, 0775), 0);
+    for (char rights = 0; rights <= 7; rights++) {
+        acl[6] = rights;
+        if (setxattr(place, "system.posix_acl_default", acl, sizeof acl - 1, 0) != 0)
+            skip();
+        take_as_owner(0775);
+    }
+}
+
+#endif
+
 static void test_take_beside_others(void **state)
 {
     (void)state;
@@ -732,6 +785,7 @@ static void test_directory_of_another_user(void **state)
         regain_rights();
         assert_result(result, VMXI_LOCK_FAILED, EACCES);
         assert_true(exists(LOCK_DIR));
+        assert_int_equal(chmod(in(LOCK_DIR), 0755), 0);
     }
 }
 
@@ -823,6 +877,8 @@ int main(void)
         TEST(test_group_of_parent),
 #ifdef __linux__
         TEST(test_no_default_acl),
+        TEST(test_umask_of_owner),
+        TEST(test_default_acl_of_owner),
 #endif
         TEST(test_take_beside_others),
         TEST(test_pairs),

@@ -579,8 +579,8 @@ static void test_not_writable(void **unused)
     vmxci_state state;
     vmxci_vm *reader = NULL;
     int bad = 0;
-    assert_int_equal(chmod(in(""), 0555), 0);
     put_text(&none);
+    assert_int_equal(chmod(in(""), 0555), 0);
     drop_rights();
     vmxci_vm *vm = open_vm(&none);
     assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
