@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Verifies that the header and its _INIT macros compile alone as strict C99 and C++11, and that the
-# header has the version of the package.
+# package has the version of the header.
 set -eu
 
 header=$abs_top_srcdir/include/vmxci.h
@@ -10,7 +10,7 @@ trap 'rm -rf "$tmp"' EXIT
 
 version=$(awk '/^#define VMXCI_VERSION_/ { printf "%s%s", dot, $3; dot = "." }' "$header")
 if [ "$version" != "$PACKAGE_VERSION" ]; then
-    echo "vmxci.h has version $version, configure.ac $PACKAGE_VERSION"
+    echo "vmxci.h has version $version, configure $PACKAGE_VERSION; run ./bootstrap"
     exit 1
 fi
 
