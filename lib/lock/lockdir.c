@@ -108,7 +108,7 @@ static bool has_rights(const vmxi_lockdir *dir, const struct stat *st, const str
 }
 
 /* Adds the owner's rights to the new lock directory, which may not be readable: the umask, or a
- * default ACL of the parent directory, can have withheld them.  Nobody else gets rights, in case
+ * default ACL of the parent directory, can have withheld them.  Other users get no rights, in case
  * another user has replaced the lock directory by another directory of ours.  Returns whether
  * rights were added. */
 static bool add_owner_rights(const vmxi_lockdir *dir)
