@@ -1254,8 +1254,8 @@ enum {
  *   - DOC is not fully encrypted, which would hide the keys below;
  *   - `vtpm.present` is not TRUE: copies would share the secrets of the virtual TPM, whatever FLAGS;
  *   - unless FLAGS has VMXCI_COPY_SNAPSHOTS, no disk is a delta disk of a snapshot: no value of
- *     scsiN:M.fileName, sataN:M.fileName, ideN:M.fileName or nvmeN:M.fileName ends in `-`, six digits
- *     and `.vmdk`.
+ *     scsiN:M.fileName, sataN:M.fileName, ideN:M.fileName, nvmeN:M.fileName or nvdimmN:M.fileName ends
+ *     in `-`, six digits and `.vmdk`, unless the deviceType of this device is that of a CD drive.
  *
  * Each line of a duplicate key counts.  If DOC is partially encrypted, keys in the encrypted part are
  * unknown, and do not count.
@@ -1267,14 +1267,15 @@ int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err)
  * read does, as vmxci_doc_check_copy(), and unless FLAGS has VMXCI_COPY_SNAPSHOTS, that the files in
  * the directory of the .vmx file do:
  *
- *   - `snapshot.numSnapshots` in NAME.vmsd, beside NAME.vmx or NAME.vmtx, is unset or a number that is
- *     not above 0;
+ *   - NAME.vmsd, beside NAME.vmx or NAME.vmtx, does not exist, or is a regular file without malformed
+ *     lines in which `snapshot.numSnapshots` is 0, or unset and there are no keys of a snapshot
+ *     (snapshotN.*);
  *   - no disk of the VM in this directory is a linked clone: no `parentFileNameHint` in the first 64
  *     KiB of its descriptor, a text file or a part of a sparse disk, leads outside of the directory.
  *     An absolute path does, even that of the directory: in a copy it would still lead there.
  *
- * Missing files, and files that are not regular, do not count; symbolic links are not followed.  No
- * lock is taken, and the files can change at any time.
+ * Missing disks, and disks that are not regular files, do not count; symbolic links are not followed.
+ * No lock is taken, and the files can change at any time.
  * Returns VMXCI_OK; EINVAL, EENCRYPTED, EVTPM or ESNAPSHOTS, as vmxci_doc_check_copy() does, without a
  * position if the reason is not in the .vmx file; ENOMEM; ENOENT (the .vmx file is gone); ECHANGED
  * (the option `directory`); ETOOBIG (a .vmsd file above VMXCI_MAX_BYTES); or EIO (a file cannot be

@@ -122,11 +122,24 @@ static uint64_t get_number(const char *at)
     return number;
 }
 
+/* Returns whether the file that begins with HEAD is a descriptor: text that begins with a comment,
+ * behind a byte order mark or blank lines, if any.  More blank lines than HEAD count as text, too.
+ */
+static bool is_text(vmxci_str head)
+{
+    const vmxci_str bom = VMXI_LITERAL("\xEF\xBB\xBF");
+    if (vmxi_str_starts_fold(head, bom))
+        head = vmxi_str_skip(head, bom.len);
+    while (head.len && (vmxi_is_blank(head.ptr[0]) || head.ptr[0] == '\n' || head.ptr[0] == '\r'))
+        head = vmxi_str_skip(head, 1);
+    return head.len == 0 || head.ptr[0] == '#';
+}
+
 /* Finds the descriptor of the disk that begins with HEAD, of at most a sector: all of the file, if
- * it is text that begins with a comment, as each descriptor does. */
+ * it is a descriptor. */
 static place find_descriptor(vmxci_str head)
 {
-    if (head.len && head.ptr[0] == '#')
+    if (is_text(head))
         return (place){ 0, MAX_DESCRIPTOR };
     if (head.len < SECTOR || memcmp(head.ptr, "KDMV", 4) != 0)
         return (place){ 0, 0 };

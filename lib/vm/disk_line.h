@@ -7,8 +7,9 @@
 
 #include "vmx/body.h"
 
-/* Returns whether KEY names the file of a device on a disk controller, such as scsi0:1.fileName. */
-bool vmxi_is_disk_key(vmxci_str key);
+/* Returns whether LINE is an entry that names the file of a device on a disk controller, such as
+ * scsi0:1.fileName, and the type of the device is not that of a CD drive. */
+bool vmxi_names_hard_disk(const vmxi_body *body, const vmxi_line *line);
 
 /* Returns whether LINE is an entry that names the delta disk of a snapshot: NAME-NNNNNN.vmdk, with
  * six digits. */

@@ -20,6 +20,8 @@ enum {
     MAX_PATH_LEN = 1024 /* in bytes; a longer value is not the path of a disk */
 };
 
+typedef bool names_disk_fn(const vmxi_body *body, const vmxi_line *line);
+
 typedef struct search {
     const vmxci_doc *doc;
     int dir;
@@ -100,12 +102,11 @@ static void add_line(search *s, const vmxi_line *line)
 
 /* ---- all disks ------------------------------------------------------------------------- */
 
-static void find_names(search *s, bool (*is_disk)(vmxci_str key))
+static void find_names(search *s, names_disk_fn *names_disk)
 {
     const vmxi_body *body = &s->doc->body;
     for (uint32_t i = 0; i < body->line_count; i++)
-        if (body->lines[i].kind == VMXCI_LINE_ENTRY &&
-            is_disk(vmxi_body_name(body, &body->lines[i])))
+        if (names_disk(body, &body->lines[i]))
             add_line(s, &body->lines[i]);
 }
 
@@ -127,13 +128,13 @@ static const char **sort_names(const search *s)
     return sorted;
 }
 
-static int for_each(const vmxci_doc *doc, int dir, bool (*is_disk)(vmxci_str key),
+static int for_each(const vmxci_doc *doc, int dir, names_disk_fn *names_disk,
                     int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
                     vmxci_error *err)
 {
     search s = { .doc = doc, .dir = dir, .names = VMXI_BUF_INIT(&vmxi_default_allocator) };
     int status = VMXCI_OK;
-    find_names(&s, is_disk);
+    find_names(&s, names_disk);
     if (s.is_open)
         vmxi_encoding_close(&s.encoding);
     /* A failure to open the converter must not hide a lock. */
@@ -149,21 +150,22 @@ static int for_each(const vmxci_doc *doc, int dir, bool (*is_disk)(vmxci_str key
     return status;
 }
 
-static bool is_any_disk(vmxci_str key)
+static bool names_any_disk(const vmxi_body *body, const vmxi_line *line)
 {
-    return vmxi_str_ends_fold(key, VMXI_LITERAL(".fileName"));
+    return line->kind == VMXCI_LINE_ENTRY &&
+           vmxi_str_ends_fold(vmxi_body_name(body, line), VMXI_LITERAL(".fileName"));
 }
 
 int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
                        int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
                        vmxci_error *err)
 {
-    return for_each(doc, dir, is_any_disk, fn, payload, err);
+    return for_each(doc, dir, names_any_disk, fn, payload, err);
 }
 
 int vmxi_for_each_hard_disk(const vmxci_doc *doc, int dir,
                             int (*fn)(const char *name, void *payload, vmxci_error *err),
                             void *payload, vmxci_error *err)
 {
-    return for_each(doc, dir, vmxi_is_disk_key, fn, payload, err);
+    return for_each(doc, dir, vmxi_names_hard_disk, fn, payload, err);
 }

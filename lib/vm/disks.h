@@ -15,7 +15,8 @@ int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
                        int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
                        vmxci_error *err);
 
-/* Does the same for hard disks only: for no floppy image, and no file of a serial port. */
+/* Does the same for hard disks only: for no floppy or CD image, and no file of a serial
+ * port. */
 int vmxi_for_each_hard_disk(const vmxci_doc *doc, int dir,
                             int (*fn)(const char *name, void *payload, vmxci_error *err),
                             void *payload, vmxci_error *err);

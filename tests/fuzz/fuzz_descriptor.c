@@ -90,6 +90,15 @@ static uint64_t model_number(size_t at)
     return number;
 }
 
+/* Whether the disk is a descriptor. */
+static int model_is_text(void)
+{
+    size_t at = disk.len >= 3 && memcmp(disk.ptr, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < disk.len && at < 512 && disk.ptr[at] && strchr(" \t\r\n", disk.ptr[at]))
+        at++;
+    return at >= disk.len || at >= 512 || disk.ptr[at] == '#';
+}
+
 /* Returns the part of the disk that is its descriptor. */
 static vmxci_str model_descriptor(void)
 {
@@ -101,7 +110,7 @@ static vmxci_str model_descriptor(void)
             return STR("");
         at *= 512;
         len = len > LIMIT / 512 ? LIMIT : len * 512;
-    } else if (!disk.len || disk.ptr[0] != '#') {
+    } else if (!model_is_text()) {
         return STR("");
     }
     vmxci_str text = { disk.ptr + at, disk.len - at };
@@ -164,12 +173,14 @@ static void check_disk(void)
 
 /* ---- the text of a .vmx file ---- */
 
-/* Whether KEY is CONTROLLER, digits, `:`, digits and `.fileName`. */
-static int model_is_disk_key(vmxci_str key)
+/* Returns the length of the device in KEY, which is CONTROLLER, digits, `:`, digits and
+ * `.fileName`; 0 if it is not. */
+static size_t model_device(vmxci_str key)
 {
-    static const vmxci_str controllers[] = { LIT("SCSI"), LIT("SATA"), LIT("IDE"), LIT("NVME") };
+    static const vmxci_str controllers[] = { LIT("SCSI"), LIT("SATA"), LIT("IDE"), LIT("NVME"),
+                                             LIT("NVDIMM") };
     char *name = c_string(key);
-    int is_disk = 0;
+    size_t len = 0;
     for (size_t i = 0; i < COUNT(controllers); i++) {
         if (!starts_fold(key, controllers[i]))
             continue;
@@ -177,10 +188,45 @@ static int model_is_disk_key(vmxci_str key)
         const size_t first = strspn(unit, "0123456789");
         const size_t second = unit[first] == ':' ? strspn(unit + first + 1, "0123456789") : 0;
         const char *end = unit + first + 1 + second;
-        is_disk = first && second && fold_equal((vmxci_str){ end, strlen(end) }, STR(".FILENAME"));
+        if (first && second && fold_equal((vmxci_str){ end, strlen(end) }, STR(".FILENAME")))
+            len = (size_t)(end - name);
     }
     free(name);
-    return is_disk;
+    return len;
+}
+
+/* Whether the value of LINE is the type of a CD drive. */
+static int model_is_cd_type(const vmxci_line *line)
+{
+    char *type = allocate(line->value.len);
+    const vmxci_str decoded = { type, model_unescape(type, line->value) };
+    const int is_cd = fold_equal(decoded, STR("CDROM-IMAGE")) ||
+                      fold_equal(decoded, STR("CDROM-RAW")) ||
+                      fold_equal(decoded, STR("ATAPI-CDROM"));
+    free(type);
+    return is_cd && line->value.len <= 128;
+}
+
+/* Whether all types of DEVICE in DOC are those of a CD drive. */
+static int model_is_cd(const vmxci_doc *doc, vmxci_str device)
+{
+    size_t types = 0, cds = 0;
+    for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
+        const vmxci_line line = line_at(doc, i);
+        if (line.kind != VMXCI_LINE_ENTRY || line.key.len != device.len + 11 ||
+            line.key.len > 128 || !fold_equal((vmxci_str){ line.key.ptr, device.len }, device) ||
+            !fold_equal((vmxci_str){ line.key.ptr + device.len, 11 }, STR(".DEVICETYPE")))
+            continue;
+        types++;
+        cds += model_is_cd_type(&line) != 0;
+    }
+    return types && types == cds;
+}
+
+static int model_is_hard_disk(const vmxci_doc *doc, const vmxci_line *line)
+{
+    const vmxci_str device = { line->key.ptr, model_device(line->key) };
+    return device.len && !model_is_cd(doc, device);
 }
 
 static int model_is_delta(const vmxci_line *line)
@@ -202,7 +248,8 @@ static void check_text(vmxci_str text)
     REQUIRE(vmxci_doc_parse(&doc, text.ptr, text.len, NULL, &err) == VMXCI_OK);
     for (size_t i = 1; i <= vmxci_doc_lines(doc) && !delta; i++) {
         const vmxci_line line = line_at(doc, i);
-        if (line.kind == VMXCI_LINE_ENTRY && model_is_disk_key(line.key) && model_is_delta(&line))
+        if (line.kind == VMXCI_LINE_ENTRY && model_is_delta(&line) &&
+            model_is_hard_disk(doc, &line))
             delta = i;
     }
     const int status = vmxci_doc_check_copy(doc, 0, &err);

@@ -8,6 +8,8 @@
 
 /* ---- the text ---- */
 
+#define SPACES_64   "                                                                "
+#define ZEROS_64    "0000000000000000000000000000000000000000000000000000000000000000"
 #define DISK(value) "scsi0:0.fileName = \"" value "\"\n"
 
 typedef struct text_row {
@@ -56,6 +58,8 @@ static const text_row text_rows[] = {
       3, 21, "'b-123456.VMDK'" },
     { "delta, IDE", LIT("ide1:0.filename = \"b-000002.vmdk\"\n"), VMXCI_ESNAPSHOTS, 1, 20, "" },
     { "delta, NVMe", LIT("nvme10:255.fileName = \"b-000002.vmdk\""), VMXCI_ESNAPSHOTS, 1, 24, "" },
+    { "delta, NVDIMM", LIT("nvdimm0:0.fileName = \"d-000001.vmdk\"\n"), VMXCI_ESNAPSHOTS, 1, 23,
+      "'d-000001.vmdk'" },
     { "delta, path", LIT(DISK("/vmfs/volumes/x/b-000002.vmdk")), VMXCI_ESNAPSHOTS, 1, 21, "" },
     { "delta, Windows path", LIT(DISK("C:\\a\\b-000002.vmdk")), VMXCI_ESNAPSHOTS, 1, 21, "" },
     { "delta, escaped", LIT(DISK("b|2D00000|32|2evmdk")), VMXCI_ESNAPSHOTS, 1, 21,
@@ -69,6 +73,35 @@ static const text_row text_rows[] = {
     { "delta, no more than the number", LIT(DISK("-000001.vmdk")), VMXCI_ESNAPSHOTS, 1, 21, "" },
     { "delta, second line of the key", LIT(DISK("a.vmdk") DISK("a-000001.vmdk")), VMXCI_ESNAPSHOTS,
       2, 21, "" },
+    { "CD image", LIT("ide1:0.deviceType = \"cdrom-image\"\nide1:0.fileName = \"x-000001.vmdk\"\n"),
+      VMXCI_OK, 0, 0, NULL },
+    { "CD image, odd spelling",
+      LIT("SATA0:1.FILENAME = x-000001.vmdk\nsata0:1.devicetype = \"|43DRom-Image\"\n"), VMXCI_OK,
+      0, 0, NULL },
+    { "CD drive of the host",
+      LIT("ide1:0.deviceType = cdrom-raw\nide1:1.deviceType = atapi-cdrom\n"
+          "ide1:0.fileName = x-000001.vmdk\nide1:1.fileName = x-000001.vmdk\n"),
+      VMXCI_OK, 0, 0, NULL },
+    { "delta, type of another device",
+      LIT("ide1:1.deviceType = \"cdrom-image\"\nide1:0.fileName = x-000001.vmdk"), VMXCI_ESNAPSHOTS,
+      2, 19, "" },
+    { "delta, a disk or a CD drive",
+      LIT("ide1:0.deviceType = cdrom-image\nide1:0.deviceType = disk\n"
+          "ide1:0.fileName = x-000001.vmdk"),
+      VMXCI_ESNAPSHOTS, 3, 19, "" },
+    { "delta, another type",
+      LIT("ide1:0.deviceType = \"scsi-hardDisk\"\nide1:0.fileName = x-000001.vmdk"),
+      VMXCI_ESNAPSHOTS, 2, 19, "" },
+    { "delta, type unset", LIT("ide1:0.deviceType = \"\"\nide1:0.fileName = x-000001.vmdk"),
+      VMXCI_ESNAPSHOTS, 2, 19, "" },
+    { "delta, long type",
+      LIT("ide1:0.deviceType = cdrom-image" SPACES_64 SPACES_64 "|20\n"
+          "ide1:0.fileName = x-000001.vmdk"),
+      VMXCI_ESNAPSHOTS, 2, 19, "" },
+    { "delta, long device",
+      LIT("ide1:" ZEROS_64 ZEROS_64 ".deviceType = cdrom-image\n"
+          "ide1:" ZEROS_64 ZEROS_64 ".fileName = x-000001.vmdk"),
+      VMXCI_ESNAPSHOTS, 2, 146, "" },
     { "five digits", LIT(DISK("web-00001.vmdk")), VMXCI_OK, 0, 0, NULL },
     { "seven digits", LIT(DISK("web-0000001.vmdk")), VMXCI_OK, 0, 0, NULL },
     { "a letter among the digits", LIT(DISK("web-00000a.vmdk")), VMXCI_OK, 0, 0, NULL },
@@ -227,6 +260,9 @@ static void test_leads_outside(void **state)
 
 #define TEXT_HEAD   "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=7a1b2c3d\n"
 #define HINT(value) "parentFileNameHint=\"" value "\"\n"
+#define BLANK_16    "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+#define BLANK_64    BLANK_16 BLANK_16 BLANK_16 BLANK_16
+#define BLANK_256   BLANK_64 BLANK_64 BLANK_64 BLANK_64
 #define ZEROS_16    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 /* The first 28 bytes of a sparse disk: magic, version 1, flags 3, capacity, size of a grain. */
 #define SPARSE_HEAD "KDMV\1\0\0\0\3\0\0\0\0\0\200\2\0\0\0\0\200\0\0\0\0\0\0\0"
@@ -249,6 +285,16 @@ static const descriptor_row descriptor_rows[] = {
     { "text, CR LF", LIT("# Disk DescriptorFile\r\nversion=1\r\nparentFileNameHint=\"/a\"\r\n"), 0,
       LIT(""), "/a" },
     { "text, other case, spaces, bare", LIT("# x\nPARENTFILENAMEHINT = /b"), 0, LIT(""), "/b" },
+    { "text, byte order mark", LIT("\xEF\xBB\xBF" TEXT_HEAD HINT("/base.vmdk")), 0, LIT(""),
+      "/base.vmdk" },
+    { "text, blank lines", LIT("\n \t\r\n\r" TEXT_HEAD HINT("/base.vmdk")), 0, LIT(""),
+      "/base.vmdk" },
+    { "text, both", LIT("\xEF\xBB\xBF\r\n\r\n" TEXT_HEAD HINT("/base.vmdk")), 0, LIT(""),
+      "/base.vmdk" },
+    { "text, byte order mark alone", LIT("\xEF\xBB\xBF"), 0, LIT(""), NULL },
+    { "text, behind a sector of blank lines",
+      LIT(BLANK_256 BLANK_256 BLANK_256 TEXT_HEAD HINT("/base.vmdk")), 0, LIT(""), "/base.vmdk" },
+    { "text, blank", LIT("\n\n"), 0, LIT(""), NULL },
     { "text, escaped", LIT("#\n" HINT("..|2Fbase|22.vmdk")), 0, LIT(""), "../base\".vmdk" },
     { "text, empty hint", LIT(TEXT_HEAD HINT("")), 0, LIT(""), NULL },
     { "text, second line", LIT("#\n" HINT("a.vmdk") HINT("/c") HINT("/d")), 0, LIT(""), "/c" },
@@ -367,7 +413,8 @@ static const file_row file_rows[] = {
       "the VM has snapshots: 'a.vmsd' has snapshot.numSnapshots '2'; delete the snapshots first" },
     { "empty list", "", "a.vmsd", "", VMXCI_OK, NULL },
     { "list of no snapshots", "", "a.vmsd", "snapshot.numSnapshots = \"0\"\n", VMXCI_OK, NULL },
-    { "list, negative", "", "a.vmsd", "snapshot.numSnapshots = -1\n", VMXCI_OK, NULL },
+    { "list, negative", "", "a.vmsd", "snapshot.numSnapshots = -1\n", VMXCI_ESNAPSHOTS,
+      "the VM may have snapshots: 'a.vmsd' has snapshot.numSnapshots '-1'; delete" },
     { "list, hexadecimal", "", "a.vmsd", "SNAPSHOT.NUMSNAPSHOTS=0x1\n", VMXCI_ESNAPSHOTS, "'0x1'" },
     { "list, second line", "", "a.vmsd", "snapshot.numSnapshots = 0\nsnapshot.numSnapshots = 3\n",
       VMXCI_ESNAPSHOTS, "'3'" },
@@ -375,9 +422,27 @@ static const file_row file_rows[] = {
       "the VM may have snapshots: 'a.vmsd' has snapshot.numSnapshots 'x\\x0a'" },
     { "list, too large a number", "", "a.vmsd", "snapshot.numSnapshots = 99999999999\n",
       VMXCI_ESNAPSHOTS, "may have" },
-    { "list, other keys", "", "a.vmsd", "snapshot.lastUID = \"4\"\nsnapshot0.uid = 1\n", VMXCI_OK,
-      NULL },
-    { "list, malformed", "", "a.vmsd", "snapshot.numSnapshots = \"1\n", VMXCI_OK, NULL },
+    { "list, other keys", "", "a.vmsd",
+      ".encoding = \"UTF-8\"\nsnapshot.lastUID = \"4\"\nsnapshots0.uid = 1\nsnapshot.0.uid = 1\n"
+      "snapshot0 = 1\nxsnapshot0.uid = 1\n# snapshot0.uid = 1\n\n",
+      VMXCI_OK, NULL },
+    { "list, snapshots without a number", "", "a.vmsd",
+      "snapshot.lastUID = \"1\"\nsnapshot0.uid = \"1\"\nsnapshot0.filename = \"a-1.vmsn\"\n",
+      VMXCI_ESNAPSHOTS,
+      "the VM may have snapshots: 'a.vmsd' has 'snapshot0.uid' but no snapshot.numSnapshots; "
+      "delete "
+      "the snapshots first" },
+    { "list, file name without a number", "", "a.vmsd", "SNAPSHOT12.FileName = \"a-1.vmsn\"\n",
+      VMXCI_ESNAPSHOTS, "'SNAPSHOT12.FileName'" },
+    { "list, snapshots that are deleted", "", "a.vmsd",
+      "snapshot.numSnapshots = \"0\"\nsnapshot0.uid = \"1\"\n", VMXCI_OK, NULL },
+    { "list, malformed", "", "a.vmsd", "snapshot.lastUID = 1\nsnapshot.numSnapshots = \"1\n",
+      VMXCI_ESNAPSHOTS,
+      "the VM may have snapshots: line 2 of 'a.vmsd' is malformed; remove that file if the VM has "
+      "no "
+      "snapshots" },
+    { "list, malformed although there are none", "", "a.vmsd", "snapshot.numSnapshots = 0\n???\n",
+      VMXCI_ESNAPSHOTS, "line 2" },
     { "list of another VM", "", "b.vmsd", "snapshot.numSnapshots = \"2\"\n", VMXCI_OK, NULL },
     { "list named after the whole file", "", "a.vmx.vmsd", "snapshot.numSnapshots = \"2\"\n",
       VMXCI_OK, NULL },
@@ -397,6 +462,11 @@ static const file_row file_rows[] = {
       "#\nparentFileNameHint=\"/|0A|1B[31m\xff\"\n", VMXCI_ESNAPSHOTS, "'/\\x0a\\x1b[31m\\xff'" },
     { "second disk", DISK("a.vmdk") "ide0:0.fileName = web.vmdk\n", "web.vmdk", CLONE,
       VMXCI_ESNAPSHOTS, "'web.vmdk'" },
+    { "linked clone, NVDIMM", "nvdimm0:0.fileName = \"web.vmdk\"\n", "web.vmdk", CLONE,
+      VMXCI_ESNAPSHOTS, "'web.vmdk'" },
+    { "CD image that looks like a linked clone",
+      "ide1:0.deviceType = cdrom-image\nide1:0.fileName = web.vmdk\n", "web.vmdk", CLONE, VMXCI_OK,
+      NULL },
     { "disk of another VM", DISK("a.vmdk"), "web.vmdk", CLONE, VMXCI_OK, NULL },
     { "file of a serial port", "serial0.fileName = \"web.vmdk\"\n", "web.vmdk", CLONE, VMXCI_OK,
       NULL },
@@ -544,29 +614,78 @@ static void put_device_link(const char *name)
     assert_int_equal(symlink("/dev/zero", in(name)), 0);
 }
 
-/* None of them is waited for, followed, or an error. */
+typedef struct type_row {
+    put_fn put;
+    const char *type;
+} type_row;
+
+static const type_row type_rows[] = {
+    { put_fifo, "a FIFO" },          { put_directory, "a directory" },
+    { put_link, "a symbolic link" }, { put_dangling_link, "a symbolic link" },
+    { put_loop, "a symbolic link" }, { put_device_link, "a symbolic link" },
+};
+
+/* Creates the file NAME by ROW.  Returns what vmxci_vm_check_copy returns then. */
+static int check_type(const type_row *row, const char *name, vmxci_error *err)
+{
+    row->put(name);
+    const int status = check_vm(in("a.vmx"), 0, err);
+    assert_int_equal(check_vm(in("a.vmx"), 0, NULL), status);
+    assert_int_equal(check_vm(in("a.vmx"), VMXCI_COPY_SNAPSHOTS, NULL), VMXCI_OK);
+    assert_int_equal(remove_tree(in(name)), 0);
+    return status;
+}
+
+/* None of them is waited for or followed.  A list of snapshots may have been there. */
 static void test_other_types(void **state)
 {
     (void)state;
-    static const put_fn fns[] = { put_fifo,          put_directory, put_link,
-                                  put_dangling_link, put_loop,      put_device_link };
     static const char *const names[] = { "a.vmsd", "web.vmdk" };
+    int bad = 0;
     put("target", CLONE "snapshot.numSnapshots = 1\n");
     put_vmx("a.vmx", DISK("web.vmdk"));
-    for (size_t i = 0; i < COUNT(fns); i++)
-        for (size_t k = 0; k < COUNT(names); k++) {
-            vmxci_error err = { 0 };
-            fns[i](names[k]);
-            if (check_vm(in("a.vmx"), 0, &err) != VMXCI_OK)
-                fail_msg("%s, %zu: %s", names[k], i, err.message);
-            assert_int_equal(remove_tree(in(names[k])), 0);
-        }
+    for (size_t i = 0; i < COUNT(type_rows); i++) {
+        const type_row *row = &type_rows[i];
+        vmxci_error err = { 0 };
+        char message[128];
+        bad += differs_status(row->type, check_type(row, "web.vmdk", &err), VMXCI_OK);
+        bad += differs_status(row->type, check_type(row, "a.vmsd", &err), VMXCI_ESNAPSHOTS);
+        snprintf(message, sizeof message,
+                 "the VM may have snapshots: 'a.vmsd' is not a regular file but %s; remove it if",
+                 row->type);
+        bad += check_message(row->type, &err, message);
+    }
+    assert_int_equal(bad, 0);
     /* The same bytes in a file of its own. */
     for (size_t k = 0; k < COUNT(names); k++) {
         assert_int_equal(link(in("target"), in(names[k])), 0);
         assert_int_equal(check_vm(in("a.vmx"), 0, NULL), VMXCI_ESNAPSHOTS);
         assert_int_equal(unlink(in(names[k])), 0);
     }
+}
+
+/* Lists that are not the text of VMware. */
+static void test_junk_list(void **state)
+{
+    (void)state;
+    static const vmxci_str rows[] = {
+        LIT("\xff\xfes\0n\0a\0p\0\n\0"), /* UTF-16 */
+        LIT("\xfe\xff\0s\0n\0\n"),
+        LIT("\0\0\0\0\0\0\0\0"),
+        LIT("\0\1\2junk\n"),
+        LIT("\x7f"
+            "ELF\2\1\1"),
+        LIT("snapshot.lastUID = \"1\"\n\0snapshot.numSnapshots = \"1\"\n"),
+    };
+    int bad = 0;
+    put_vmx("a.vmx", "");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        vmxci_error err = { 0 };
+        put_str("a.vmsd", rows[i], 0644);
+        bad += differs_status(rows[i].ptr, check_vm(in("a.vmx"), 0, &err), VMXCI_ESNAPSHOTS);
+        bad += check_message(rows[i].ptr, &err, "of 'a.vmsd' is malformed");
+    }
+    assert_int_equal(bad, 0);
 }
 
 static void test_unreadable(void **state)
@@ -743,6 +862,7 @@ int main(void)
         IN_PLACE(test_list_name),
         IN_PLACE(test_long_name),
         IN_PLACE(test_other_types),
+        IN_PLACE(test_junk_list),
         IN_PLACE(test_unreadable),
         IN_PLACE(test_huge_list),
         IN_PLACE(test_huge_disk),
