@@ -27,9 +27,8 @@ static int stop_waiting(void *notice)
     return has_pending_signal();
 }
 
-static vmxci_vm_options vm_options(const struct editor *editor, struct member *member)
+vmxci_vm_options edit_vm_options(const struct options *o)
 {
-    const struct options *o = editor->o;
     vmxci_vm_options options = VMXCI_VM_OPTIONS_INIT;
     options.edit = 1;
     options.lock_timeout = o->lock_timeout;
@@ -38,6 +37,12 @@ static vmxci_vm_options vm_options(const struct editor *editor, struct member *m
     options.ignore_disk_lock = o->ignore_disk_lock;
     options.allow_partial_encryption = o->allow_partial;
     options.any_file = o->any_file;
+    return options;
+}
+
+static vmxci_vm_options vm_options(const struct editor *editor, struct member *member)
+{
+    vmxci_vm_options options = edit_vm_options(editor->o);
     options.stop = stop_waiting;
     options.stop_payload = &member->notice;
     options.directory = member->directory.inode ? &member->directory : NULL;

@@ -26,6 +26,9 @@ struct member {
     vmxci_error err;
 };
 
+/* Returns what O says on opening a VM for an edit. */
+vmxci_vm_options edit_vm_options(const struct options *o);
+
 /* Every step but the last does nothing if an earlier one has failed. */
 
 /* Opens the VM.  MEMBER must not be moved afterwards. */

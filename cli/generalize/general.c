@@ -9,6 +9,7 @@
 #include "error.h"
 #include "generalize/general.h"
 #include "generalize/leftovers.h"
+#include "generalize/old_names.h"
 #include "generalize/plan.h"
 #include "generalize/rename.h"
 #include "generalize/selection.h"
@@ -149,7 +150,8 @@ static int check(const struct input *in, const struct options *o, void *payload,
 static int prepare(const struct input *in, const struct options *o, void *payload, vmxci_error *err)
 {
     const struct run *run = payload;
-    return link_files(run->renaming, o, err) == VMXCI_OK ? VMXCI_OK : prefer_state(in, o, err);
+    const int status = link_files(run->renaming, o, err);
+    return status ? prefer_state(in, o, err) : VMXCI_OK;
 }
 
 /* A finish_fn. */
@@ -157,14 +159,14 @@ static int finish(struct record *record, const struct options *o, void *payload,
                   vmxci_error *err)
 {
     const struct run *run = payload;
-    if (end == END_NOT_WRITTEN)
-        unlink_new_names(run->renaming, err);
+    if (end == END_NOT_WRITTEN && !o->dry_run)
+        remove_new_names(record, o, run->renaming, err);
     /* Otherwise a crash may bring back the old file, which needs the old names. */
     if (end != END_WRITTEN)
         return VMXCI_OK;
     if (o->verbose)
         report_renamed(record, o, run->renaming);
-    return o->dry_run ? VMXCI_OK : unlink_old_names(run->renaming, err);
+    return o->dry_run ? VMXCI_OK : remove_old_names(record, o, run->renaming, err);
 }
 
 /* ---- all VMs --------------------------------------------------------------------------- */

@@ -41,8 +41,7 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Whether FILE has both names, each of its own: a run that was killed has made the new one. */
-static bool has_both_names(int dir, const struct named_file *file)
+bool has_both_names(int dir, const struct named_file *file)
 {
     struct stat from, to;
     return fstatat(dir, file->from, &from, AT_SYMLINK_NOFOLLOW) == 0 &&
@@ -123,22 +122,6 @@ void unlink_new_names(struct renaming *r, vmxci_error *err)
             (void)fail_with(err, err->code, "%s; cannot remove '%s': %s", err->message, file->to,
                             strerror(errno));
     }
-}
-
-/* ---- old names ------------------------------------------------------------------------- */
-
-int unlink_old_names(struct renaming *r, vmxci_error *err)
-{
-    int status = VMXCI_OK;
-    for (size_t i = 0; i < NAMED_FILES; i++) {
-        const struct named_file *file = &r->files[i];
-        if (file->what != FILE_RENAMED || !has_both_names(r->dir, file))
-            continue;
-        if (unlinkat(r->dir, file->from, 0) != 0 && errno != ENOENT)
-            status = fail_call(err, errno, "the file was written, but cannot remove the old name",
-                               file->from);
-    }
-    return status;
 }
 
 /* ---- messages -------------------------------------------------------------------------- */

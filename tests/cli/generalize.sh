@@ -378,6 +378,139 @@ changed_before_the_lock() {
     equal "$(grep -c 'first start' "$tmp/err")" 1
 }
 
+# make_stops: makes a library with which a process stops itself: with STOP_AT=remove before it
+# removes the old name of a file, with STOP_AT=release when it has released a lock.
+make_stops() {
+    [ -z "${VMXCI_WRAPPER-}" ] || skip "the wrapper cannot load the library"
+    [ -r /proc/self/stat ] || skip "the state of a process is unknown without /proc"
+    compiler=${CC:-cc}
+    need "${compiler%% *}"
+    cat >"$tmp/stop.c" <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int stops;
+
+static void stop(const char *at)
+{
+    const char *wanted = getenv("STOP_AT");
+    if (wanted && strcmp(wanted, at) == 0 && stops++ == 0)
+        raise(SIGSTOP);
+}
+
+int unlinkat(int dir, const char *name, int flags)
+{
+    int (*real)(int, const char *, int) = 0;
+    *(void **)&real = dlsym(RTLD_NEXT, "unlinkat");
+    if (strncmp(name, "old.", 4) == 0 && !(flags & AT_REMOVEDIR) && !strstr(name, "vmx"))
+        stop("remove");
+    const int result = real(dir, name, flags);
+    if (result == 0 && strcmp(name, "old.vmx.lck") == 0)
+        stop("release");
+    return result;
+}
+END
+    # shellcheck disable=SC2086 # words
+    $compiler -shared -fPIC -o "$tmp/stop.so" "$tmp/stop.c" -ldl || skip "cannot make a library"
+    LD_PRELOAD=$tmp/stop.so "$VMXCI" --version >"$tmp/out" 2>&1 || skip "cannot load a library"
+}
+
+# wait_for_stop PID: waits until the process has stopped itself.
+wait_for_stop() {
+    tries=0
+    until grep ' T ' "/proc/$1/stat" >/dev/null; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || fail "process $1 does not stop: $(cat "$tmp"/first "$tmp"/second)"
+        sleep 0.1 2>/dev/null || sleep 1
+    done
+}
+
+# start_first STOP_AT and start_second STOP_AT: rename to new and back, until they stop; $first and
+# $second are the processes.
+start_first() {
+    : >"$tmp/second"
+    LD_PRELOAD=$tmp/stop.so STOP_AT=$1 "$VMXCI" generalize --lock-timeout=1 --name=new \
+        --rename-files old.vmx \
+        2>"$tmp/first" &
+    first=$!
+    wait_for_stop $first
+}
+start_second() {
+    LD_PRELOAD=$tmp/stop.so STOP_AT=$1 "$VMXCI" generalize --name=old --rename-files old.vmx \
+        2>"$tmp/second" &
+    second=$!
+    wait_for_stop $second
+}
+
+# continue_process PID FILE: lets the process end, which must succeed; FILE has its messages.
+continue_process() {
+    kill -CONT "$1"
+    wait "$1" || fail "status $?: $(cat "$2")"
+}
+
+old_names_are_removed_under_the_lock() {
+    make_stops
+    make_files
+    start_first remove
+    is_vm new
+    expect 5 vmxci generalize -q --lock-timeout=0.2 --name=old --rename-files old.vmx
+    continue_process $first "$tmp/first"
+    is_renamed
+}
+
+# Another process renames the files between the two locks of the first one.
+renamed_back_before_the_old_names_are_removed() {
+    make_stops
+    make_files
+    start_first release
+    start_second release
+    is_vm old
+    continue_process $first "$tmp/first"
+    grep "the old name 'old.nvram' of 'new.nvram' is left: the .vmx file was changed meanwhile" \
+        "$tmp/first"
+    has_files old
+    continue_process $second "$tmp/second"
+    is_unchanged
+}
+
+# The VM is in use when the old names could be removed.
+the_lock_cannot_be_had_again() {
+    make_stops
+    make_files
+    start_first release
+    mkdir old.vmx.lck
+    echo "a-host 1 2" >old.vmx.lck/M00001.lck
+    continue_process $first "$tmp/first"
+    grep "the old name 'old.vmxf' of 'new.vmxf' is left: " "$tmp/first"
+    rm -r old.vmx.lck
+    is_vm new
+    has_files old
+    has_files new
+}
+
+# rename_often NAME
+rename_often() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        "$VMXCI" generalize -q --lock-timeout=20 "--name=$1" --rename-files old.vmx || return 1
+    done
+}
+
+two_processes_lose_no_file() {
+    [ -z "${VMXCI_WRAPPER-}" ] || skip "too slow"
+    for _ in 1 2 3; do
+        rm -rf ./*
+        make_files
+        rename_often old 2>"$tmp/err" &
+        rename_often new 2>"$tmp/err2" || fail "$(cat "$tmp/err2")"
+        wait $! || fail "$(cat "$tmp/err")"
+        has_files "$(sed -n 's/^nvram = "\(.*\)\.nvram"/\1/p' old.vmx)"
+    done
+}
+
 # ---- many files ------------------------------------------------------------------------------
 
 # copy_vms: copies the VMs of the tests and of the corpus to directories vm/N.
@@ -548,6 +681,10 @@ run write_fails
 run an_old_name_stays
 run death_at_each_call
 run changed_before_the_lock
+run old_names_are_removed_under_the_lock
+run renamed_back_before_the_old_names_are_removed
+run the_lock_cannot_be_had_again
+run two_processes_lose_no_file
 run a_second_run_changes_nothing
 run lints_of_identity_find_nothing
 run lints_of_identity_find_something_before
