@@ -14,6 +14,8 @@ const char *name_status(int status)
         return "exists";
     case FAILED_LEFTOVERS:
         return "leftovers";
+    case FAILED_SHARED:
+        return "shared";
     default:
         return vmxci_status_name(status);
     }

@@ -7,8 +7,9 @@
 
 /* Failures that no vmxci_status is for. */
 enum command_status {
-    FAILED_EXISTS = -1001,   /* "exists": a file would be overwritten */
-    FAILED_LEFTOVERS = -1002 /* "leftovers": with --strict, something of the host would be left */
+    FAILED_EXISTS = -1001,    /* "exists": a file would be overwritten */
+    FAILED_LEFTOVERS = -1002, /* "leftovers": with --strict, something of the host would be left */
+    FAILED_SHARED = -1003     /* "shared": a file is also used in another way */
 };
 
 /* Returns the name of STATUS, a vmxci_status or a command_status. */

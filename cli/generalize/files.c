@@ -88,6 +88,7 @@ static int open_directory(struct renaming *r, const char *path, vmxci_error *err
         return VMXCI_OK;
     char *real = realpath(path, NULL), *slash = real ? strrchr(real, '/') : NULL;
     if (slash) {
+        snprintf(r->own, sizeof r->own, "%s", slash + 1);
         slash[slash == real] = '\0';
         r->dir = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     }

@@ -31,8 +31,9 @@ struct named_file {
 
 /* Zeros, but for NAME and DIR. */
 struct renaming {
-    const char *name; /* of the VM; UTF-8 */
-    int dir;          /* of the .vmx file; -1: not open yet */
+    const char *name;       /* of the VM; UTF-8 */
+    char own[NAME_MAX + 1]; /* of the .vmx file in the directory */
+    int dir;                /* of the .vmx file; -1: not open yet */
     struct named_file files[NAMED_FILES];
 };
 

@@ -150,7 +150,7 @@ static int check(const struct input *in, const struct options *o, void *payload,
 static int prepare(const struct input *in, const struct options *o, void *payload, vmxci_error *err)
 {
     const struct run *run = payload;
-    const int status = link_files(run->renaming, o, err);
+    const int status = link_files(run->renaming, original_document(in), o, err);
     return status ? prefer_state(in, o, err) : VMXCI_OK;
 }
 

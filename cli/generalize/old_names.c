@@ -10,6 +10,7 @@
 #include "error.h"
 #include "generalize/old_names.h"
 #include "generalize/rename.h"
+#include "generalize/sharing.h"
 #include "options/options.h"
 #include "output/record.h"
 #include "output/report.h"
@@ -59,7 +60,9 @@ static int begin_again(struct again *again, const char *path, const struct renam
     int status = open_and_lock(&again->vm, path, o, err);
     if (status == VMXCI_OK)
         status = find_files(&again->now, path, vmxci_vm_doc(again->vm), o, err);
-    return status ? status : check_same_directory(again->now.dir, r->dir, err);
+    if (status == VMXCI_OK)
+        status = check_same_directory(again->now.dir, r->dir, err);
+    return status ? status : check_not_shared(r, vmxci_vm_doc(again->vm), err);
 }
 
 static void end_again(struct again *again)

@@ -11,6 +11,7 @@
 
 #include "error.h"
 #include "generalize/rename.h"
+#include "generalize/sharing.h"
 #include "options/options.h"
 #include "output/record.h"
 #include "output/report.h"
@@ -98,9 +99,9 @@ static int sync_directory(int dir, vmxci_error *err)
     return fail_call(err, errno, "cannot sync the directory", ".");
 }
 
-int link_files(struct renaming *r, const struct options *o, vmxci_error *err)
+int link_files(struct renaming *r, const vmxci_doc *doc, const struct options *o, vmxci_error *err)
 {
-    int status = VMXCI_OK;
+    int status = check_not_shared(r, doc, err);
     for (size_t i = 0; status == VMXCI_OK && i < NAMED_FILES; i++)
         if (r->files[i].what == FILE_RENAMED)
             status = link_file(r->dir, &r->files[i], o->dry_run, err);

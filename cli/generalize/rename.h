@@ -10,10 +10,11 @@
 struct options;
 struct record;
 
-/* Gives the files their new names, beside the old ones,
+/* Gives the files that DOC, the text of the .vmx file, names their new names, beside the old ones,
  * and syncs the directory.  With --dry-run, only verifies that this can be done.  On failure all is
  * as before.  Returns a vmxci_status or a command_status. */
-int link_files(struct renaming *renaming, const struct options *o, vmxci_error *err);
+int link_files(struct renaming *renaming, const vmxci_doc *doc, const struct options *o,
+               vmxci_error *err);
 
 /* Removes the new names that link_files has made.  The VM must be locked, and its .vmx file name
  * the old ones. */

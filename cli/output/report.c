@@ -40,6 +40,7 @@ int exit_status_of(int status)
     case VMXCI_ESNAPSHOTS:
     case VMXCI_EVTPM:
     case FAILED_EXISTS:
+    case FAILED_SHARED:
         return EXIT_REFUSED;
     default:
         return EXIT_INPUT;
