@@ -120,14 +120,20 @@ static int get_value(vmxci_text **out, const vmxci_doc *doc, const char *key,
     return status;
 }
 
-/* Whether VALUE is more than the name of a file in the directory of the .vmx file. */
-static bool is_path(vmxci_str value)
+static bool has_char(vmxci_str text, char c)
 {
-    for (size_t i = 0; i < value.len; i++)
-        if (value.ptr[i] == '/' || value.ptr[i] == '\\' || value.ptr[i] == '\0')
-            return true;
-    return value.len > NAME_MAX || (value.len == 1 && value.ptr[0] == '.') ||
-           (value.len == 2 && memcmp(value.ptr, "..", 2) == 0);
+    return text.len && memchr(text.ptr, c, text.len) != NULL;
+}
+
+/* Whether a value, BYTES or in UTF-8 TEXT, is more than the name of a file in the directory of the
+ * .vmx file.  In some encodings the byte of a backslash is a part of other characters; and in TEXT
+ * a backslash can stand for a byte that cannot be converted. */
+static bool is_path(vmxci_str bytes, vmxci_str text)
+{
+    return has_char(bytes, '/') || has_char(bytes, '\0') || has_char(text, '/') ||
+           has_char(text, '\0') || (has_char(bytes, '\\') && has_char(text, '\\')) ||
+           (bytes.len > NAME_MAX && text.len > NAME_MAX) || strcmp(text.ptr, ".") == 0 ||
+           strcmp(text.ptr, "..") == 0;
 }
 
 /* Sets FROM to NAME.  Returns 1 if it exists in DIR, 0 if not, -1 and sets errno on failure. */
@@ -151,24 +157,20 @@ static int use_bytes(struct named_file *file, const vmxci_doc *doc, vmxci_error 
     if (status)
         return status;
     const vmxci_str name = vmxci_text_str(to);
-    const bool fits = name.len <= NAME_MAX;
+    const bool fits = name.len <= NAME_MAX && !has_char(name, '/') && !has_char(name, '\0');
     if (fits)
         memcpy(file->to, name.ptr, name.len + 1);
     vmxci_text_free(to);
-    return fits ? VMXCI_OK : fail_call(err, ENAMETOOLONG, "cannot rename", file->from);
+    return fits ? VMXCI_OK : fail_call(err, EINVAL, "cannot rename", file->from);
 }
 
-/* Finds the file with the name VALUE, in UTF-8 or as it is in DOC. */
+/* Finds the file with the name VALUE: in UTF-8, TEXT, or as it is in DOC. */
 static int find_file(struct named_file *file, int dir, const vmxci_doc *doc, vmxci_str value,
-                     vmxci_error *err)
+                     vmxci_str text, vmxci_error *err)
 {
-    vmxci_text *text;
-    int status = vmxci_doc_to_utf8(&text, doc, value, err);
-    if (status)
-        return status;
+    int status = VMXCI_OK;
     memcpy(file->to, file->value, sizeof file->to);
-    int found = find_name(file->from, dir, vmxci_text_str(text));
-    vmxci_text_free(text);
+    int found = find_name(file->from, dir, text);
     if (found == 0) {
         found = find_name(file->from, dir, value);
         status = found > 0 ? use_bytes(file, doc, err) : VMXCI_OK;
@@ -178,6 +180,20 @@ static int find_file(struct named_file *file, int dir, const vmxci_doc *doc, vmx
     file->what = found ? FILE_RENAMED : FILE_MISSING;
     if (strcmp(file->from, file->to) == 0)
         file->what = found ? FILE_STAYS : FILE_MISSING;
+    return status;
+}
+
+static int find_value(struct named_file *file, int dir, const vmxci_doc *doc, vmxci_str value,
+                      vmxci_error *err)
+{
+    vmxci_text *text;
+    int status = vmxci_doc_to_utf8(&text, doc, value, err);
+    if (status)
+        return status;
+    file->has_path = is_path(value, vmxci_text_str(text));
+    if (!file->has_path)
+        status = find_file(file, dir, doc, value, vmxci_text_str(text), err);
+    vmxci_text_free(text);
     return status;
 }
 
@@ -191,10 +207,8 @@ static int find_file_of(struct renaming *r, size_t i, const vmxci_doc *doc, cons
     int status = get_value(&text, doc, file->key, o, err);
     if (status || !text)
         return status;
-    const vmxci_str value = vmxci_text_str(text);
-    file->has_path = value.len && is_path(value);
-    if (value.len && !file->has_path)
-        status = find_file(file, r->dir, doc, value, err);
+    if (vmxci_text_str(text).len)
+        status = find_value(file, r->dir, doc, vmxci_text_str(text), err);
     vmxci_text_free(text);
     return status;
 }
