@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -164,6 +166,34 @@ static int use_bytes(struct named_file *file, const vmxci_doc *doc, vmxci_error 
     return fits ? VMXCI_OK : fail_call(err, EINVAL, "cannot rename", file->from);
 }
 
+static bool equals_fold(vmxci_str a, const char *b)
+{
+    return a.len == strlen(b) && strncasecmp(a.ptr, b, a.len) == 0;
+}
+
+/* Finds a name in DIR that is that of the missing FILE, VALUE or TEXT, but for case: on a system
+ * that ignores case it is that of FILE. */
+static int find_similar(struct named_file *file, int dir, vmxci_str value, vmxci_str text,
+                        vmxci_error *err)
+{
+    const struct dirent *entry;
+    const int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!list) {
+        const int status = fail_call(err, errno, "cannot read the directory", ".");
+        if (fd >= 0)
+            (void)close(fd);
+        return status;
+    }
+    while (!*file->similar && (entry = readdir(list)))
+        if (equals_fold(value, entry->d_name) || equals_fold(text, entry->d_name))
+            snprintf(file->similar, sizeof file->similar, "%s", entry->d_name);
+    (void)closedir(list);
+    if (*file->similar)
+        file->what = FILE_STAYS;
+    return VMXCI_OK;
+}
+
 /* Finds the file with the name VALUE: in UTF-8, TEXT, or as it is in DOC. */
 static int find_file(struct named_file *file, int dir, const vmxci_doc *doc, vmxci_str value,
                      vmxci_str text, vmxci_error *err)
@@ -178,8 +208,10 @@ static int find_file(struct named_file *file, int dir, const vmxci_doc *doc, vmx
     if (found < 0)
         return fail_call(err, errno, "cannot examine", file->from);
     file->what = found ? FILE_RENAMED : FILE_MISSING;
-    if (strcmp(file->from, file->to) == 0)
-        file->what = found ? FILE_STAYS : FILE_MISSING;
+    if (found && strcmp(file->from, file->to) == 0)
+        file->what = FILE_STAYS;
+    if (!found)
+        status = find_similar(file, dir, value, text, err);
     return status;
 }
 

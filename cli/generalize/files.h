@@ -19,12 +19,14 @@ enum {
 struct named_file {
     const char *key;
     enum {
-        FILE_STAYS,   /* the key is unset or empty, has the new name already, or has a path */
+        FILE_STAYS,   /* the key is unset or empty, has the new name already, or has a path; or the
+                       * file is missing, but one with a similar name exists */
         FILE_MISSING, /* the key is to be removed */
         FILE_RENAMED
     } what;
     bool has_path;
-    char value[NAME_MAX + 1];                  /* the new value of the key, UTF-8 */
+    char similar[NAME_MAX + 1]; /* of a file that is missing: one that differs in case; or "" */
+    char value[NAME_MAX + 1];   /* the new value of the key, UTF-8 */
     char from[NAME_MAX + 1], to[NAME_MAX + 1]; /* names in the directory, as bytes */
     bool linked;                               /* `to` was made by link_files */
 };

@@ -99,12 +99,32 @@ static int sync_directory(int dir, vmxci_error *err)
     return fail_call(err, errno, "cannot sync the directory", ".");
 }
 
+/* Verifies that FILE, whose key is removed, is still missing. */
+static int check_missing(int dir, const struct named_file *file, vmxci_error *err)
+{
+    struct stat st;
+    return fstatat(dir, file->from, &st, AT_SYMLINK_NOFOLLOW) == 0
+               ? fail_with(err, VMXCI_ECHANGED, "the file '%s' was made meanwhile", file->from)
+               : VMXCI_OK;
+}
+
+static int prepare_file(int dir, struct named_file *file, bool dry_run, vmxci_error *err)
+{
+    switch (file->what) {
+    case FILE_RENAMED:
+        return link_file(dir, file, dry_run, err);
+    case FILE_MISSING:
+        return check_missing(dir, file, err);
+    default:
+        return VMXCI_OK;
+    }
+}
+
 int link_files(struct renaming *r, const vmxci_doc *doc, const struct options *o, vmxci_error *err)
 {
     int status = check_not_shared(r, doc, err);
     for (size_t i = 0; status == VMXCI_OK && i < NAMED_FILES; i++)
-        if (r->files[i].what == FILE_RENAMED)
-            status = link_file(r->dir, &r->files[i], o->dry_run, err);
+        status = prepare_file(r->dir, &r->files[i], o->dry_run, err);
     if (status == VMXCI_OK && !o->dry_run && o->sync != VMXCI_SYNC_NONE)
         status = sync_directory(r->dir, err);
     if (status)
@@ -140,14 +160,29 @@ void report_renamed(struct record *record, const struct options *o, const struct
     }
 }
 
+/* Writes why FILE is not renamed.  Returns false if there is nothing to say. */
+static bool describe_stay(vmxci_error *out, const struct named_file *file)
+{
+    if (file->has_path)
+        (void)fail_with(out, VMXCI_OK,
+                        "the file that '%s' names is not renamed: the value is a path", file->key);
+    else if (*file->similar)
+        (void)fail_with(out, VMXCI_OK, "'%s' stays: the file '%s' does not exist, but '%s' does",
+                        file->key, file->from, file->similar);
+    else if (file->what == FILE_MISSING)
+        (void)fail_with(out, VMXCI_OK, "'%s' is removed: the file '%s' does not exist", file->key,
+                        file->from);
+    else
+        return false;
+    return true;
+}
+
 void report_not_renamed(struct record *record, const struct renaming *r)
 {
     for (size_t i = 0; i < NAMED_FILES; i++) {
-        char text[128];
-        if (!r->files[i].has_path)
-            continue;
-        snprintf(text, sizeof text, "the file that '%s' names is not renamed: the value is a path",
-                 r->files[i].key);
-        report_note(&record->remarks, record_path(record), &(vmxci_note){ .message = text });
+        vmxci_error text;
+        if (describe_stay(&text, &r->files[i]))
+            report_note(&record->remarks, record_path(record),
+                        &(vmxci_note){ .message = text.message });
     }
 }

@@ -28,7 +28,8 @@ bool has_both_names(int dir, const struct named_file *file);
 void report_renamed(struct record *record, const struct options *o,
                     const struct renaming *renaming);
 
-/* Adds to the remarks of RECORD which files were not renamed because they are elsewhere. */
+/* Adds to the remarks of RECORD which files were not renamed because they are elsewhere or
+ * missing. */
 void report_not_renamed(struct record *record, const struct renaming *renaming);
 
 #endif
