@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "generalize/edits.h"
+#include "options/options.h"
 #include "output/text.h"
 #include "str.h"
 
@@ -123,7 +124,40 @@ int select_key(bool *out, const struct plan *p, vmxci_str key, vmxci_error *err)
 
 bool equals_word(vmxci_str stored, const char *word)
 {
-    return stored.len == strlen(word) && strncasecmp(stored.ptr, word, stored.len) == 0;
+    enum {
+        MAX_WORD = 15
+    };
+    char decoded[3 * MAX_WORD]; /* |XX for each byte */
+    if (stored.len > sizeof decoded)
+        return false;
+    const size_t len = stored.len ? vmxci_unescape(decoded, stored) : 0;
+    return len == strlen(word) && strncasecmp(decoded, word, len) == 0;
+}
+
+static bool is_first(const struct plan *p, const vmxci_line *line)
+{
+    char key[MAX_KEY];
+    vmxci_line first;
+    return join_key(key, whole_key(line->key)) &&
+           vmxci_doc_find(&first, p->doc, key, NULL) == VMXCI_OK && first.number == line->number;
+}
+
+static bool is_last(const struct plan *p, const vmxci_line *line)
+{
+    vmxci_line next;
+    return vmxci_doc_find_next(&next, p->doc, line->number, NULL) != VMXCI_OK;
+}
+
+bool is_effective(const struct plan *p, const vmxci_line *line)
+{
+    switch (p->o->keep) {
+    case VMXCI_KEEP_FIRST:
+        return is_first(p, line);
+    case VMXCI_KEEP_LAST:
+        return is_last(p, line);
+    default:
+        return true;
+    }
 }
 
 void free_plan(struct plan *p)

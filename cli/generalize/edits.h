@@ -20,6 +20,8 @@ struct plan {
     vmxci_edit *edits;
     char **bytes; /* of each edit: those of its key and value */
     size_t count, room;
+    vmxci_str floppy; /* the floppy drive examined last, with its dot */
+    bool is_floppy_kept;
 };
 
 /* A key in two parts: a device with or without the dot, and a member of it. */
@@ -41,8 +43,12 @@ vmxci_str device_of(vmxci_str key);
 /* Writes KEY with a final NUL.  Returns false if it is too long. */
 bool join_key(char out[MAX_KEY], struct key key);
 
-/* Whether the value STORED is WORD in any case. */
+/* Whether the value STORED, decoded, is WORD in any case.  WORD has at most 15 bytes. */
 bool equals_word(vmxci_str stored, const char *word);
+
+/* Whether the value of LINE counts: with --keep-duplicate, whether the line stays if its key is a
+ * duplicate. */
+bool is_effective(const struct plan *p, const vmxci_line *line);
 
 /* The following return a vmxci_status. */
 

@@ -21,9 +21,9 @@ static bool does_apply(const struct plan *p, const struct row *row, const vmxci_
     case ROW_GENERATED_MAC:
         return drops || !is_static(p, device_of(line->key));
     case ROW_STATIC_MAC:
-        return drops && is_static(p, device_of(line->key));
+        return drops && may_be_static(p, device_of(line->key));
     case ROW_DRIVE:
-        return equals_word(line->value, "cdrom-image");
+        return equals_word(line->value, "cdrom-image") && is_effective(p, line);
     default:
         return true;
     }
@@ -61,12 +61,17 @@ static int apply_row(struct plan *p, const struct row *row, const vmxci_line *li
 static int plan_line(struct plan *p, const vmxci_line *line, vmxci_error *err)
 {
     const struct row *row = find_row(p, line);
-    bool selected;
+    bool selected, kept = false;
+    int status = VMXCI_OK;
     if (!row)
         return VMXCI_OK;
     if (row->action == ROW_DRIVE)
         return empty_drive(p, line->key, err);
-    const int status = select_key(&selected, p, line->key, err);
+    if (row->action == ROW_FLOPPY || row->action == ROW_NO_FLOPPY)
+        status = keeps_floppy(&kept, p, line->key, err);
+    if (status || kept)
+        return status;
+    status = select_key(&selected, p, line->key, err);
     return status || !selected ? status : apply_row(p, row, line, err);
 }
 

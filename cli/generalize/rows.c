@@ -8,6 +8,8 @@
 
 /* ---- keys ------------------------------------------------------------------------------ */
 
+#define CD_DRIVE "a CD drive with an image (cdrom-image) becomes an empty drive"
+
 /* Sources: "N of 44 scripts" is how many of 44 public scripts that prepare a VM remove the key;
  * "vm-operator" is the list of runtime keys that VM Operator of VMware ignores in comparisons. */
 static const struct row rows[] = {
@@ -72,8 +74,10 @@ static const struct row rows[] = {
     { "migrate.*", ROWS_HOST_PATH, ROW_REMOVE, "log and ID of the last migration",
       "11 of 44 scripts, vm-operator" },
 
-    { "*.deviceType", ROWS_DEVICES, ROW_DRIVE,
-      "a CD drive with an image (cdrom-image) becomes an empty drive", "9 of 44 scripts, Packer" },
+    { "ide#:#.deviceType", ROWS_DEVICES, ROW_DRIVE, CD_DRIVE, "9 of 44 scripts, Packer" },
+    { "sata#:#.deviceType", ROWS_DEVICES, ROW_DRIVE, CD_DRIVE, "9 of 44 scripts, Packer" },
+    { "scsi#:#.deviceType", ROWS_DEVICES, ROW_DRIVE, CD_DRIVE, "9 of 44 scripts, Packer" },
+    { "nvme#:#.deviceType", ROWS_DEVICES, ROW_DRIVE, CD_DRIVE, "9 of 44 scripts, Packer" },
     { "floppy#.present", ROWS_DEVICES, ROW_NO_FLOPPY,
       "floppy drive: becomes FALSE, because VMware adds a drive without the key", "Packer" },
     { "floppy#.*", ROWS_DEVICES, ROW_FLOPPY, "floppy drive with an image or a drive of this host",
