@@ -194,6 +194,7 @@ int generalize_all(const struct options *o)
     status = read_selection(&run.selection, o);
     if (status == EXIT_DONE)
         status = edit_vms(o, &run);
+    report_unmatched(&run.selection, o);
     free_selection(&run.selection);
     return status;
 }

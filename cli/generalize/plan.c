@@ -120,6 +120,8 @@ static int plan_all(struct plan *p, const struct renaming *renaming, vmxci_error
 {
     int status = vmxci_matcher_new(&p->matcher, err);
     if (status == VMXCI_OK)
+        status = note_matches(p->selection, p->doc, p->matcher, err);
+    if (status == VMXCI_OK)
         status = plan_rows(p, err);
     if (status == VMXCI_OK)
         status = plan_settings(p, p->selection->settings, err);

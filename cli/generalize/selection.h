@@ -12,14 +12,23 @@
 
 struct options;
 
+/* A REGEX of the command line. */
+struct key_pattern {
+    vmxci_pattern *pattern;
+    const char *option, *regex;
+    bool is_matched;  /* a key of the tables or of a VM matches it */
+    bool is_examined; /* the keys of a VM were searched for one that matches */
+};
+
 struct patterns {
-    vmxci_pattern **at;
+    struct key_pattern *at;
     size_t count;
 };
 
-/* Nothing in it changes while VMs are edited. */
+/* While VMs are edited, only is_matched and is_examined of patterns change. */
 struct selection {
     unsigned groups;                /* bits of enum row_group */
+    bool is_by_group;               /* --only names the groups, not the preset */
     struct patterns only;           /* a key must match one of them, if there are any */
     struct patterns keep;           /* and none of these */
     const struct preset *settings;  /* what is set, with the next one */
@@ -38,5 +47,12 @@ int is_kept(bool *out, const struct selection *selection, vmxci_matcher *matcher
             vmxci_error *err);
 int is_selected(bool *out, const struct selection *selection, vmxci_matcher *matcher, vmxci_str key,
                 vmxci_error *err);
+
+/* Records which patterns of SELECTION match keys of DOC.  Returns a vmxci_status. */
+int note_matches(const struct selection *selection, const vmxci_doc *doc, vmxci_matcher *matcher,
+                 vmxci_error *err);
+
+/* Prints a note on each pattern that no key of the tables and of the VMs matches. */
+void report_unmatched(const struct selection *selection, const struct options *o);
 
 #endif
