@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "error.h"
+#include "generalize/devices.h"
 #include "generalize/leftovers.h"
 #include "options/options.h"
+#include "options/table.h"
 #include "output/record.h"
 #include "output/report.h"
 #include "output/text.h"
@@ -59,27 +61,42 @@ enum leftover {
     NO_LEFTOVER,
     LEFTOVER_GUESTINFO,
     LEFTOVER_PATH,
-    LEFTOVER_ANNOTATION
+    LEFTOVER_ANNOTATION,
+    LEFTOVER_MAC
 };
 
-/* Whether KEY is first matched, of the rows of any group, by one of GROUP. */
-static bool is_in_rows(unsigned group, vmxci_str key)
+/* Returns what KEY is by the first row, of any group, that matches it. */
+static enum leftover classify_key(vmxci_str key)
 {
     const struct row *row;
     for (size_t i = 0; (row = row_at(i)); i++)
         if (is_key_of(row, key))
-            return row->group == group;
-    return false;
+            return row->group == ROWS_GUESTINFO    ? LEFTOVER_GUESTINFO
+                   : row->group == ROWS_ANNOTATION ? LEFTOVER_ANNOTATION
+                   : row->action == ROW_STATIC_MAC ? LEFTOVER_MAC
+                                                   : NO_LEFTOVER;
+    return NO_LEFTOVER;
+}
+
+/* Whether DEVICE has a static MAC address that no option was given to keep. */
+static bool shares_mac(const struct generalized *g, vmxci_str device)
+{
+    const struct options *o = g->selection->o;
+    const struct plan plan = { .doc = g->doc, .selection = g->selection, .o = o };
+    return g->selection->groups & ROWS_IDENTITY &&
+           !(was_given(o, &o->static_mac) && o->static_mac == STATIC_MAC_KEEP) &&
+           may_be_static(&plan, device);
 }
 
 /* VALUE is that of LINE, decoded. */
-static enum leftover classify(const vmxci_line *line, vmxci_str value)
+static enum leftover classify(const struct generalized *g, const vmxci_line *line, vmxci_str value)
 {
-    if (value.len && is_in_rows(ROWS_GUESTINFO, line->key))
-        return LEFTOVER_GUESTINFO;
+    const enum leftover kind = value.len ? classify_key(line->key) : NO_LEFTOVER;
+    if (kind == LEFTOVER_GUESTINFO)
+        return kind;
     if (has_path(value))
         return LEFTOVER_PATH;
-    return value.len && is_in_rows(ROWS_ANNOTATION, line->key) ? LEFTOVER_ANNOTATION : NO_LEFTOVER;
+    return kind == LEFTOVER_MAC && !shares_mac(g, device_of(line->key)) ? NO_LEFTOVER : kind;
 }
 
 enum {
@@ -92,41 +109,65 @@ static void show_text(char out[SHOWN], vmxci_str text)
         memcpy(out + strlen(out) - 3, "...", 3);
 }
 
-/* KEY and VALUE are UTF-8.  Recommends no group that SELECTION has: --keep or --only keeps the key
- * then. */
-static void describe_leftover(char out[VMXCI_MESSAGE_SIZE], enum leftover kind,
-                              const struct selection *selection, vmxci_str key, vmxci_str value)
+/* Returns the option that removes GROUP, whose keys are described as DATA, or "" if it is selected
+ * already: --keep or --only keeps the key then. */
+static void advise_group(char out[SHOWN], const struct selection *selection, unsigned group,
+                         const char *name, const char *data)
 {
-    char shown_key[SHOWN], shown_value[SHOWN];
-    const char *advice = "";
-    show_text(shown_key, key);
-    show_text(shown_value, value);
+    if (selection->groups & group)
+        *out = '\0';
+    else if (selection->is_by_group)
+        snprintf(out, SHOWN, "; '--only=%s' removes %s, too", name, data);
+    else
+        snprintf(out, SHOWN, "; '--preset=full' removes %s", data);
+}
+
+/* Writes the way out of a leftover that would be removed if its group were selected. */
+static void advise(char out[SHOWN], enum leftover kind, const struct selection *selection)
+{
+    *out = '\0';
     switch (kind) {
-    case LEFTOVER_PATH:
-        snprintf(out, VMXCI_MESSAGE_SIZE, "'%s' contains a path of this host: '%s'", shown_key,
-                 shown_value);
-        break;
     case LEFTOVER_GUESTINFO:
-        if (!(selection->groups & ROWS_GUESTINFO))
-            advice = "; '--only=guestinfo' removes such data";
-        snprintf(out, VMXCI_MESSAGE_SIZE, "'%s' is data for the guest, which may hold secrets%s",
-                 shown_key, advice);
+        advise_group(out, selection, ROWS_GUESTINFO, "guestinfo", "such data");
+        break;
+    case LEFTOVER_ANNOTATION:
+        advise_group(out, selection, ROWS_ANNOTATION, "annotation", "it");
+        break;
+    case LEFTOVER_MAC:
+        if (selection->o->static_mac != STATIC_MAC_DROP)
+            snprintf(out, SHOWN, "; '--static-mac=drop' lets the adapter generate another");
         break;
     default:
-        if (!(selection->groups & ROWS_ANNOTATION))
-            advice = "; '--only=annotation' removes it";
-        snprintf(out, VMXCI_MESSAGE_SIZE, "'%s' is text that a person wrote%s", shown_key, advice);
         break;
     }
 }
 
+/* KEY and VALUE are UTF-8. */
+static void describe_leftover(char out[VMXCI_MESSAGE_SIZE], enum leftover kind, const char *advice,
+                              vmxci_str key, vmxci_str value)
+{
+    static const char *const what[] = {
+        [LEFTOVER_GUESTINFO] = "is data for the guest, which may hold secrets",
+        [LEFTOVER_ANNOTATION] = "is text that a person wrote",
+        [LEFTOVER_MAC] = "is a static MAC address, which copies would share"
+    };
+    char shown_key[SHOWN], shown_value[SHOWN];
+    show_text(shown_key, key);
+    show_text(shown_value, value);
+    if (kind == LEFTOVER_PATH)
+        snprintf(out, VMXCI_MESSAGE_SIZE, "'%s' contains a path of this host: '%s'", shown_key,
+                 shown_value);
+    else
+        snprintf(out, VMXCI_MESSAGE_SIZE, "'%s' %s%s", shown_key, what[kind], advice);
+}
+
 /* ---- the document ---------------------------------------------------------------------- */
 
-/* A leftover.  Its key and the message are UTF-8; line and column are those in the file, or 0. */
+/* A leftover.  The message is UTF-8; line and column are those in the file, or 0. */
 struct found {
     enum leftover kind;
     size_t line, column;
-    vmxci_str key;
+    bool is_kept; /* --keep keeps the key */
     const char *message;
 };
 
@@ -138,10 +179,7 @@ struct search {
     const struct generalized *g;
     found_fn fn;
     void *payload;
-};
-
-enum {
-    MAX_KEY = 256 /* of a key that is looked up in the file */
+    vmxci_matcher *matcher;
 };
 
 /* Sets the position of OUT, which is that of LINE in the file. */
@@ -161,22 +199,47 @@ static void locate_key(struct found *out, const struct generalized *g, const vmx
     out->column = (size_t)(here.key.ptr - here.text.ptr) + 1;
 }
 
+/* Sets KEPT to whether --keep keeps KEY, and ADVICE to the way out. */
+static int find_advice(char advice[SHOWN], bool *kept, const struct search *s, enum leftover kind,
+                       vmxci_str key, vmxci_error *err)
+{
+    const struct selection *selection = s->g->selection;
+    const struct plan plan = { .selection = selection, .matcher = s->matcher };
+    bool selected, type_kept = false;
+    *advice = '\0';
+    int status = is_kept(kept, selection, s->matcher, key, err);
+    if (status == VMXCI_OK)
+        status = is_selected(&selected, selection, s->matcher, key, err);
+    if (status == VMXCI_OK && kind == LEFTOVER_MAC)
+        status = ask_about_key(&type_kept, &plan, member_of(device_of(key), "addressType"), is_kept,
+                               err);
+    if (status == VMXCI_OK && selected && !type_kept)
+        advise(advice, kind, selection);
+    return status;
+}
+
+/* KEY and VALUE are UTF-8. */
 static int report_kind(const struct search *s, const vmxci_line *line, enum leftover kind,
+                       vmxci_str key, vmxci_str value, vmxci_error *err)
+{
+    char message[VMXCI_MESSAGE_SIZE], advice[SHOWN];
+    struct found found = { .kind = kind, .message = message };
+    const int status = find_advice(advice, &found.is_kept, s, kind, key, err);
+    if (status || (kind == LEFTOVER_MAC && found.is_kept))
+        return status;
+    locate_key(&found, s->g, line);
+    describe_leftover(message, kind, advice, key, value);
+    return s->fn(&found, s->payload, err);
+}
+
+static int report_line(const struct search *s, const vmxci_line *line, enum leftover kind,
                        vmxci_error *err)
 {
-    char message[VMXCI_MESSAGE_SIZE];
-    struct found found = { .kind = kind, .message = message };
     vmxci_text *key = convert_to_utf8(s->g->doc, line->key);
     vmxci_text *value = key ? decode_to_utf8(s->g->doc, line->value) : NULL;
-    int status = VMXCI_OK;
-    if (value) {
-        found.key = vmxci_text_str(key);
-        locate_key(&found, s->g, line);
-        describe_leftover(message, kind, s->g->selection, found.key, vmxci_text_str(value));
-        status = s->fn(&found, s->payload, err);
-    } else {
-        status = fail_no_memory(err);
-    }
+    const int status =
+        value ? report_kind(s, line, kind, vmxci_text_str(key), vmxci_text_str(value), err)
+              : fail_no_memory(err);
     vmxci_text_free(key);
     vmxci_text_free(value);
     return status;
@@ -191,18 +254,28 @@ static int examine_line(const struct search *s, const vmxci_line *line, vmxci_er
         return fail_no_memory(err);
     if (decoded)
         value = (vmxci_str){ decoded, vmxci_unescape(decoded, line->value) };
-    const enum leftover kind = classify(line, value);
+    const enum leftover kind = classify(s->g, line, value);
     free(decoded);
-    return kind ? report_kind(s, line, kind, err) : VMXCI_OK;
+    return kind ? report_line(s, line, kind, err) : VMXCI_OK;
 }
 
-static int find_leftovers(const struct search *s, vmxci_error *err)
+static int examine_lines(const struct search *s, vmxci_error *err)
 {
     vmxci_line line;
     int status = VMXCI_OK;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(s->g->doc); i++)
         if (vmxci_doc_at(&line, s->g->doc, i, NULL) == VMXCI_OK && line.kind == VMXCI_LINE_ENTRY)
             status = examine_line(s, &line, err);
+    return status;
+}
+
+static int find_leftovers(const struct generalized *g, found_fn fn, void *payload, vmxci_error *err)
+{
+    struct search s = { .g = g, .fn = fn, .payload = payload };
+    int status = vmxci_matcher_new(&s.matcher, err);
+    if (status == VMXCI_OK)
+        status = examine_lines(&s, err);
+    vmxci_matcher_free(s.matcher);
     return status;
 }
 
@@ -243,7 +316,7 @@ int report_leftovers(struct record *record, const struct options *o, const struc
 {
     struct reporter r = { .record = record };
     r.most = o->verbose ? SIZE_MAX : several(o) ? 1 : MAX_NOTES;
-    const int status = find_leftovers(&(struct search){ g, report_found, &r }, err);
+    const int status = find_leftovers(g, report_found, &r, err);
     const size_t len = strlen(r.message);
     if (r.count > r.most)
         snprintf(r.message + len, sizeof r.message - len, " (%zu more; '--verbose' shows all)",
@@ -254,20 +327,11 @@ int report_leftovers(struct record *record, const struct options *o, const struc
 
 /* ---- --strict -------------------------------------------------------------------------- */
 
-struct judge {
-    const struct selection *selection;
-    vmxci_matcher *matcher;
-};
-
 static int refuse_found(const struct found *found, void *payload, vmxci_error *err)
 {
-    const struct judge *j = payload;
-    bool kept;
-    if (found->kind == LEFTOVER_ANNOTATION)
+    (void)payload;
+    if (found->is_kept || found->kind == LEFTOVER_ANNOTATION || found->kind == LEFTOVER_MAC)
         return VMXCI_OK;
-    const int status = is_kept(&kept, j->selection, j->matcher, found->key, err);
-    if (status || kept)
-        return status;
     (void)fail_with(err, FAILED_LEFTOVERS, "not written ('--strict'): %s", found->message);
     err->line = found->line;
     err->column = found->column;
@@ -276,10 +340,5 @@ static int refuse_found(const struct found *found, void *payload, vmxci_error *e
 
 int check_leftovers(const struct generalized *g, vmxci_error *err)
 {
-    struct judge j = { g->selection, NULL };
-    int status = vmxci_matcher_new(&j.matcher, err);
-    if (status == VMXCI_OK)
-        status = find_leftovers(&(struct search){ g, refuse_found, &j }, err);
-    vmxci_matcher_free(j.matcher);
-    return status;
+    return find_leftovers(g, refuse_found, NULL, err);
 }

@@ -18,12 +18,13 @@ struct generalized {
 };
 
 /* Adds a note on each leftover of G to the remarks of RECORD: an absolute path of a host, data for
- * the guest, and an annotation.  Returns a vmxci_status. */
+ * the guest, an annotation, and a static MAC address unless an option keeps it.  Returns a
+ * vmxci_status. */
 int report_leftovers(struct record *record, const struct options *o, const struct generalized *g,
                      vmxci_error *err);
 
-/* Verifies for --strict that G has no leftover but annotations and keys that --keep keeps.  Returns
- * a vmxci_status or FAILED_LEFTOVERS. */
+/* Verifies for --strict that G has no leftover but annotations, static MAC addresses, and keys that
+ * --keep keeps.  Returns a vmxci_status or FAILED_LEFTOVERS. */
 int check_leftovers(const struct generalized *g, vmxci_error *err);
 
 #endif

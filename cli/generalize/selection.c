@@ -282,7 +282,8 @@ static int check_static_mac(const struct selection *selection, const struct opti
 
 int read_selection(struct selection *out, const struct options *o)
 {
-    *out = (struct selection){ .settings = preset_at((size_t)o->preset),
+    *out = (struct selection){ .o = o,
+                               .settings = preset_at((size_t)o->preset),
                                .settings2 = o->regenerate ? &regenerate : NULL };
     out->groups = out->settings->groups;
     if (!begin_patterns(&out->only, o) || !begin_patterns(&out->keep, o))

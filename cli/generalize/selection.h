@@ -27,6 +27,7 @@ struct patterns {
 
 /* While VMs are edited, only is_matched and is_examined of patterns change. */
 struct selection {
+    const struct options *o;
     unsigned groups;                /* bits of enum row_group */
     bool is_by_group;               /* --only names the groups, not the preset */
     struct patterns only;           /* a key must match one of them, if there are any */
