@@ -28,22 +28,23 @@ const struct command command_generalize = {
     .name = "generalize",
     .operands = "",
     .summary = "make VMs ready to be copied",
-    .about = "Remove from each VM what must not be in a copy of it, with one write: its\n"
-             "identity, the state of its last run, and paths of this host.  By default keys\n"
-             "are only removed, and each is one that VMware makes anew or does not need.  A\n"
-             "preset also removes devices of this host and lets VMware give each copy a new\n"
-             "identity without asking.  Disks are never changed.\n"
+    .about = "Remove from the .vmx file of each VM what a copy must not have, in one write:\n"
+             "its identity, the state of its last run, and paths of this host.  By default\n"
+             "keys are only removed, and each is one that VMware makes anew or does not\n"
+             "need.  A preset also lets VMware give each copy a new identity without asking,\n"
+             "and most presets remove devices of this host.  Disks are not changed.\n"
              "\n"
              "A VM that is suspended, has snapshots, is a linked clone, or has a virtual TPM\n"
              "is refused.  What may still belong to this host or this VM is reported: paths\n"
-             "of hosts, data for the guest (guestinfo.*), and the annotation.\n",
+             "of hosts, data for the guest (guestinfo.*), the annotation, and static MAC\n"
+             "addresses.\n",
     .notes = "GROUP is identity, state, host-path, devices, vnc, annotation, guestinfo,\n"
              "network or slots; the first three are removed by default.  REGEX is a PCRE2\n"
-             "pattern, matches whole keys and ignores case.  'vmxci generalize --list' shows\n"
-             "the keys of each group, and the groups of each preset.\n",
+             "pattern, must match the whole key and ignores case.  To see the keys of each\n"
+             "group, and the groups of each preset, use 'vmxci generalize --list'.\n",
     .examples = "  vmxci generalize --dry-run --diff web01\n"
                 "  vmxci generalize --preset=template --strict web01\n"
-                "  vmxci generalize --regenerate --name=web03 --rename-files web01\n"
+                "  vmxci generalize --regenerate --name=web03 --rename-files web03\n"
                 "  vmxci generalize --list\n",
     .needs_no_path = needs_no_path,
     .groups = GROUP_GENERALIZE | GROUP_KEEP | GROUPS_OF_EDITS,

@@ -72,9 +72,9 @@ help_without_man_is_the_same() {
 
 make_examples_place() {
     rm -rf place
-    mkdir place place/web01 place/web02
-    make_vm place/web01/web01.vmx place/web02/web02.vmx
-    for vm in web01 web02; do
+    mkdir place place/web01 place/web02 place/web03
+    make_vm place/web01/web01.vmx place/web02/web02.vmx place/web03/web03.vmx
+    for vm in web01 web02 web03; do
         printf 'config.version = "8"\ndisplayName = "%s"\nvmci0.id = "123456%s"\n' $vm ${vm#web0} \
             >>place/$vm/$vm.vmx
     done
