@@ -580,7 +580,7 @@ static void test_device_on_old_hardware(void **state)
     vmxci_doc_free(doc);
 }
 
-static int stop(const vmxci_note *note, void *payload)
+static int stop_notes(const vmxci_note *note, void *payload)
 {
     int *calls = payload;
     ++*calls;
@@ -592,7 +592,7 @@ static void test_notes_stop(void **state)
     (void)state;
     vmxci_doc *doc = parse_lit(PRESENT("x") UNRESTRICTED("x") "vmci0.id = x\n");
     int calls = 0;
-    assert_int_equal(vmxci_vmci_notes(doc, stop, &calls), -7);
+    assert_int_equal(vmxci_vmci_notes(doc, stop_notes, &calls), -7);
     assert_int_equal(calls, 1);
     vmxci_doc_free(doc);
 }
