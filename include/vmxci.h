@@ -1270,9 +1270,10 @@ int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err)
  *   - NAME.vmsd, beside NAME.vmx or NAME.vmtx, does not exist, or is a regular file without malformed
  *     lines in which `snapshot.numSnapshots` is 0, or unset and there are no keys of a snapshot
  *     (snapshotN.*);
- *   - no disk of the VM in this directory is a linked clone: no `parentFileNameHint` in the first 64
- *     KiB of its descriptor, a text file or a part of a sparse disk, leads outside of the directory.
- *     An absolute path does, even that of the directory: in a copy it would still lead there.
+ *   - no disk of the VM in this directory or below it is a linked clone: no `parentFileNameHint` in
+ *     the first 64 KiB of its descriptor, a text file or a part of a sparse disk, leads outside of the
+ *     directory.  An absolute path of Linux is compared by device and inode of its directories; all
+ *     other absolute paths lead outside.  The same is true of each parent disk inside, of at most 63.
  *
  * Missing disks, and disks that are not regular files, do not count; symbolic links are not followed.
  * No lock is taken, and the files can change at any time.

@@ -3,14 +3,11 @@
  * other. */
 #include <config.h>
 
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/str.h"
-#include "vm/beside.h"
-#include "vm/descriptor.h"
 #include "vm/disk_line.h"
 #include "vm/disks.h"
+#include "vm/parents.h"
 #include "vm/session.h"
 #include "vm/signs.h"
 #include "vm/snapshots.h"
@@ -78,36 +75,17 @@ int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err)
 
 /* ---- the directory --------------------------------------------------------------------- */
 
-/* Refuses the disk NAME in the directory PAYLOAD if it is a linked clone. */
-static int refuse_linked_clone(const char *name, void *payload, vmxci_error *err)
+static int check_disk(const char *name, void *payload, vmxci_error *err)
 {
     const int *dir = payload;
-    vmxci_text *parent;
-    vmxci_error failure;
-    int fd;
-    int status = vmxi_open_beside(&fd, *dir, name, err);
-    if (status || fd < 0)
-        return status;
-    status = vmxi_find_outside_parent(&parent, fd, &failure);
-    close(fd);
-    if (status)
-        return vmxi_fail_beside(err, &failure, name);
-    if (!parent)
-        return VMXCI_OK;
-    status =
-        vmxi_fail(err, VMXCI_ESNAPSHOTS,
-                  "the disk '%s' is a linked clone, and copies would depend on its parent disk "
-                  "'%s', which is outside of the VM directory; make a full clone first",
-                  vmxi_quote(vmxi_str(name)).text, vmxi_quote(vmxci_text_str(parent)).text);
-    vmxci_text_free(parent);
-    return status;
+    return vmxi_refuse_linked_clone(*dir, name, err);
 }
 
 /* Verifies the files in the directory DIR, where the .vmx file is called NAME and contains DOC. */
 static int check_directory(const vmxci_doc *doc, int dir, const char *name, vmxci_error *err)
 {
     const int status = vmxi_refuse_snapshots(dir, name, err);
-    return status ? status : vmxi_for_each_hard_disk(doc, dir, refuse_linked_clone, &dir, err);
+    return status ? status : vmxi_for_each_hard_disk(doc, dir, check_disk, &dir, err);
 }
 
 int vmxci_vm_check_copy(const vmxci_vm *vm, unsigned flags, vmxci_error *err)

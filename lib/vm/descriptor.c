@@ -28,9 +28,9 @@ static bool is_separator(char c)
     return c == '/' || c == '\\';
 }
 
-/* Returns whether PATH begins as an absolute one: on Linux, of a server, with a drive, as a URL, or
- * with a datastore in brackets. */
-static bool is_absolute(vmxci_str path)
+/* The path of a file on Linux, of a server, with a drive, as a URL, or with a datastore in
+ * brackets. */
+bool vmxi_is_absolute(vmxci_str path)
 {
     size_t scheme = 0;
     while (scheme < path.len && !is_separator(path.ptr[scheme]) && path.ptr[scheme] != ':')
@@ -56,7 +56,7 @@ static vmxci_str take_component(vmxci_str *path)
 bool vmxi_leads_outside(vmxci_str path)
 {
     size_t depth = 0;
-    if (is_absolute(path))
+    if (vmxi_is_absolute(path))
         return true;
     while (path.len) {
         const vmxci_str component = take_component(&path);
@@ -73,24 +73,26 @@ bool vmxi_leads_outside(vmxci_str path)
 
 /* ---- the text -------------------------------------------------------------------------- */
 
-/* Sets OUT to the value of LINE, decoded, if that path leads outside; otherwise OUT stays NULL. */
-static int take_path(vmxci_text **out, const vmxci_doc *doc, const vmxi_line *line,
-                     vmxci_error *err)
+typedef struct visit {
+    int (*fn)(vmxci_str path, void *payload, vmxci_error *err);
+    void *payload;
+} visit;
+
+/* Calls the function of V with the value of LINE, decoded. */
+static int visit_path(const visit *v, const vmxci_doc *doc, const vmxi_line *line, vmxci_error *err)
 {
     const vmxci_str stored = vmxi_body_value(&doc->body, line);
     vmxci_text *path = vmxi_text_new(&vmxi_default_allocator, stored.len);
     if (!path)
         return vmxi_no_memory(err);
     vmxi_text_set_length(path, vmxci_unescape(path->bytes, stored));
-    if (vmxi_leads_outside(vmxci_text_str(path)))
-        *out = path;
-    else
-        vmxci_text_free(path);
-    return VMXCI_OK;
+    const int status = v->fn(vmxci_text_str(path), v->payload, err);
+    vmxci_text_free(path);
+    return status;
 }
 
 /* Parses TEXT, a descriptor; the NULs behind it do not belong to it. */
-static int parse(vmxci_text **out, vmxci_str text, vmxci_error *err)
+static int parse(const visit *v, vmxci_str text, vmxci_error *err)
 {
     vmxci_doc *doc;
     const char *nul = text.len ? memchr(text.ptr, '\0', text.len) : NULL;
@@ -100,8 +102,8 @@ static int parse(vmxci_text **out, vmxci_str text, vmxci_error *err)
     if (status)
         return status;
     const vmxi_line *line = vmxi_body_find(&doc->body, VMXI_LITERAL("parentFileNameHint"));
-    for (; status == VMXCI_OK && line && !*out; line = vmxi_body_find_next(&doc->body, line))
-        status = take_path(out, doc, line, err);
+    for (; status == VMXCI_OK && line; line = vmxi_body_find_next(&doc->body, line))
+        status = visit_path(v, doc, line, err);
     vmxci_doc_free(doc);
     return status;
 }
@@ -150,17 +152,18 @@ static place find_descriptor(vmxci_str head)
                     size < MAX_DESCRIPTOR / SECTOR ? (size_t)size * SECTOR : MAX_DESCRIPTOR };
 }
 
-int vmxi_find_outside_parent(vmxci_text **out, int fd, vmxci_error *err)
+int vmxi_for_each_parent(int fd, int (*fn)(vmxci_str path, void *payload, vmxci_error *err),
+                         void *payload, vmxci_error *err)
 {
+    const visit v = { fn, payload };
     vmxi_buf head = VMXI_BUF_INIT(&vmxi_default_allocator);
     vmxi_buf text = VMXI_BUF_INIT(&vmxi_default_allocator);
-    *out = NULL;
     int status = vmxi_read_at(&head, fd, 0, SECTOR, err);
     const place found = find_descriptor(vmxi_buf_str(&head));
     if (status == VMXCI_OK && found.len)
         status = vmxi_read_at(&text, fd, found.offset, found.len, err);
     if (status == VMXCI_OK)
-        status = parse(out, vmxi_buf_str(&text), err);
+        status = parse(&v, vmxi_buf_str(&text), err);
     vmxi_buf_free(&head);
     vmxi_buf_free(&text);
     return status;

@@ -8,14 +8,19 @@
 
 #include <vmxci.h>
 
-/* Sets OUT to the path of the first parent disk that the descriptor of the disk FD, a regular file,
- * names outside of the directory of the disk.  OUT is NULL if there is none, or if FD has no
- * descriptor.  At most 64 KiB of the descriptor are read.  Returns VMXCI_OK, ENOMEM or EIO.  The
- * caller owns OUT. */
-int vmxi_find_outside_parent(vmxci_text **out, int fd, vmxci_error *err);
+/* Calls FN with the path of each parent disk that the descriptor of the disk FD, a regular file,
+ * names, decoded; it is valid during the call.  FD need not have a descriptor.  At most 64 KiB of
+ * the descriptor are read.  Returns VMXCI_OK, ENOMEM, EIO, or the result of FN that was not
+ * VMXCI_OK. */
+int vmxi_for_each_parent(int fd, int (*fn)(vmxci_str path, void *payload, vmxci_error *err),
+                         void *payload, vmxci_error *err);
 
-/* Returns whether PATH, in the notation of any system that VMware runs on, leads outside of the
- * directory that it is relative to, or is absolute. */
+/* Returns whether PATH begins as an absolute one, in the notation of any system that VMware runs
+ * on. */
+bool vmxi_is_absolute(vmxci_str path);
+
+/* Returns whether PATH, in any of these notations, leads outside of the directory that it is
+ * relative to, or is absolute. */
 bool vmxi_leads_outside(vmxci_str path);
 
 #endif

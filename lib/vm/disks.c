@@ -13,6 +13,7 @@
 #include "file/target.h"
 #include "vm/disk_line.h"
 #include "vm/disks.h"
+#include "vm/inside.h"
 #include "vmx/doc.h"
 #include "vmx/encoding.h"
 
@@ -27,6 +28,7 @@ typedef struct search {
     int dir;
     vmxi_encoding encoding; /* of DOC, open if `is_open` */
     bool is_open;
+    bool is_below;  /* names are paths, also of files below the directory */
     vmxi_buf names; /* each with its NUL */
     size_t count;
 } search;
@@ -88,6 +90,31 @@ static size_t convert_path(char out[MAX_PATH_LEN], search *s, vmxci_str path)
     return used;
 }
 
+/* Adds the path from the directory to the file PATH, if that is in the directory or below it. */
+static void add_below(search *s, vmxci_str path)
+{
+    if (!vmxi_find_inside(&s->names, s->dir, path))
+        return;
+    vmxi_buf_add_char(&s->names, '\0');
+    s->count++;
+}
+
+/* Adds PATH, and PATH with each '\\' as a separator: on Linux, that can be part of a name. */
+static void add_spellings(search *s, vmxci_str path)
+{
+    char respelled[MAX_PATH_LEN];
+    if (!s->is_below) {
+        add_path(s, path);
+        return;
+    }
+    add_below(s, path);
+    if (!vmxi_str_contains(path, '\\'))
+        return;
+    for (size_t i = 0; i < path.len; i++)
+        respelled[i] = (char)(path.ptr[i] == '\\' ? '/' : path.ptr[i]);
+    add_below(s, (vmxci_str){ respelled, path.len });
+}
+
 static void add_line(search *s, const vmxi_line *line)
 {
     char decoded[MAX_PATH_LEN], converted[MAX_PATH_LEN];
@@ -95,9 +122,9 @@ static void add_line(search *s, const vmxi_line *line)
     if (stored.len > sizeof decoded)
         return;
     const vmxci_str path = { decoded, vmxci_unescape(decoded, stored) };
-    add_path(s, path);
+    add_spellings(s, path);
     if (!vmxi_is_ascii(path))
-        add_path(s, (vmxci_str){ converted, convert_path(converted, s, path) });
+        add_spellings(s, (vmxci_str){ converted, convert_path(converted, s, path) });
 }
 
 /* ---- all disks ------------------------------------------------------------------------- */
@@ -132,7 +159,10 @@ static int for_each(const vmxci_doc *doc, int dir, names_disk_fn *names_disk,
                     int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
                     vmxci_error *err)
 {
-    search s = { .doc = doc, .dir = dir, .names = VMXI_BUF_INIT(&vmxi_default_allocator) };
+    search s = { .doc = doc,
+                 .dir = dir,
+                 .is_below = names_disk == vmxi_names_hard_disk,
+                 .names = VMXI_BUF_INIT(&vmxi_default_allocator) };
     int status = VMXCI_OK;
     find_names(&s, names_disk);
     if (s.is_open)

@@ -15,8 +15,9 @@ int vmxi_for_each_disk(const vmxci_doc *doc, int dir,
                        int (*fn)(const char *name, void *payload, vmxci_error *err), void *payload,
                        vmxci_error *err);
 
-/* Does the same for hard disks only: for no floppy or CD image, and no file of a serial
- * port. */
+/* Does the same for hard disks only: for no floppy or CD image, and no file of a serial port.  FN
+ * is called with the path from DIR of files in DIR or below it; '\\' is a part of a name or
+ * separates names, so FN may be called with both spellings. */
 int vmxi_for_each_hard_disk(const vmxci_doc *doc, int dir,
                             int (*fn)(const char *name, void *payload, vmxci_error *err),
                             void *payload, vmxci_error *err);

@@ -353,20 +353,38 @@ static void put_descriptor(const char *name, const descriptor_row *row)
     assert_int_equal(close(fd), 0);
 }
 
+/* The first parent that leads outside. */
+typedef struct outside {
+    char path[64];
+    bool is_found;
+} outside;
+
+static int keep_outside(vmxci_str path, void *payload, vmxci_error *err)
+{
+    outside *found = payload;
+    (void)err;
+    if (found->is_found || !vmxi_leads_outside(path))
+        return VMXCI_OK;
+    assert_true(path.len < sizeof found->path);
+    memcpy(found->path, path.ptr, path.len);
+    found->is_found = true;
+    return VMXCI_OK;
+}
+
 static int check_descriptor(const descriptor_row *row)
 {
-    vmxci_text *found = NULL;
+    outside found = { .is_found = false };
     vmxci_error err = { 0 };
     put_descriptor("disk.vmdk", row);
     int fd = open(in("disk.vmdk"), O_RDONLY | O_CLOEXEC);
     assert_true(fd >= 0);
-    int bad = differs_status(row->name, vmxi_find_outside_parent(&found, fd, &err), VMXCI_OK);
+    int bad =
+        differs_status(row->name, vmxi_for_each_parent(fd, keep_outside, &found, &err), VMXCI_OK);
     assert_int_equal(close(fd), 0);
-    if (!found != !row->parent)
-        bad += differs_n(row->name, "has a parent", found != NULL, row->parent != NULL);
-    else if (found)
-        bad += differs(row->name, "parent", vmxci_text_str(found), str_of(row->parent));
-    vmxci_text_free(found);
+    if (found.is_found != (row->parent != NULL))
+        bad += differs_n(row->name, "has a parent", found.is_found, row->parent != NULL);
+    else if (row->parent)
+        bad += differs(row->name, "parent", str_of(found.path), str_of(row->parent));
     return bad;
 }
 
@@ -383,13 +401,13 @@ static void test_descriptor(void **state)
 static void test_read_error(void **state)
 {
     (void)state;
-    vmxci_text *found = NULL;
+    outside found = { .is_found = false };
     vmxci_error err = { 0 };
     int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         skip();
-    assert_int_equal(vmxi_find_outside_parent(&found, fd, &err), VMXCI_EIO);
-    assert_null(found);
+    assert_int_equal(vmxi_for_each_parent(fd, keep_outside, &found, &err), VMXCI_EIO);
+    assert_false(found.is_found);
     assert_int_equal(err.sys_errno, EIO);
     assert_int_equal(close(fd), 0);
 }
@@ -476,6 +494,23 @@ static const file_row file_rows[] = {
       VMXCI_OK, NULL },
     { "the .vmx file as a disk", DISK("a.vmx"), NULL, NULL, VMXCI_OK, NULL },
     { "disk in another directory", DISK("sub/web.vmdk"), "sub/web.vmdk", CLONE, VMXCI_OK, NULL },
+    { "linked clone below the directory", DISK("sub/web.vmdk"), "sub/web.vmdk",
+      "#\n" HINT("/base/base.vmdk"), VMXCI_ESNAPSHOTS,
+      "the disk 'sub/web.vmdk' is a linked clone, and copies would depend on its parent disk "
+      "'/base/base.vmdk'" },
+    { "linked clone below, up twice", DISK("./sub//web.vmdk"), "sub/web.vmdk",
+      "#\n" HINT("../../base.vmdk"), VMXCI_ESNAPSHOTS, "'../../base.vmdk'" },
+    { "linked clone below, backslash", DISK("sub\\web.vmdk"), "sub/web.vmdk",
+      "#\n" HINT("C:\\base.vmdk"), VMXCI_ESNAPSHOTS, "'C:\\base.vmdk'" },
+    { "linked clone below, up and down", DISK("sub/../web.vmdk"), "web.vmdk", CLONE,
+      VMXCI_ESNAPSHOTS, "'web.vmdk'" },
+    { "linked clone, own directory of Windows", DISK(".\\web.vmdk"), "web.vmdk", CLONE,
+      VMXCI_ESNAPSHOTS, "'web.vmdk'" },
+    { "linked clone, backslash in the name", DISK("we\\b.vmdk"), "we\\b.vmdk", CLONE,
+      VMXCI_ESNAPSHOTS, "'we\\b.vmdk'" },
+    { "a directory that is a file", DISK("web.vmdk/x.vmdk"), "web.vmdk", CLONE, VMXCI_OK, NULL },
+    { "parent is the disk", DISK("web.vmdk"), "web.vmdk",
+      "#\n" HINT("web.vmdk") HINT("./web.vmdk") HINT("x/../web.vmdk"), VMXCI_OK, NULL },
     { "disk in the parent directory", DISK("../web.vmdk"), "web.vmdk", CLONE, VMXCI_OK, NULL },
     { "the text comes first", DISK("a-000001.vmdk"), "a.vmsd", "snapshot.numSnapshots = 1\n",
       VMXCI_ESNAPSHOTS, "a-000001.vmdk" },
@@ -536,6 +571,131 @@ static void test_files(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* ---- chains of disks ---- */
+
+typedef struct chain_row {
+    const char *name, *disk;
+    const char
+        *parents[4]; /* of disk.vmdk, sub/b.vmdk, c.vmdk and e.vmdk; NULL: there is no such file */
+    int status;
+    const char *message;
+} chain_row;
+
+/* In a path, @ is the directory of the VM. */
+static const chain_row chain_rows[] = {
+    { "parent inside", "disk.vmdk", { "c.vmdk", NULL, "" }, VMXCI_OK, NULL },
+    { "parent is missing", "disk.vmdk", { "nowhere.vmdk" }, VMXCI_OK, NULL },
+    { "parent of the parent outside",
+      "disk.vmdk",
+      { "c.vmdk", NULL, "/base/x.vmdk" },
+      VMXCI_ESNAPSHOTS,
+      "the disk 'c.vmdk' is a linked clone, and copies would depend on its parent disk "
+      "'/base/x.vmdk', which is outside" },
+    { "several links",
+      "disk.vmdk",
+      { ".\\sub\\b.vmdk", "../c.vmdk", "./sub/.././e.vmdk", "../x" },
+      VMXCI_ESNAPSHOTS,
+      "the disk 'e.vmdk' is a linked clone" },
+    { "below the directory", "sub/b.vmdk", { NULL, "../c.vmdk", "sub/b.vmdk" }, VMXCI_OK, NULL },
+    { "below, outside",
+      "sub/b.vmdk",
+      { NULL, "../../c.vmdk", "" },
+      VMXCI_ESNAPSHOTS,
+      "sub/b.vmdk" },
+    { "loop", "disk.vmdk", { "sub/b.vmdk", "../c.vmdk", "disk.vmdk" }, VMXCI_OK, NULL },
+    { "absolute, inside", "disk.vmdk", { "@/c.vmdk", NULL, "" }, VMXCI_OK, NULL },
+    { "absolute, inside, outside",
+      "disk.vmdk",
+      { "@/c.vmdk", NULL, "/base/x.vmdk" },
+      VMXCI_ESNAPSHOTS,
+      "the disk 'c.vmdk'" },
+    { "absolute, below",
+      "disk.vmdk",
+      { "@/sub/../sub/b.vmdk", "@/../x.vmdk" },
+      VMXCI_ESNAPSHOTS,
+      "the disk 'sub/b.vmdk'" },
+    { "absolute, by a link",
+      "disk.vmdk",
+      { "@/self/c.vmdk", NULL, "/base/x.vmdk" },
+      VMXCI_ESNAPSHOTS,
+      "the disk 'c.vmdk'" },
+    { "absolute, the directory itself", "disk.vmdk", { "@/" }, VMXCI_ESNAPSHOTS, "disk.vmdk" },
+    { "absolute, beside the directory",
+      "disk.vmdk",
+      { "@x/c.vmdk" },
+      VMXCI_ESNAPSHOTS,
+      "disk.vmdk" },
+    { "link out of the directory", "out/b.vmdk", { NULL, "/base/x.vmdk" }, VMXCI_OK, NULL },
+    { "disk by an absolute path",
+      "@/sub/b.vmdk",
+      { NULL, "/base/x.vmdk" },
+      VMXCI_ESNAPSHOTS,
+      "the disk 'sub/b.vmdk'" },
+};
+
+/* Creates the file NAME: HEAD and PATH in quotes, @ replaced by the directory of the VM. */
+static void put_path(const char *name, const char *head, const char *path)
+{
+    char text[2048];
+    const bool is_absolute = path[0] == '@';
+    snprintf(text, sizeof text, "%s\"%s%s\"\n", head, is_absolute ? place : "",
+             path + (is_absolute ? 1 : 0));
+    put(name, text);
+}
+
+static int check_chain_row(const chain_row *row)
+{
+    static const char *const disks[] = { "disk.vmdk", "sub/b.vmdk", "c.vmdk", "e.vmdk" };
+    vmxci_error err = { 0 };
+    put_path("a.vmx", VMX("scsi0:0.fileName = "), row->disk);
+    for (size_t i = 0; i < COUNT(disks); i++)
+        if (row->parents[i])
+            put_path(disks[i], "# Disk DescriptorFile\nparentFileNameHint=", row->parents[i]);
+    int bad = check_status(row->name, check_vm(in("a.vmx"), 0, &err), &err, row->status);
+    bad += check_message(row->name, &err, row->message);
+    for (size_t i = 0; i < COUNT(disks); i++)
+        if (row->parents[i])
+            assert_int_equal(unlink(in(disks[i])), 0);
+    return bad;
+}
+
+static void test_chains(void **state)
+{
+    (void)state;
+    int bad = 0;
+    assert_int_equal(mkdir(in("sub"), 0755), 0);
+    assert_int_equal(symlink(".", in("self")), 0);
+    assert_int_equal(symlink("sub", in("out")), 0);
+    for (size_t i = 0; i < COUNT(chain_rows); i++)
+        bad += check_chain_row(&chain_rows[i]);
+    assert_int_equal(bad, 0);
+}
+
+/* A chain of COUNT disks, the last of which has no parent. */
+static void put_chain(size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char name[32], text[64];
+        snprintf(name, sizeof name, "%zu.vmdk", i);
+        snprintf(text, sizeof text, "#\nparentFileNameHint=%zu.vmdk\n", i + 1);
+        put(name, i + 1 < count ? text : "#\n");
+    }
+}
+
+static void test_long_chain(void **state)
+{
+    (void)state;
+    vmxci_error err = { 0 };
+    put_vmx("a.vmx", DISK("0.vmdk"));
+    put_chain(64);
+    assert_int_equal(check_vm(in("a.vmx"), 0, &err), VMXCI_OK);
+    put_chain(65);
+    assert_int_equal(check_vm(in("a.vmx"), 0, &err), VMXCI_ESNAPSHOTS);
+    assert_int_equal(
+        check_message("long", &err, "the disk '0.vmdk' has more than 63 parent disks, and may be"),
+        0);
+}
+
 /* The name of the list of snapshots follows from that of the file. */
 static void test_list_name(void **state)
 {
@@ -560,7 +720,8 @@ static void test_list_name(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* The list of the longest name that a file can have, and of one that is too long for its list. */
+/* The list of the longest name that a file can have, and of one that is too long for its list.
+ */
 static void test_long_name(void **state)
 {
     (void)state;
@@ -859,6 +1020,8 @@ int main(void)
         IN_PLACE(test_descriptor),
         cmocka_unit_test(test_read_error),
         IN_PLACE(test_files),
+        IN_PLACE(test_chains),
+        IN_PLACE(test_long_chain),
         IN_PLACE(test_list_name),
         IN_PLACE(test_long_name),
         IN_PLACE(test_other_types),
