@@ -67,7 +67,7 @@ static bool add_normalized(vmxi_buf *out, vmxci_str path)
         is_inside = add_component(out, start, (vmxci_str){ path.ptr, len });
         path = vmxi_str_skip(path, slash ? len + 1 : len);
     }
-    if (is_inside && (out->len > start || out->failed))
+    if (out->failed || (is_inside && out->len > start))
         return true;
     out->len = start;
     return false;

@@ -9,8 +9,8 @@
 
 /* Appends to OUT the path that leads to the file PATH from the directory DIR, without '.' and '..'.
  * PATH is absolute, or relative to DIR.  Returns false, and appends nothing, if PATH is empty, has
- * a NUL, is longer than any path, or does not lead to a file in DIR or below it.  The file and the
- * directories below DIR need not exist. */
+ * a NUL, is longer than any path, or does not lead to a file in DIR or below it.  If memory runs
+ * out, OUT is failed.  The file and the directories below DIR need not exist. */
 bool vmxi_find_inside(vmxi_buf *out, int dir, vmxci_str path);
 
 #endif

@@ -89,15 +89,18 @@ static int add_parent(chain *c, vmxi_buf *path, vmxci_str hint, vmxci_error *err
     const char *slash = strrchr(get_current(c), '/');
     vmxi_buf own = VMXI_BUF_INIT(&vmxi_default_allocator);
     const bool is_absolute = vmxi_is_absolute(hint);
+    bool is_outside = false;
     if (slash && !is_absolute)
         vmxi_buf_add(path, (vmxci_str){ get_current(c), (size_t)(slash + 1 - get_current(c)) });
     vmxi_buf_add(path, hint);
-    if (path->failed)
-        return vmxi_no_memory(err);
-    bool is_outside = vmxi_leads_outside(vmxi_buf_str(path));
     if (is_absolute && hint.ptr[0] == '/')
-        is_outside = !vmxi_find_inside(&own, c->dir, hint) && !own.failed;
+        is_outside = !vmxi_find_inside(&own, c->dir, hint);
+    else
+        is_outside = vmxi_leads_outside(vmxi_buf_str(path));
+    const bool failed = path->failed || own.failed;
     vmxi_buf_free(&own);
+    if (failed)
+        return vmxi_no_memory(err);
     return is_outside ? refuse_parent(c, hint, err) : add_spellings(c, path, err);
 }
 

@@ -692,7 +692,8 @@ static int run_state(const scenario *s, vmxci_error *err)
     "config.version = 8\n.encoding = GBK\nscsi0:0.fileName = a.vmdk\n" \
     "scsi0:1.fileName = \"\xd6\xd0.vmdk\"\n"
 
-/* Two disks, one of them with a name that is converted, and a list of snapshots. */
+/* Two disks, one of them with a name that is converted and the other with parents, and a list of
+ * snapshots. */
 static int run_check_copy(const scenario *s, vmxci_error *err)
 {
     vmxci_vm *vm = NULL;
@@ -700,6 +701,7 @@ static int run_check_copy(const scenario *s, vmxci_error *err)
     scratch_make(0, DISKS);
     put_text("vm/a.vmsd", "snapshot.numSnapshots = 0\n");
     put_text("vm/a.vmdk", "# Disk DescriptorFile\nparentFileNameHint=\"base.vmdk\"\n");
+    put_text("vm/base.vmdk", "#\nparentFileNameHint=\"sub\\..\\root.vmdk\"\n");
     put_text("vm/\xe4\xb8\xad.vmdk", is_clone ? "#\nparentFileNameHint=\"../base.vmdk\"\n" : "");
     assert_int_equal(vmxci_vm_open(&vm, s->path, NULL, NULL), VMXCI_OK);
     arm();
