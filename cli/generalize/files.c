@@ -14,6 +14,7 @@
 #include "command.h"
 #include "error.h"
 #include "generalize/files.h"
+#include "generalize/selection.h"
 #include "options/options.h"
 #include "options/usage.h"
 #include "str.h"
@@ -230,13 +231,17 @@ static int find_value(struct named_file *file, int dir, const vmxci_doc *doc, vm
 }
 
 static int find_file_of(struct renaming *r, size_t i, const vmxci_doc *doc, const struct options *o,
-                        vmxci_error *err)
+                        vmxci_matcher *matcher, vmxci_error *err)
 {
     struct named_file *file = &r->files[i];
     vmxci_text *text;
     *file = (struct named_file){ .key = keys[i].key };
     snprintf(file->value, sizeof file->value, "%s%s", r->name, keys[i].suffix);
-    int status = get_value(&text, doc, file->key, o, err);
+    bool kept;
+    int status = is_kept(&kept, r->selection, matcher, str_of(file->key), err);
+    if (status || kept)
+        return status;
+    status = get_value(&text, doc, file->key, o, err);
     if (status || !text)
         return status;
     if (vmxci_text_str(text).len)
@@ -248,9 +253,13 @@ static int find_file_of(struct renaming *r, size_t i, const vmxci_doc *doc, cons
 int find_files(struct renaming *r, const char *path, const vmxci_doc *doc, const struct options *o,
                vmxci_error *err)
 {
+    vmxci_matcher *matcher = NULL;
     int status = open_directory(r, path, err);
+    if (status == VMXCI_OK)
+        status = vmxci_matcher_new(&matcher, err);
     for (size_t i = 0; status == VMXCI_OK && i < NAMED_FILES; i++)
-        status = find_file_of(r, i, doc, o, err);
+        status = find_file_of(r, i, doc, o, matcher, err);
+    vmxci_matcher_free(matcher);
     return status;
 }
 

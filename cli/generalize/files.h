@@ -10,6 +10,7 @@
 #include <vmxci.h>
 
 struct options;
+struct selection;
 
 enum {
     NAMED_FILES = 3 /* keys that name such a file */
@@ -19,8 +20,8 @@ enum {
 struct named_file {
     const char *key;
     enum {
-        FILE_STAYS,   /* the key is unset or empty, has the new name already, or has a path; or the
-                       * file is missing, but one with a similar name exists */
+        FILE_STAYS, /* the key is kept, unset or empty, has the new name already, or has a path; or
+                     * the file is missing, but one with a similar name exists */
         FILE_MISSING, /* the key is to be removed */
         FILE_RENAMED
     } what;
@@ -31,11 +32,12 @@ struct named_file {
     bool linked;                               /* `to` was made by link_files */
 };
 
-/* Zeros, but for NAME and DIR. */
+/* Zeros, but for NAME, SELECTION and DIR. */
 struct renaming {
-    const char *name;       /* of the VM; UTF-8 */
-    char own[NAME_MAX + 1]; /* of the .vmx file in the directory */
-    int dir;                /* of the .vmx file; -1: not open yet */
+    const char *name;                  /* of the VM; UTF-8 */
+    const struct selection *selection; /* which keys are kept */
+    char own[NAME_MAX + 1];            /* of the .vmx file in the directory */
+    int dir;                           /* of the .vmx file; -1: not open yet */
     struct named_file files[NAMED_FILES];
 };
 

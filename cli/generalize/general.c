@@ -173,7 +173,7 @@ static int finish(struct record *record, const struct options *o, void *payload,
 
 static int edit_vms(const struct options *o, struct run *run)
 {
-    struct renaming renaming = { .name = o->new_name, .dir = -1 };
+    struct renaming renaming = { .name = o->new_name, .selection = &run->selection, .dir = -1 };
     struct editor editor = { .o = o, .fn = edit, .check = check, .payload = run };
     if (o->rename_files) {
         run->renaming = &renaming;

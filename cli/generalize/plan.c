@@ -101,6 +101,16 @@ static int plan_settings(struct plan *p, const struct preset *preset, vmxci_erro
     return status;
 }
 
+static int plan_name(struct plan *p, vmxci_error *err)
+{
+    static const char key[] = "displayName";
+    bool kept;
+    if (!p->o->new_name)
+        return VMXCI_OK;
+    const int status = ask_about_key(&kept, p, whole_key(str_of(key)), is_kept, err);
+    return status || kept ? status : set_text(p, key, p->o->new_name, err);
+}
+
 static int plan_files(struct plan *p, const struct renaming *renaming, vmxci_error *err)
 {
     int status = VMXCI_OK;
@@ -127,8 +137,8 @@ static int plan_all(struct plan *p, const struct renaming *renaming, vmxci_error
         status = plan_settings(p, p->selection->settings, err);
     if (status == VMXCI_OK)
         status = plan_settings(p, p->selection->settings2, err);
-    if (status == VMXCI_OK && p->o->new_name)
-        status = set_text(p, "displayName", p->o->new_name, err);
+    if (status == VMXCI_OK)
+        status = plan_name(p, err);
     return status ? status : plan_files(p, renaming, err);
 }
 
