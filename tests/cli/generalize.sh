@@ -379,7 +379,8 @@ changed_before_the_lock() {
 }
 
 # make_stops: makes a library with which a process stops itself: with STOP_AT=remove before it
-# removes the old name of a file, with STOP_AT=release when it has released a lock.
+# removes the old name of a file, with STOP_AT=release when it has released a lock.  With FAIL=1 the
+# .vmx file cannot be replaced.
 make_stops() {
     [ -z "${VMXCI_WRAPPER-}" ] || skip "the wrapper cannot load the library"
     [ -r /proc/self/stat ] || skip "the state of a process is unknown without /proc"
@@ -388,6 +389,7 @@ make_stops() {
     cat >"$tmp/stop.c" <<'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -413,6 +415,16 @@ int unlinkat(int dir, const char *name, int flags)
         stop("release");
     return result;
 }
+
+int renameat(int from_dir, const char *from, int to_dir, const char *to)
+{
+    int (*real)(int, const char *, int, const char *) = 0;
+    *(void **)&real = dlsym(RTLD_NEXT, "renameat");
+    if (!getenv("FAIL") || strcmp(to, "old.vmx") != 0)
+        return real(from_dir, from, to_dir, to);
+    errno = EIO;
+    return -1;
+}
 END
     # shellcheck disable=SC2086 # words
     $compiler -shared -fPIC -o "$tmp/stop.so" "$tmp/stop.c" -ldl || skip "cannot make a library"
@@ -429,21 +441,20 @@ wait_for_stop() {
     done
 }
 
-# start_first STOP_AT and start_second STOP_AT: rename to new and back, until they stop; $first and
-# $second are the processes.
+# start_first STOP_AT and start_second STOP_AT [NAME]: rename to new, and back or to NAME, until
+# they stop; $first and $second are the processes.
 start_first() {
     : >"$tmp/second"
     LD_PRELOAD=$tmp/stop.so STOP_AT=$1 "$VMXCI" generalize --lock-timeout=1 --name=new \
-        --rename-files old.vmx \
-        2>"$tmp/first" &
+        --rename-files old.vmx 2>"$tmp/first" &
     first=$!
-    wait_for_stop $first
+    wait_for_stop "$first"
 }
 start_second() {
-    LD_PRELOAD=$tmp/stop.so STOP_AT=$1 "$VMXCI" generalize --name=old --rename-files old.vmx \
-        2>"$tmp/second" &
+    LD_PRELOAD=$tmp/stop.so STOP_AT=$1 "$VMXCI" generalize "--name=${2-old}" --rename-files \
+        old.vmx 2>"$tmp/second" &
     second=$!
-    wait_for_stop $second
+    wait_for_stop "$second"
 }
 
 # continue_process PID FILE: lets the process end, which must succeed; FILE has its messages.
@@ -458,7 +469,7 @@ old_names_are_removed_under_the_lock() {
     start_first remove
     is_vm new
     expect 5 vmxci generalize -q --lock-timeout=0.2 --name=old --rename-files old.vmx
-    continue_process $first "$tmp/first"
+    continue_process "$first" "$tmp/first"
     is_renamed
 }
 
@@ -469,12 +480,32 @@ renamed_back_before_the_old_names_are_removed() {
     start_first release
     start_second release
     is_vm old
-    continue_process $first "$tmp/first"
+    continue_process "$first" "$tmp/first"
     grep "the old name 'old.nvram' of 'new.nvram' is left: the .vmx file was changed meanwhile" \
         "$tmp/first"
     has_files old
-    continue_process $second "$tmp/second"
+    continue_process "$second" "$tmp/second"
     is_unchanged
+}
+
+# Another process renames the files to the names that a failed run has made and would remove.
+a_failed_run_leaves_names_in_use() {
+    make_stops
+    make_files
+    export FAIL=1
+    start_first release
+    unset FAIL
+    is_vm old
+    has_files new
+    start_second release new
+    is_vm new
+    kill -CONT "$first"
+    got=0
+    wait "$first" || got=$?
+    equal "$got" 4 "$(cat "$tmp/first")"
+    has_files new
+    continue_process "$second" "$tmp/second"
+    is_renamed
 }
 
 # The VM is in use when the old names could be removed.
@@ -484,7 +515,7 @@ the_lock_cannot_be_had_again() {
     start_first release
     mkdir old.vmx.lck
     echo "a-host 1 2" >old.vmx.lck/M00001.lck
-    continue_process $first "$tmp/first"
+    continue_process "$first" "$tmp/first"
     grep "the old name 'old.vmxf' of 'new.vmxf' is left: " "$tmp/first"
     rm -r old.vmx.lck
     is_vm new
@@ -683,6 +714,7 @@ run death_at_each_call
 run changed_before_the_lock
 run old_names_are_removed_under_the_lock
 run renamed_back_before_the_old_names_are_removed
+run a_failed_run_leaves_names_in_use
 run the_lock_cannot_be_had_again
 run two_processes_lose_no_file
 run a_second_run_changes_nothing
