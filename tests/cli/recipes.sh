@@ -57,13 +57,21 @@ repack() {
     printf '{"provider": "vmware_desktop"}\n' >box/metadata.json
     printf 'disk' >box/web.vmdk
     printf 'x' >'box/a b'
+    # Names that a list of names may change.
+    printf 'x' >box/-C
+    printf 'x' >'box/ a\\nb'
+    printf '%s\n' ./web.vmdk web.vmx metadata.json 'a b' -C ' a\\nb' >list
     chmod 640 box/web.vmdk
     touch -d '2020-01-02 03:04:05' box/metadata.json box/web.vmdk
-    (cd box && tar -czf ../web.box ./web.vmdk web.vmx metadata.json 'a b')
+    tar -czf web.box -C box --verbatim-files-from -T list
+    chmod 604 web.box
     tar -tvzf web.box | grep -v 'web.vmx$' >before
     tar -tzf web.box >names
     extract repack >repack.sh
-    expect 0 sh ./repack.sh web.box
+    mv web.box ./-web:1.box
+    expect 0 sh ./repack.sh -web:1.box
+    equal "$(find . -name '*.box' -perm 604)" ./-web:1.box
+    mv ./-web:1.box web.box
     tar -tvzf web.box | grep -v 'web.vmx$' >after
     cmp before after
     tar -tzf web.box | cmp - names
@@ -80,6 +88,13 @@ repack() {
     expect 5 sh ./repack.sh web.box
     cmp web.box before
     [ ! -e web.box.new ] || fail 'web.box.new is left'
+    put_vm box/web.vmx
+    printf 'x' >'box/c
+d'
+    (cd box && tar -czf ../web.box .)
+    cp web.box before
+    expect 2 sh ./repack.sh web.box
+    cmp web.box before
 }
 
 export_and_import() {
@@ -94,6 +109,21 @@ export_and_import() {
     cmp web/web.vmx before
     fails has_identity web.ova
     equal "$(ls web)" web.vmx
+    # The copy has no .vmsd file, but the VM has one.
+    rm web.ova
+    printf '%s\n' 'snapshot.numSnapshots = "1"' >web/web.vmsd
+    run_recipe 5 export
+    equal "$(ls web | tr '\n' ' ')" 'web.vmsd web.vmx '
+    [ ! -e web.ova ] || fail 'a VM with snapshots is exported'
+    rm web/web.vmsd
+    # The copy goes even if the export fails.
+    mv bin/ovftool ovftool
+    printf '#!/bin/sh\nexit 9\n' >bin/ovftool
+    chmod 755 bin/ovftool
+    run_recipe 9 export
+    equal "$(ls web)" web.vmx
+    mv ovftool bin/ovftool
+    run_recipe 0 export
     mkdir vms
     put_vm vms/other/other.vmx
     run_recipe 0 import
@@ -156,6 +186,13 @@ makefile() {
     equal "$(tar -tzf web.tar.gz | grep vmx)" web/web.vmx
     tar -xOzf web.tar.gz web/web.vmx >packed
     fails has_identity packed
+    # A change of a file changes the archive, as does a new file.
+    echo 'annotation = "new"' >>templates/web/web.vmx
+    expect 0 make
+    tar -xOzf web.tar.gz web/web.vmx | grep -q '^annotation = "new"$'
+    printf 'disk' >templates/web/web.vmdk
+    expect 0 make
+    equal "$(tar -tzf web.tar.gz | sort | tr '\n' ' ')" 'web/ web/web.vmdk web/web.vmx '
     # The two templates have one ID.
     expect 2 make check
     put_vm templates/db/db.vmx 'checkpoint.vmState = "db.vmss"'
@@ -188,6 +225,18 @@ pre_commit() {
     expect 1 git commit -q -m 'a bad VM'
     put_vm '.hidden/a b.vmx'
     expect 1 git commit -q -m 'a bad VM in the index'
+    git add .
+    # A file beside the .vmx file counts, even if only the .vmx file changes.
+    put_vm UPPER.VMX 'checkpoint.vmState = "upper.vmss"'
+    sed -i -e '/vmci0.id/d' -e '/uuid.bios/d' UPPER.VMX
+    git add UPPER.VMX
+    expect 1 git commit -q -m 'a suspended VM without its saved state'
+    : >upper.vmss
+    git add upper.vmss
+    expect 0 git commit -q -m 'a suspended VM'
+    echo 'annotation = "new"' >>UPPER.VMX
+    git add UPPER.VMX
+    expect 0 git commit -q -m 'a suspended VM whose saved state is not in the commit'
     git rm -q -f --cached readme '.hidden/a b.vmx'
     expect 0 git commit -q -m 'no files'
 }
@@ -200,6 +249,11 @@ find_and_xargs() {
     run_recipe 0 find
     grep -q '^vmci0.unrestricted = "FALSE"$' vms/new.vmx
     grep -q '^vmci0.unrestricted = "TRUE"$' 'vms/ol d.vmx'
+    mv vms elsewhere
+    mkdir vms
+    run_recipe 0 xargs
+    rmdir vms
+    mv elsewhere vms
     run_recipe 0 xargs
     fails grep unrestricted vms/new.vmx 'vms/ol d.vmx'
 }
