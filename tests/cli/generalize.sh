@@ -680,7 +680,7 @@ every_row_has_an_effect() {
     vmxci generalize --list | sed -n '/^KEY/d; /^$/q; p' >rows
     [ "$(wc -l <rows)" -gt 35 ] || fail "too few rows: $(cat rows)"
     while read -r key group reason; do
-        name=$(echo "$key" | sed 's/#/0/; s/\*/x/')
+        name=$(echo "$key" | sed 's/#/0/g; s/\*/x/')
         value=''
         case $name in
         *.deviceType) value=cdrom-image ;;

@@ -113,7 +113,7 @@ export_and_import() {
     rm web.ova
     printf '%s\n' 'snapshot.numSnapshots = "1"' >web/web.vmsd
     run_recipe 5 export
-    equal "$(ls web | tr '\n' ' ')" 'web.vmsd web.vmx '
+    equal "$(cd web && echo *)" 'web.vmsd web.vmx'
     [ ! -e web.ova ] || fail 'a VM with snapshots is exported'
     rm web/web.vmsd
     # The copy goes even if the export fails.
