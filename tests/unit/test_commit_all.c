@@ -603,7 +603,7 @@ static void test_stop(void **state)
         int n = 0;
         while (n < 100 && stop_at(n, &modes[k]) == VMXCI_EBUSY)
             n++;
-        assert_in_range(n, 3 * VMS, 99);
+        assert_true(n >= 3 * VMS && n < 100);
         assert_int_equal(stop_at(n + 1, &modes[k]), VMXCI_OK);
     }
 }
