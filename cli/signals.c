@@ -8,6 +8,10 @@
 #include "output/stdout.h"
 #include "signals.h"
 
+enum {
+    PATIENCE = 500 /* milliseconds that a slow reader has to take what is printed before a signal */
+};
+
 static void hold_signals(void)
 {
     sigset_t set;
@@ -53,7 +57,7 @@ static bool is_output_lost(void)
 
 void release_signals(const struct signal_guard *guard)
 {
-    if (has_pending_signal() && is_stdout_ready())
+    if (has_pending_signal() && is_stdout_ready(PATIENCE))
         (void)fflush(stdout);
     (void)sigprocmask(SIG_SETMASK, &guard->mask_before, NULL);
 }

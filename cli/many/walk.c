@@ -100,7 +100,7 @@ static int stop(void *payload)
     if (!has_pending_signal())
         return 0;
     /* A thread that prints may wait forever. */
-    if (walk->guard && !is_stdout_ready())
+    if (walk->guard && !is_stdout_ready(0))
         release_signals(walk->guard);
     return 1;
 }

@@ -11,20 +11,20 @@
 #include "output/report.h"
 #include "output/stdout.h"
 
-static short poll_stdout(void)
+static short poll_stdout(int timeout)
 {
     struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
-    return poll(&out, 1, 0) == 1 ? out.revents : 0;
+    return poll(&out, 1, timeout) == 1 ? out.revents : 0;
 }
 
-bool is_stdout_ready(void)
+bool is_stdout_ready(int timeout)
 {
-    return poll_stdout() & POLLOUT;
+    return poll_stdout(timeout) & POLLOUT;
 }
 
 bool is_stdout_broken(void)
 {
-    return poll_stdout() & POLLERR;
+    return poll_stdout(0) & POLLERR;
 }
 
 static void report_write_error(int sys)

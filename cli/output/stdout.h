@@ -14,8 +14,8 @@ bool flush_stdout(void);
  * greater and a write failed. */
 int close_stdout(int status);
 
-/* Whether a write would not block. */
-bool is_stdout_ready(void);
+/* Whether a write does not block, after at most TIMEOUT milliseconds. */
+bool is_stdout_ready(int timeout);
 
 /* Whether standard output is a pipe whose reading end is closed. */
 bool is_stdout_broken(void);
