@@ -492,9 +492,10 @@ typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
  * refuse to load the file: "malformed-line"; "duplicate-key" (the second and each further line of a
  * key); "unknown-encoding"; "encoding-conflict" (two encodings are declared); and "invalid-bytes" (a
  * value is not valid in the declared encoding; a warning if none is declared).  Warnings: "nul" (a
- * line that contains a NUL), "curly-quotes" (around a value), and "no-version" (`config.version` or
- * `virtualHW.version` is missing, if DOC was loaded from a file named .vmx or .vmtx).  Info: "bom" (a
- * byte order mark).
+ * line that contains a NUL), "curly-quotes" (around a value), "no-converter" (iconv of this system
+ * cannot convert the declared encoding, and the text is not ASCII), and "no-version"
+ * (`config.version` or `virtualHW.version` is missing, if DOC was loaded from a file named .vmx or
+ * .vmtx).  Info: "bom" (a byte order mark).
  * Returns 0, or the result of FN that was not 0.  Since 0.1.
  *
  * Example:

@@ -24,11 +24,17 @@ struct file_notes {
     char message[VMXCI_MESSAGE_SIZE];
 };
 
+/* Without a converter, the output of the command itself is not the text of the file. */
+static bool is_important(const vmxci_note *note)
+{
+    return note->severity == VMXCI_ERROR || strcmp(note->code, "no-converter") == 0;
+}
+
 static bool is_wanted(const struct file_notes *f, const vmxci_note *note)
 {
     if (f->o->verbose)
         return true;
-    return note->severity == VMXCI_ERROR && !(note->line && note->line == f->record->error_line);
+    return is_important(note) && !(note->line && note->line == f->record->error_line);
 }
 
 static int handle_note(const vmxci_note *note, void *payload)

@@ -76,6 +76,11 @@ static int check_known(const vmxi_encoding *e, vmxci_error *err)
     if (e->has_conflict)
         return vmxi_fail(err, VMXCI_EENCODING,
                          "the file declares several encodings: only ASCII text can be written");
+    if (e->has_no_converter)
+        return vmxi_fail(err, VMXCI_EENCODING,
+                         "iconv of this system has no converter for the encoding '%s': only ASCII "
+                         "text can be written",
+                         vmxi_quote(e->name).text);
     return vmxi_fail(err, VMXCI_EENCODING,
                      "unknown encoding '%s' in '.encoding': only ASCII text can be written",
                      vmxi_quote(e->name).text);

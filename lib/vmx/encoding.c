@@ -58,6 +58,7 @@ vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction
     /* Any other errno means that iconv does not know the name. */
     if (!e.is_known && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
         e.sys = errno;
+    e.has_no_converter = !e.is_known && e.sys == 0;
     return e;
 }
 

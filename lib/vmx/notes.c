@@ -96,6 +96,22 @@ static int send_value_note(const report *r, vmxci_note note, const vmxi_line *li
     return send_note(r, note, vmxi_body_position(r->body, line, line->value + at));
 }
 
+/* At the first line that declares the encoding. */
+static int report_no_converter(const report *r, const vmxi_line *line)
+{
+    char message[VMXCI_MESSAGE_SIZE];
+    const vmxci_note note = { .code = "no-converter",
+                              .severity = VMXCI_WARNING,
+                              .message = message };
+    if (!r->encoding.has_no_converter || vmxi_body_number(r->body, line) != r->body->declared.line)
+        return 0;
+    snprintf(message, sizeof message,
+             "iconv of this system has no converter for the encoding '%s': bytes that are not "
+             "ASCII are shown as \\xNN",
+             vmxi_quote(r->encoding.name).text);
+    return send_value_note(r, note, line, 0);
+}
+
 static int report_declaration(const report *r, const vmxi_line *line)
 {
     const vmxi_declaration *declared = &r->body->declared;
@@ -181,6 +197,8 @@ static int report_line(const report *r, const vmxi_line *line)
         result = report_duplicate(r, line);
     if (result == 0 && r->body->declared.line && !r->body->declared.iconv)
         result = report_declaration(r, line);
+    if (result == 0)
+        result = report_no_converter(r, line);
     if (result == 0 && r->may_be_invalid)
         result = report_encoded(r, line);
     return result;

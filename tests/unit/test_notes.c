@@ -2,6 +2,9 @@
 /* Tests the notes on the text of a document. */
 #include <config.h>
 
+#include <errno.h>
+#include <iconv.h>
+
 #include "util.h"
 
 struct wanted {
@@ -104,6 +107,15 @@ static const struct row rows[] = {
       LIT(".encoding = \"windows-1252\"\na = \x93TRUE\x94\n"),
       1,
       { { "curly-quotes", 2, 5, 31, "a", VMXCI_WARNING } } },
+    { "no converter",
+      LIT("a = \"\xb0\xa1\"\n.encoding = \"windows-949\"\nb = \"\xff\"\nc = \"\xff\"\n"),
+      1,
+      { { "no-converter", 2, 14, 22, ".encoding", VMXCI_WARNING } } },
+    { "no converter, declared twice",
+      LIT(".encoding = \"cp949\"\nvmlist.encoding = \"windows-949\"\n# \xb0\xa1\n"),
+      1,
+      { { "no-converter", 1, 14, 13, ".encoding", VMXCI_WARNING } } },
+    { "no converter, but ASCII", LIT(".encoding = \"windows-949\"\na = \"b\"\n"), 0, { { 0 } } },
     { "duplicate",
       LIT("a.b = 1\n\n  A.B = 2\n"),
       1,
@@ -121,6 +133,18 @@ static const struct row rows[] = {
         { "duplicate-key", 3, 1, 13, "A", VMXCI_ERROR },
         { "nul", 4, 2, 20, "", VMXCI_WARNING } } },
 };
+
+/* The linker replaces iconv_open by this function, so that the system lacks one converter. */
+iconv_t __real_iconv_open(const char *to, const char *from);
+iconv_t __wrap_iconv_open(const char *to, const char *from);
+
+iconv_t __wrap_iconv_open(const char *to, const char *from)
+{
+    if (strcmp(from, "CP949") != 0 && strcmp(to, "CP949") != 0)
+        return __real_iconv_open(to, from);
+    errno = EINVAL;
+    return (iconv_t)-1;
+}
 
 static int check_note(const char *row, const struct notes *notes, size_t i,
                       const struct wanted *want)
