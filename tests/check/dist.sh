@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Verifies that the tarball contains every file that git tracks and, besides, only files that
-# bootstrap creates.
+# Verifies that the tarball contains every file that git tracks outside of debian/ and, besides, only
+# files that bootstrap creates.
 set -eu
 
 # In a tarball unpacked inside a checkout, git finds that checkout.
@@ -20,7 +20,7 @@ lines() {
     tr '\n\0' '\001\n' | sort
 }
 
-git -C "$abs_top_srcdir" ls-files -z | lines >"$tmp/tracked"
+git -C "$abs_top_srcdir" ls-files -z . ':!debian' | lines >"$tmp/tracked"
 [ -s "$tmp/tracked" ] || { echo "git tracks no file"; exit 77; }
 
 # These variables would pass the options of the outer make on.
