@@ -27,17 +27,56 @@ static ptrdiff_t run_iconv(iconv_t cd, vmxci_str s, char *out, size_t room)
     return to - out;
 }
 
+static iconv_t open_by_name(const char *name, vmxi_direction direction)
+{
+    return direction == VMXI_TO_UTF8 ? iconv_open("UTF-8", name) : iconv_open(name, "UTF-8");
+}
+
+/* Returns whether an error of iconv_open(3) is about the process and not about the encoding. */
+static bool is_lack_of_resources(int sys)
+{
+    return sys == ENOMEM || sys == EMFILE || sys == ENFILE;
+}
+
+/* Opens the conversion by its name, or by a name that musl knows.  What the encodings of that name
+ * lack, the characters that Windows added, is invalid there. */
+static iconv_t open_by_names(const char *name, vmxi_direction direction)
+{
+    iconv_t cd = open_by_name(name, direction);
+    if (cd != NO_ICONV || is_lack_of_resources(errno))
+        return cd;
+    if (strcmp(name, "CP932") == 0)
+        return open_by_name("SHIFT_JIS", direction);
+    if (strcmp(name, "CP936") == 0)
+        return open_by_name("GBK", direction);
+    return NO_ICONV;
+}
+
 /* Opens the conversion between UTF-8 and the encoding NAME, which has to contain ASCII. */
 static iconv_t open_iconv(const char *name, vmxi_direction direction)
 {
     char out[8];
-    iconv_t cd = direction == VMXI_TO_UTF8 ? iconv_open("UTF-8", name) : iconv_open(name, "UTF-8");
+    iconv_t cd = open_by_names(name, direction);
     if (cd != NO_ICONV &&
         (run_iconv(cd, VMXI_LITERAL("A"), out, sizeof out) != 1 || out[0] != 'A')) {
         iconv_close(cd);
         return NO_ICONV;
     }
     return cd;
+}
+
+/* musl converts from GBK, Big5 and CP949, but not to them. */
+static void open_conversion(vmxi_encoding *e, const char *name, vmxi_direction direction)
+{
+    errno = 0;
+    e->cd = open_iconv(name, direction);
+    if (e->cd == NO_ICONV && !is_lack_of_resources(errno) && direction == VMXI_FROM_UTF8) {
+        e->cd = open_iconv(name, VMXI_TO_UTF8);
+        e->is_inverse = e->cd != NO_ICONV;
+    }
+    e->is_known = e->cd != NO_ICONV;
+    if (!e->is_known && is_lack_of_resources(errno))
+        e->sys = errno;
 }
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)
@@ -52,12 +91,7 @@ vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction
                              (declared->iconv && strcmp(declared->iconv, "UTF-8") == 0);
     if (e.is_utf8 || !declared->iconv)
         return e;
-    errno = 0;
-    e.cd = open_iconv(declared->iconv, direction);
-    e.is_known = e.cd != NO_ICONV;
-    /* Any other errno means that iconv does not know the name. */
-    if (!e.is_known && (errno == ENOMEM || errno == EMFILE || errno == ENFILE))
-        e.sys = errno;
+    open_conversion(&e, declared->iconv, direction);
     e.has_no_converter = !e.is_known && e.sys == 0;
     return e;
 }
@@ -92,8 +126,26 @@ size_t vmxi_encoding_decode(const vmxi_encoding *e, vmxci_str s, char out[VMXI_U
     return e->cd == NO_ICONV ? 0 : decode_by_iconv(e->cd, s, out, len);
 }
 
+/* Writes the bytes that CD decodes to CHARACTER by trying all sequences of one and two bytes.
+ * Returns their number, or 0 if there are none. */
+static size_t encode_by_search(iconv_t cd, vmxci_str character, char out[VMXI_ENCODED_MAX])
+{
+    for (unsigned bytes = 0x80; bytes <= 0xffff; bytes = bytes == 0xff ? 0x8030 : bytes + 1) {
+        char decoded[VMXI_UTF8_MAX];
+        const size_t len = bytes <= 0xff ? 1 : 2;
+        out[0] = (char)(bytes >> 8 * (len - 1));
+        out[1] = (char)bytes;
+        const ptrdiff_t made = run_iconv(cd, (vmxci_str){ out, len }, decoded, sizeof decoded);
+        if (made >= 0 && vmxi_str_equal((vmxci_str){ decoded, (size_t)made }, character))
+            return len;
+    }
+    return 0;
+}
+
 size_t vmxi_encoding_encode(const vmxi_encoding *e, vmxci_str character, char out[VMXI_ENCODED_MAX])
 {
+    if (e->is_inverse)
+        return encode_by_search(e->cd, character, out);
     ptrdiff_t len = run_iconv(e->cd, character, out, VMXI_ENCODED_MAX);
     /* Bytes that are all ASCII would be read back as ASCII. */
     return len <= 0 || vmxi_is_ascii((vmxci_str){ out, (size_t)len }) ? 0 : (size_t)len;

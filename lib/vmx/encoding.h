@@ -20,6 +20,7 @@ typedef struct vmxi_encoding {
     vmxci_str name;    /* as declared; UTF-8 if nothing is */
     bool is_utf8;
     bool is_known;
+    bool is_inverse;       /* `cd` converts to UTF-8: the system lacks the other direction */
     bool has_no_converter; /* VMware knows the encoding, but iconv of this system does not */
     iconv_t cd;            /* if it is known and not UTF-8 */
     int sys;               /* the errno if the system could not open the conversion, else 0 */

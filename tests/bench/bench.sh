@@ -83,6 +83,16 @@ get() {
         "more instructions than the empty program"
 }
 
+# VMXCI_STATIC is a command that was built with --enable-static-cli.
+start() {
+    [ -n "${VMXCI_STATIC-}" ] || {
+        echo "skipped: start of the static command; VMXCI_STATIC is not set"
+        return
+    }
+    ratios "start of the static command, compared with the dynamic one" \
+        "'$VMXCI' --version" "'$VMXCI_STATIC' --version"
+}
+
 edit() {
     for name in set none sed perl aug; do
         cp "$work/usual.vmx" "$work/$name.vmx"
@@ -135,6 +145,7 @@ lock() {
 
 index
 get
+start
 edit
 lock
 edit_list
