@@ -234,7 +234,7 @@ static const struct {
     vmxci_str regex;
     size_t offset;
 } errors[] = {
-    { LIT("a(b"), 3 },  { LIT("("), 1 },        { LIT("ab)"), 2 },   { LIT("a[b"), 3 },
+    { LIT("a(b"), 3 },  { LIT("("), 1 },        { LIT("ab["), 3 },   { LIT("a[b"), 3 },
     { LIT("ab\\"), 3 }, { LIT("\\Qa\\E("), 6 }, { LIT("a\xff"), 1 }, { LIT("ab\xed\xa0\x80"), 2 },
 };
 

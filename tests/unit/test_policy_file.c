@@ -132,8 +132,8 @@ static const struct row rejected[] = {
       "'when' has more '*' than 'key'" },
     { "whenPattern alone", LIT(RULE "r.whenPattern = \"a\"\n"), VMXCI_EVALUE, 3, 1,
       "'whenPattern' needs 'when'" },
-    { "whenPattern not valid", LIT(RULE "r.when = \"c\"\nr.whenPattern = \"*\"\n"), VMXCI_EPATTERN,
-      4, 18, "invalid regular expression" },
+    { "whenPattern not valid", LIT(RULE "r.when = \"c\"\nr.whenPattern = \"a(\"\n"), VMXCI_EPATTERN,
+      4, 20, "invalid regular expression" },
     { "hardware word", LIT(RULE "r.hardware = \"new\"\n"), VMXCI_EVALUE, 3, 15,
       "invalid value 'new' for 'hardware' (expected hardware versions such as 7-13, 7-, -13 or "
       "7)" },
