@@ -445,7 +445,7 @@ static void count_device(const vmxci_doc *doc, size_t counts[COUNT(codes)])
     for (int p = VMXCI_PRESENT; p <= VMXCI_UUID_BIOS_ID; p++)
         counts[BAD_VALUE] += field_of(doc, (vmxci_property)p).state == VMXCI_FIELD_INVALID;
     counts[BAD_VALUE] -= uuid.state == VMXCI_FIELD_INVALID && uuid.value.len == 0;
-    for (int p = VMXCI_PRESENT; p <= VMXCI_FILTER_ENABLE; p++)
+    for (int p = VMXCI_PRESENT + 1; p <= VMXCI_FILTER_ENABLE; p++)
         keys += field_of(doc, (vmxci_property)p).state != VMXCI_FIELD_UNSET;
     counts[RESERVED] = id.state == VMXCI_FIELD_SET && reserved;
     counts[NOT_FROM_UUID] = id.state == VMXCI_FIELD_SET && !reserved &&
