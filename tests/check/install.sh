@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# For make installcheck: verifies that the installed command starts, and that programs in C and C++
-# build with the installed library, shared and static, and the flags of pkg-config alone, and run.
+# For make installcheck: verifies that the installed command, if there is one, starts, and that
+# programs in C and C++ build with the installed library, shared and static, and the flags of
+# pkg-config alone, and run; and that install-note.sh tells how.
 set -eu
 
 tmp=$(mktemp -d)
@@ -11,7 +12,9 @@ export PKG_CONFIG_PATH
 pkg_config=${PKG_CONFIG:-pkg-config}
 
 test "$("$pkg_config" --modversion vmxci)" = "$PACKAGE_VERSION"
-"$bindir/vmxci" --version | grep -F "$PACKAGE_VERSION"
+if [ "$enable_cli" != no ]; then
+    "$bindir/vmxci" --version | grep -F "$PACKAGE_VERSION"
+fi
 
 cat >"$tmp/before.vmx" <<'END'
 virtualHW.version = "19"
@@ -66,4 +69,35 @@ if [ -e "$libdir/libvmxci.a" ]; then
     build static "$libdir/libvmxci.a" $("$pkg_config" --libs --static vmxci |
         sed 's/-lvmxci//')
 fi
+
+# print_note DIRECTORY: runs install-note.sh for a library in DIRECTORY.
+print_note() {
+    libdir=$1 pkgconfigdir=$1/pkgconfig PKG_CONFIG=$pkg_config \
+        sh "$abs_top_srcdir/lib/install-note.sh"
+}
+
+# What the note recommends is all that the commands need, in a directory with any name, and then
+# the note is empty.
+unset LD_LIBRARY_PATH
+elsewhere="$tmp/it's a library"
+mkdir -p "$elsewhere/pkgconfig"
+cp "$pkgconfigdir/vmxci.pc" "$elsewhere/pkgconfig/only-here.pc"
+print_note "$elsewhere" >"$tmp/note"
+grep PKG_CONFIG_PATH "$tmp/note"
+! grep LD_LIBRARY_PATH "$tmp/note" # there is no shared library
+if [ -e "$libdir/libvmxci.so" ]; then
+    cp -L "$libdir/libvmxci.so" "$elsewhere/libvmxci.so.0"
+    ln -s libvmxci.so.0 "$elsewhere/libvmxci.so"
+    print_note "$elsewhere" >"$tmp/note"
+    grep LD_LIBRARY_PATH "$tmp/note"
+fi
+(
+    eval "$(grep '^    export' "$tmp/note")"
+    "$pkg_config" --exists only-here
+    if [ -e "$elsewhere/libvmxci.so" ]; then
+        cp "$tmp/before.vmx" "$tmp/x.vmx"
+        "$tmp/shared-c" "$tmp/x.vmx"
+    fi
+    test -z "$(print_note "$elsewhere")"
+)
 echo "the installed command and library work"

@@ -3,7 +3,8 @@
 # Runs the fuzzers on their seeds.
 set -eu
 
-for name in descriptor edit edits listing lock parse policy spec values; do
+for fuzzer in $FUZZERS; do
+    name=${fuzzer##*/fuzz_}
     # The wrapper may consist of several words.
     # shellcheck disable=SC2086
     ${VMXCI_WRAPPER-} "$abs_top_builddir/tests/fuzz/fuzz_$name" -runs=0 \
