@@ -70,10 +70,11 @@ static int match_key(struct patterns patterns, vmxci_matcher *matcher, vmxci_str
     int status = VMXCI_OK;
     for (size_t i = 0; status == VMXCI_OK && i < patterns.count; i++) {
         struct key_pattern *p = &patterns.at[i];
-        int found = p->is_matched;
-        if (!found)
+        int found = 0;
+        if (!p->is_matched)
             status = vmxci_pattern_match(&found, p->pattern, matcher, key, err);
-        p->is_matched = found != 0;
+        if (found)
+            p->is_matched = true;
     }
     return status;
 }

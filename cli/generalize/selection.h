@@ -3,6 +3,7 @@
 #ifndef CLI_GENERALIZE_SELECTION_H
 #define CLI_GENERALIZE_SELECTION_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,8 +17,9 @@ struct options;
 struct key_pattern {
     vmxci_pattern *pattern;
     const char *option, *regex;
-    bool is_matched;  /* a key of the tables or of a VM matches it */
-    bool is_examined; /* the keys of a VM were searched for one that matches */
+    /* Several threads edit VMs. */
+    atomic_bool is_matched;  /* a key of the tables or of a VM matches it */
+    atomic_bool is_examined; /* the keys of a VM were searched for one that matches */
 };
 
 struct patterns {
