@@ -135,7 +135,7 @@ reports 's/VMXCI_MESSAGE_SIZE 512/VMXCI_MESSAGE_SIZE 256/'
 reports 's/^size_t vmxci_doc_lines(/int vmxci_doc_lines(/'
 reports '/^size_t vmxci_doc_lines(/d'
 reports 's/int (\*vmxci_note_fn)/void (*vmxci_note_fn)/'
-reports 's/^    int sys_errno;/    long sys_errno;/'
+reports 's/^    int sys_errno;/    long long sys_errno;/'
 reports 's/^    size_t max_bytes;/    size_t limit;/'
 reports 's/^    uint64_t reserved\[4\];/    uint64_t reserved[5];/'
 # A structure that contains its size may grow at its end.

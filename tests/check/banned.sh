@@ -43,7 +43,7 @@ check() (
     fi
 
     # Only the last command of a test may be a negation: set -e ignores the others.
-    find tests -name '*.sh' -exec grep -nE '^ +! ' /dev/null {} + |
+    find tests -name '*.sh' -exec grep -nE '^ *! ' /dev/null {} + |
         grep -vE ' \|\|( |$)|\\$' >"$tmp/negations" || :
     if [ -s "$tmp/negations" ]; then
         cat "$tmp/negations"

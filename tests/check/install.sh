@@ -84,7 +84,9 @@ mkdir -p "$elsewhere/pkgconfig"
 cp "$pkgconfigdir/vmxci.pc" "$elsewhere/pkgconfig/only-here.pc"
 print_note "$elsewhere" >"$tmp/note"
 grep PKG_CONFIG_PATH "$tmp/note"
-! grep LD_LIBRARY_PATH "$tmp/note" # there is no shared library
+if grep LD_LIBRARY_PATH "$tmp/note"; then # there is no shared library
+    exit 1
+fi
 if [ -e "$libdir/libvmxci.so" ]; then
     cp -L "$libdir/libvmxci.so" "$elsewhere/libvmxci.so.0"
     ln -s libvmxci.so.0 "$elsewhere/libvmxci.so"
