@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <string.h>
-#include <strings.h>
-
 #include "adapter.h"
+#include "str.h"
 
 enum {
     DIGIT = sizeof "ethernet" - 1 /* where the number of the adapter is in a key */
@@ -18,12 +16,10 @@ static bool find_address(vmxci_line *out, const vmxci_doc *doc, const char *key)
 
 static bool is_static(const vmxci_doc *doc, char digit)
 {
-    static const char word[] = "static";
     char key[] = "ethernet0.addressType";
     vmxci_line line;
     key[DIGIT] = digit;
-    return vmxci_doc_find(&line, doc, key, NULL) == VMXCI_OK && line.value.len == strlen(word) &&
-           strncasecmp(line.value.ptr, word, strlen(word)) == 0;
+    return vmxci_doc_find(&line, doc, key, NULL) == VMXCI_OK && equals_fold(line.value, "static");
 }
 
 bool find_mac(vmxci_line *out, const vmxci_doc *doc, int number)

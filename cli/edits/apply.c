@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "edit.h"
 #include "edits/apply.h"
@@ -194,17 +193,12 @@ static int name_source(vmxci_error *err, const struct key_edit *source)
 
 /* ---- the values of the device ---------------------------------------------------------- */
 
-static bool equals_key(vmxci_str key, const char *name)
-{
-    return key.len == strlen(name) && strncasecmp(key.ptr, name, key.len) == 0;
-}
-
 /* Returns what set NAME last. */
 static const struct key_edit *find_source(const struct plan *p, const char *name)
 {
     const struct key_edit *found = NULL;
     for (size_t i = 0; i < p->count; i++)
-        if (equals_key(p->edits[i].key, name))
+        if (equals_fold(p->edits[i].key, name))
             found = p->sources[i];
     return found;
 }

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "error.h"
 #include "generalize/edits.h"
@@ -131,7 +130,7 @@ bool equals_word(vmxci_str stored, const char *word)
     if (stored.len > sizeof decoded)
         return false;
     const size_t len = stored.len ? vmxci_unescape(decoded, stored) : 0;
-    return len == strlen(word) && strncasecmp(decoded, word, len) == 0;
+    return equals_fold((vmxci_str){ decoded, len }, word);
 }
 
 static bool is_first(const struct plan *p, const vmxci_line *line)

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -167,9 +166,16 @@ static int use_bytes(struct named_file *file, const vmxci_doc *doc, vmxci_error 
     return fits ? VMXCI_OK : fail_call(err, EINVAL, "cannot rename", file->from);
 }
 
-static bool equals_fold(vmxci_str a, const char *b)
+DIR *open_listing(int dir)
 {
-    return a.len == strlen(b) && strncasecmp(a.ptr, b, a.len) == 0;
+    const int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!list && fd >= 0) {
+        const int sys = errno;
+        (void)close(fd);
+        errno = sys;
+    }
+    return list;
 }
 
 /* Finds a name in DIR that is that of the missing FILE, VALUE or TEXT, but for case: on a system
@@ -178,14 +184,9 @@ static int find_similar(struct named_file *file, int dir, vmxci_str value, vmxci
                         vmxci_error *err)
 {
     const struct dirent *entry;
-    const int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
-    if (!list) {
-        const int status = fail_call(err, errno, "cannot read the directory", ".");
-        if (fd >= 0)
-            (void)close(fd);
-        return status;
-    }
+    DIR *list = open_listing(dir);
+    if (!list)
+        return fail_call(err, errno, "cannot read the directory", ".");
     while (!*file->similar && (entry = readdir(list)))
         if (equals_fold(value, entry->d_name) || equals_fold(text, entry->d_name))
             snprintf(file->similar, sizeof file->similar, "%s", entry->d_name);

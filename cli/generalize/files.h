@@ -3,9 +3,11 @@
 #ifndef CLI_GENERALIZE_FILES_H
 #define CLI_GENERALIZE_FILES_H
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include <vmxci.h>
 
@@ -32,6 +34,11 @@ struct named_file {
     bool linked;                               /* `to` was made by link_files */
 };
 
+static inline bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 /* Zeros, but for NAME, SELECTION and DIR. */
 struct renaming {
     const char *name;                  /* of the VM; UTF-8 */
@@ -50,6 +57,9 @@ int find_files(struct renaming *renaming, const char *path, const vmxci_doc *doc
                const struct options *o, vmxci_error *err);
 
 void end_renaming(struct renaming *renaming);
+
+/* Opens a listing of the directory DIR.  Returns NULL and sets errno on failure. */
+DIR *open_listing(int dir);
 
 /* Fills ERR with a system call that failed with the errno SYS: "WHAT 'NAME': reason".  Returns
  * VMXCI_EIO. */

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
-#include <string.h>
-#include <strings.h>
-
 #include "command.h"
 #include "edit.h"
 #include "error.h"
@@ -17,6 +14,7 @@
 #include "options/options.h"
 #include "output/record.h"
 #include "output/report.h"
+#include "str.h"
 
 struct run {
     struct selection selection;
@@ -30,8 +28,7 @@ static bool has_answer(const vmxci_doc *doc)
 {
     vmxci_line line;
     return vmxci_doc_find(&line, doc, "uuid.action", NULL) == VMXCI_OK &&
-           ((line.value.len == 6 && strncasecmp(line.value.ptr, "create", 6) == 0) ||
-            (line.value.len == 4 && strncasecmp(line.value.ptr, "keep", 4) == 0));
+           (equals_fold(line.value, "create") || equals_fold(line.value, "keep"));
 }
 
 /* Reports that the first start of the VM may wait for a person. */

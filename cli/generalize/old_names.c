@@ -46,7 +46,7 @@ static int check_same_directory(int a, int b, vmxci_error *err)
     struct stat st, other;
     if (fstat(a, &st) != 0 || fstat(b, &other) != 0)
         return fail_call(err, errno, "cannot examine the directory", ".");
-    if (st.st_dev != other.st_dev || st.st_ino != other.st_ino)
+    if (!is_same_file(&st, &other))
         return fail_with(err, VMXCI_ECHANGED, "the directory of the VM is another one now");
     return VMXCI_OK;
 }

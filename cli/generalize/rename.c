@@ -24,22 +24,13 @@ static bool is_listed(int dir, const char *name)
 {
     const struct dirent *entry;
     bool found = false;
-    const int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
-    if (!list) {
-        if (fd >= 0)
-            (void)close(fd);
+    DIR *list = open_listing(dir);
+    if (!list)
         return false;
-    }
     while (!found && (entry = readdir(list)))
         found = strcmp(entry->d_name, name) == 0;
     (void)closedir(list);
     return found;
-}
-
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
 bool has_both_names(int dir, const struct named_file *file)

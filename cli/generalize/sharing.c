@@ -33,8 +33,7 @@ static bool is_file(const struct renaming *r, const struct named_file *file, con
 {
     struct stat st, other;
     return fstatat(r->dir, file->from, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-           fstatat(r->dir, name, &other, 0) == 0 && st.st_dev == other.st_dev &&
-           st.st_ino == other.st_ino;
+           fstatat(r->dir, name, &other, 0) == 0 && is_same_file(&st, &other);
 }
 
 /* Returns NAME without the current directory at its start. */
@@ -57,17 +56,12 @@ static bool is_name_of(const struct renaming *r, const struct named_file *file, 
 
 /* ---- keys ------------------------------------------------------------------------------ */
 
-static bool is_key(const vmxci_line *line, const char *key)
-{
-    return line->key.len == strlen(key) && strncasecmp(line->key.ptr, key, line->key.len) == 0;
-}
-
 /* Whether the value of LINE is text that happens to look like a name. */
 static bool is_text(const vmxci_line *line)
 {
     static const char guestinfo[] = "guestinfo.";
     const size_t len = sizeof guestinfo - 1;
-    return is_key(line, "displayName") || is_key(line, "annotation") ||
+    return equals_fold(line->key, "displayName") || equals_fold(line->key, "annotation") ||
            (line->key.len > len && strncasecmp(line->key.ptr, guestinfo, len) == 0);
 }
 
@@ -101,7 +95,7 @@ static int check_document(const struct renaming *r, const struct named_file *fil
     int status = VMXCI_OK;
     for (size_t i = 1; status == VMXCI_OK && i <= vmxci_doc_lines(doc); i++) {
         if (vmxci_doc_at(&line, doc, i, NULL) != VMXCI_OK || line.kind != VMXCI_LINE_ENTRY ||
-            is_text(&line) || (!vmx && is_key(&line, file->key)))
+            is_text(&line) || (!vmx && equals_fold(line.key, file->key)))
             continue;
         status = check_line(r, file, doc, &line, vmx ? str_of(vmx) : line.key, err);
     }
@@ -162,7 +156,7 @@ static bool is_own_file(const struct renaming *r, const char *name)
         return true;
     return fstatat(r->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode) &&
            fstatat(r->dir, name, &target, 0) == 0 && fstatat(r->dir, r->own, &own, 0) == 0 &&
-           target.st_dev == own.st_dev && target.st_ino == own.st_ino;
+           is_same_file(&target, &own);
 }
 
 static int check_directory(const struct renaming *r, const struct named_file *file,
@@ -170,14 +164,9 @@ static int check_directory(const struct renaming *r, const struct named_file *fi
 {
     const struct dirent *entry;
     int status = VMXCI_OK;
-    const int fd = openat(r->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = fd >= 0 ? fdopendir(fd) : NULL;
-    if (!list) {
-        status = fail_call(err, errno, "cannot read the directory", ".");
-        if (fd >= 0)
-            (void)close(fd);
-        return status;
-    }
+    DIR *list = open_listing(r->dir);
+    if (!list)
+        return fail_call(err, errno, "cannot read the directory", ".");
     while (status == VMXCI_OK && (entry = readdir(list)))
         if (entry->d_name[0] != '.' && is_vmx_name(entry->d_name) && !is_own_file(r, entry->d_name))
             status = check_other_file(r, file, entry->d_name, err);
