@@ -54,8 +54,7 @@ int vmxi_syncfs(int fd)
 bool vmxi_is_named(int dir, const char *name, const struct stat *st)
 {
     struct stat now;
-    return fstatat(dir, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == st->st_dev &&
-           now.st_ino == st->st_ino;
+    return fstatat(dir, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && vmxi_is_same_file(&now, st);
 }
 
 bool vmxi_is_link_unsupported(int sys)

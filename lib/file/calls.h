@@ -12,6 +12,11 @@
  * descriptor, or -1 and sets errno. */
 int vmxi_openat(int dir, const char *path, int flags);
 
+static inline bool vmxi_is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 /* Returns whether NAME in DIR is the file that ST describes. */
 bool vmxi_is_named(int dir, const char *name, const struct stat *st);
 

@@ -55,11 +55,6 @@ static int lock_fd(int fd, bool shared)
     return errno;
 }
 
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* Returns whether SYS, the errno of an open for writing, may mean that another process has removed
  * the regular file, or replaced it by a file of another type. */
 static bool may_mean_replaced(int sys)
@@ -76,7 +71,7 @@ static int open_for_writing(int *fd, const vmxi_old_file *file)
                       O_RDWR | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
     if (*fd < 0)
         return may_mean_replaced(errno) ? EAGAIN : errno;
-    const int sys = fstat(*fd, &st) != 0 ? errno : is_same_file(&st, &file->st) ? 0 : EAGAIN;
+    const int sys = fstat(*fd, &st) != 0 ? errno : vmxi_is_same_file(&st, &file->st) ? 0 : EAGAIN;
     if (sys)
         close(*fd);
     return sys;
@@ -103,7 +98,7 @@ static int verify_name(const vmxi_old_file *file)
     struct stat st;
     if (fstatat(file->target.dir, file->target.name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT || errno == ESTALE ? EAGAIN : errno;
-    return is_same_file(&st, &file->st) ? 0 : EAGAIN;
+    return vmxi_is_same_file(&st, &file->st) ? 0 : EAGAIN;
 }
 
 /* Locks the open file; on error, closes it.  Returns 0, EAGAIN if another process has locked or

@@ -203,7 +203,7 @@ int vmxi_lockdir_verify(const vmxi_lockdir *dir)
     if (fstat(dir->fd, &open) != 0 ||
         fstatat(dir->parent, dir->name, &named, AT_SYMLINK_NOFOLLOW) != 0)
         return unify_gone(errno);
-    return open.st_dev == named.st_dev && open.st_ino == named.st_ino ? 0 : ENOENT;
+    return vmxi_is_same_file(&open, &named) ? 0 : ENOENT;
 }
 
 static bool add_name(void *names, const char *name, vmxi_type type)

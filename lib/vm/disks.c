@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/str.h"
@@ -35,19 +34,6 @@ typedef struct search {
 
 /* ---- paths ----------------------------------------------------------------------------- */
 
-/* Whether PATH, relative to the directory DIR, is DIR itself. */
-static bool is_same_directory(int dir, vmxci_str path)
-{
-    char terminated[MAX_PATH_LEN + 1];
-    struct stat own, other;
-    if (path.len > MAX_PATH_LEN)
-        return false;
-    memcpy(terminated, path.ptr, path.len);
-    terminated[path.len] = '\0';
-    return fstat(dir, &own) == 0 && fstatat(dir, terminated, &other, 0) == 0 &&
-           own.st_dev == other.st_dev && own.st_ino == other.st_ino;
-}
-
 /* Adds the file name in PATH if it is in the directory. */
 static void add_path(search *s, vmxci_str path)
 {
@@ -58,7 +44,7 @@ static void add_path(search *s, vmxci_str path)
         at--;
     const vmxci_str name = vmxi_str_skip(path, at);
     if (name.len == 0 || name.len > NAME_MAX ||
-        (at > 0 && !is_same_directory(s->dir, (vmxci_str){ path.ptr, at })))
+        (at > 0 && !vmxi_is_same_directory(s->dir, (vmxci_str){ path.ptr, at })))
         return;
     vmxi_buf_add(&s->names, name);
     vmxi_buf_add_char(&s->names, '\0');

@@ -5,28 +5,30 @@
 #include <sys/stat.h>
 
 #include "base/str.h"
+#include "file/calls.h"
 #include "vm/inside.h"
 
 enum {
     MAX_PATH_LEN = 4096 /* in bytes */
 };
 
-/* Returns whether PATH, relative to the directory DIR, is DIR itself. */
-static bool is_same_directory(int dir, vmxci_str path)
+bool vmxi_is_same_directory(int dir, vmxci_str path)
 {
     char terminated[MAX_PATH_LEN + 1];
     struct stat own, other;
+    if (path.len > MAX_PATH_LEN)
+        return false;
     memcpy(terminated, path.ptr, path.len);
     terminated[path.len] = '\0';
     return fstat(dir, &own) == 0 && fstatat(dir, terminated, &other, 0) == 0 &&
-           own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+           vmxi_is_same_file(&own, &other);
 }
 
 /* Removes the longest start of PATH that leads to the directory DIR, if there is one. */
 static vmxci_str skip_own_directory(int dir, vmxci_str path)
 {
     for (size_t len = path.len; len > 0; len--)
-        if (path.ptr[len - 1] == '/' && is_same_directory(dir, (vmxci_str){ path.ptr, len }))
+        if (path.ptr[len - 1] == '/' && vmxi_is_same_directory(dir, (vmxci_str){ path.ptr, len }))
             return vmxi_str_skip(path, len);
     return path;
 }

@@ -13,4 +13,7 @@
  * out, OUT is failed.  The file and the directories below DIR need not exist. */
 bool vmxi_find_inside(vmxi_buf *out, int dir, vmxci_str path);
 
+/* Returns whether PATH, absolute or relative to the directory DIR, is DIR itself. */
+bool vmxi_is_same_directory(int dir, vmxci_str path);
+
 #endif
