@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Prints the completions for fish: the functions of fish.fish use the tables that come first.
 #
-# usage: awk -f fish.awk -v part=tables|completions ROWS
-
-BEGIN { FS = "\t" }
+# usage: awk -f tables.awk -f fish.awk -v part=tables|completions ROWS
 
 function quote(text) {
     gsub(/\\/, "&&", text)
@@ -61,32 +59,15 @@ function print_operands(command,    list, n, i) {
             quote("(__vmxci_paths)")
 }
 
-function print_command(name,    group, word, text) {
+function print_command(name,    group, word) {
     word = name
     group = index(name, " ") ? substr(name, 1, index(name, " ") - 1) : ""
     sub(/.* /, "", word)
-    text = summary[name] == "-" ? "read and change any key" : summary[name]
     printf "complete -c vmxci -n %s -a %s -d %s\n", quote("__vmxci_expects " quote(group)), word, \
-        quote(text)
+        quote(summary_of(name))
 }
 
-$1 == "command" && $2 != "" {
-    order[++commands] = $2
-    operands[$2] = $3
-    has_paths[$2] = $4 == "paths"
-    summary[$2] = $5
-    group = substr($2, 1, index($2, " "))
-    sub(/ $/, "", group)
-    if (group != "" && group != groups[group_count])
-        groups[++group_count] = group
-}
-$1 == "option" {
-    rows[++row_count] = $0
-    if ($6 == "required")
-        takes[$2] = takes[$2] " --" $5 ($4 == "-" ? "" : " -" $4)
-}
-$1 == "column" { columns = columns " " $2 }
-$1 == "lint" { rules = rules (rules == "" ? "" : " ") $2 }
+$1 == "option" && $6 == "required" { takes[$2] = takes[$2] " --" $5 ($4 == "-" ? "" : " -" $4) }
 
 function print_tables(    i) {
     print "# fish completion for vmxci(1), made from the tables of its options.\n"

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Prints the tables of the completion for zsh.
 #
-# usage: awk -f zsh.awk ROWS
-
-BEGIN { FS = "\t" }
+# usage: awk -f tables.awk -f zsh.awk ROWS
 
 function quote(text) {
     gsub(/'/, "'\\''", text)
@@ -63,20 +61,6 @@ function operand_spec(operand) {
     return quote(":" operand ": ")
 }
 
-$1 == "command" && $2 != "" {
-    order[++commands] = $2
-    operands[$2] = $3
-    has_paths[$2] = $4 == "paths"
-    summary[$2] = $5
-    group = substr($2, 1, index($2, " "))
-    sub(/ $/, "", group)
-    if (group != "" && group != groups[group_count])
-        groups[++group_count] = group
-}
-$1 == "option" { rows[++row_count] = $0 }
-$1 == "column" { columns = columns " " $2 }
-$1 == "lint" { rules = rules (rules == "" ? "" : " ") $2 }
-
 function print_commands(group,    i, word) {
     printf "    %s)\n        commands=(\n", quote(group)
     for (i = 1; i <= commands; i++) {
@@ -84,8 +68,7 @@ function print_commands(group,    i, word) {
         if (group != "" && index(word, group " ") != 1 || group == "" && index(word, " "))
             continue
         sub(/.* /, "", word)
-        printf "            %s\n", quote(word ":" (summary[order[i]] == "-" ? \
-            "read and change any key" : summary[order[i]]))
+        printf "            %s\n", quote(word ":" summary_of(order[i]))
     }
     print "        )\n        ;;"
 }
