@@ -22,30 +22,16 @@ int vmxi_check_key(vmxci_str key, vmxci_error *err)
     return VMXCI_OK;
 }
 
-/* Returns whether the first two letters of KEY, which has two, are those of NAME, or may be.  Every
- * key of a file is compared with every protected name, and nearly all differ in these. */
-static inline bool may_begin_like(vmxci_str key, vmxci_str name)
-{
-    return (((key.ptr[0] ^ name.ptr[0]) | (key.ptr[1] ^ name.ptr[1])) & ~0x20) == 0;
-}
-
 bool vmxi_is_protected(vmxci_str key)
 {
-    static const struct {
-        vmxci_str name;
-        bool is_family; /* all keys that begin with `name` */
-    } names[] = {
-        { VMXI_LITERAL("encryption."), true },         { VMXI_LITERAL("vtpm."), true },
-        { VMXI_LITERAL("encryptedVM."), true },        { VMXI_LITERAL("cryptedVM."), true },
-        { VMXI_LITERAL("vmx.encryptionType"), false },
-    };
-    if (key.len < 2)
-        return false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (may_begin_like(key, names[i].name) && vmxi_str_starts_fold(key, names[i].name) &&
-            (names[i].is_family || key.len == names[i].name.len))
+    static const vmxci_str families[] = { VMXI_LITERAL("encryption."), VMXI_LITERAL("vtpm."),
+                                          VMXI_LITERAL("encryptedVM."),
+                                          VMXI_LITERAL("cryptedVM.") };
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (vmxi_str_starts_fold(key, families[i]))
             return true;
-    return vmxci_key_is_encoding(key);
+    return vmxi_str_equal_fold(key, VMXI_LITERAL("vmx.encryptionType")) ||
+           vmxci_key_is_encoding(key);
 }
 
 bool vmxi_is_protected_if_encrypted(vmxci_str key)
