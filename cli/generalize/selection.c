@@ -129,6 +129,8 @@ static int match_tables(const struct selection *s, const struct options *o)
 {
     vmxci_error err;
     vmxci_matcher *matcher;
+    if (s->keep.count + s->only.count == 0)
+        return EXIT_DONE;
     int status = vmxci_matcher_new(&matcher, &err);
     if (status == VMXCI_OK)
         status = match_rows(s, matcher, &err);
