@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include <config.h>
 
+#include <limits.h>
 #include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <libsmartcols.h>
 
 #include "command.h"
 #include "options/options.h"
+#include "output/buffer.h"
 #include "output/color.h"
 #include "output/columns.h"
 #include "output/record.h"
 #include "output/report.h"
 #include "output/table.h"
+#include "output/width.h"
 
 /* Rows are printed in blocks, so that memory does not grow with their number. */
 enum {
@@ -22,11 +23,11 @@ enum {
 };
 
 enum {
-    CUT_FLAGS = COLUMN_CUT | COLUMN_CUT_HEADING | COLUMN_CUT_LAST,
-    WIDTH_OF_FALSE = 5
+    WIDTH_OF_FALSE = 5,
+    NO_LIMIT = INT_MAX
 };
 
-/* The text is UTF-8 in every locale, and libsmartcols has to know its width. */
+/* The text is UTF-8 in every locale, and its width must be known. */
 static void use_utf8(void)
 {
     if (!setlocale(LC_CTYPE, "C.UTF-8"))
@@ -42,53 +43,32 @@ struct table begin_table(const struct column_list *list, const struct options *o
                            .headings = !o->noheadings };
 }
 
-/* ---- cells ----------------------------------------------------------------------------- */
-
-static bool set_cell(struct libscols_line *line, size_t number, const char *text, const char *color)
-{
-    return scols_line_set_data(line, number, text) == 0 &&
-           (!*color || scols_cell_set_color(scols_line_get_cell(line, number), color) == 0);
-}
-
-/* CELLS has a text and a color for each of the COUNT columns. */
-static bool set_cells(struct libscols_line *line, const char *cells, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const char *text = cells, *color = text + strlen(text) + 1;
-        if (!set_cell(line, i, text, color))
-            return false;
-        cells = color + strlen(color) + 1;
-    }
-    return true;
-}
-
-/* ---- blocks ---------------------------------------------------------------------------- */
-
-static bool add_column(struct libscols_table *block, const struct column *column)
-{
-    const int flags = (column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
-                      (column->flags & CUT_FLAGS ? SCOLS_FL_TRUNC : 0);
-    return scols_table_new_column(block, column->name, 0, flags);
-}
-
-static struct libscols_table *new_block(const struct table *table)
-{
-    struct libscols_table *block = scols_new_table();
-    if (!block)
-        return NULL;
-    scols_table_enable_noheadings(block, !table->headings);
-    scols_table_enable_noencoding(block, 1);
-    scols_table_enable_colors(block, table->color);
-    for (size_t i = 0; i < table->list->count; i++) {
-        if (!add_column(block, table->list->columns[i])) {
-            scols_unref_table(block);
-            return NULL;
-        }
-    }
-    return block;
-}
-
 /* ---- widths ---------------------------------------------------------------------------- */
+
+/* Returns the text of the cell at *AT of a row as in struct record, sets COLOR to its color, and
+ * moves AT to the next cell. */
+static char *next_cell(char **at, const char **color)
+{
+    char *text = *at;
+    *color = text + strlen(text) + 1;
+    *at = text + (*color - text) + strlen(*color) + 1;
+    return text;
+}
+
+/* Sets WIDTHS to the widths of the columns before anything is cut. */
+static void measure_widths(size_t widths[], const struct table *table)
+{
+    const struct column_list *list = table->list;
+    const char *color;
+    for (size_t i = 0; i < list->count; i++)
+        widths[i] = table->headings ? strlen(list->columns[i]->name) : 0;
+    char *cell = table->cells.ptr;
+    for (size_t i = 0; i < table->rows * list->count; i++) {
+        const size_t width = text_width(next_cell(&cell, &color));
+        size_t *widest = &widths[i % list->count];
+        *widest = width > *widest ? width : *widest;
+    }
+}
 
 /* Whether COLUMN, now of WIDTH, can be cut in the step that is named by FLAG. */
 static bool can_cut(const struct column *column, size_t width, enum column_flag flag)
@@ -126,81 +106,97 @@ static void fit_widths(size_t widths[], const struct column_list *list, size_t r
         excess = cut_widths(widths, list, excess, steps[step]);
 }
 
-/* Sets the heading of COLUMN to the first WIDTH characters of HEADING: libsmartcols never makes a
- * column narrower than its heading. */
-static void cut_heading(struct libscols_column *column, const char *heading, size_t width)
+/* Sets LIMITS to the widths that the texts of the columns may have. */
+static void set_limits(size_t limits[], const struct table *table, struct libscols_table *block)
 {
-    char cut[32];
-    snprintf(cut, sizeof cut, "%.*s", (int)width, heading);
-    (void)scols_cell_set_data(scols_column_get_header(column), cut);
+    const size_t room = table->to_terminal ? scols_table_get_termwidth(block) : 0;
+    for (size_t i = 0; i < table->list->count; i++)
+        limits[i] = NO_LIMIT;
+    if (room) {
+        measure_widths(limits, table);
+        fit_widths(limits, table->list, room);
+    }
 }
 
-/* Sets WIDTHS to the full widths of the columns, which are known after a copy of BLOCK was printed
- * without a terminal.  It is a copy because libsmartcols keeps the widths of the headings. */
-static bool measure_widths(size_t widths[], struct libscols_table *block,
-                           const struct column_list *list)
+/* ---- blocks ---------------------------------------------------------------------------- */
+
+static bool add_column(struct libscols_table *block, const struct column *column, size_t limit)
 {
-    struct libscols_table *copy = scols_copy_table(block);
-    char *text = NULL;
-    if (!copy)
-        return false;
-    (void)scols_table_set_termforce(copy, SCOLS_TERMFORCE_NEVER);
-    const bool good = scols_print_table_to_string(copy, &text) == 0;
-    for (size_t i = 0; i < list->count; i++)
-        widths[i] = scols_column_get_width(scols_table_get_column(copy, i));
-    free(text);
-    scols_unref_table(copy);
-    return good;
+    char heading[32];
+    snprintf(heading, sizeof heading, "%.*s", (int)limit, column->name);
+    return scols_table_new_column(block, heading, 0,
+                                  column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0);
 }
 
-/* libsmartcols cuts the same from all columns, so that nothing is left of the short ones, unless a
- * column has a hint: a part of the terminal, from 0 to 1, below which it is cut last.  It cuts down
- * to the column before the hint, and rounds down. */
-static void set_width(struct libscols_column *to, const struct column *column, size_t width,
-                      size_t room)
+/* Adds the row at *CELL, with its texts cut to LIMITS, and moves CELL to the next row. */
+static bool add_line(struct libscols_table *block, char **cell, const size_t limits[], size_t count)
 {
-    if (strlen(column->name) > width)
-        cut_heading(to, column->name, width);
-    if (column->flags & CUT_FLAGS)
-        (void)scols_column_set_whint(to, ((double)width + 1.5) / (double)room);
+    struct libscols_line *line = scols_table_new_line(block, NULL);
+    const char *color;
+    for (size_t i = 0; line && i < count; i++) {
+        char *text = next_cell(cell, &color);
+        if (limits[i] != NO_LIMIT)
+            text[length_within(text, limits[i])] = '\0';
+        if (scols_line_set_data(line, i, text) != 0 ||
+            (*color && scols_cell_set_color(scols_line_get_cell(line, i), color) != 0))
+            return false;
+    }
+    return line;
 }
 
-static void fit_terminal(struct libscols_table *block, const struct column_list *list)
+/* Fills BLOCK with the rows of TABLE, whose cells are cut in place. */
+static bool fill_block(struct libscols_table *block, struct table *table)
 {
-    const size_t room = scols_table_get_termwidth(block);
-    size_t widths[MAX_COLUMNS];
-    if (!room || !measure_widths(widths, block, list))
-        return;
-    fit_widths(widths, list, room);
-    for (size_t i = 0; i < list->count; i++)
-        set_width(scols_table_get_column(block, i), list->columns[i], widths[i], room);
+    const size_t count = table->list->count;
+    size_t limits[MAX_COLUMNS];
+    char *cell = table->cells.ptr;
+    set_limits(limits, table, block);
+    for (size_t i = 0; i < count; i++)
+        if (!add_column(block, table->list->columns[i], limits[i]))
+            return false;
+    for (size_t i = 0; i < table->rows; i++)
+        if (!add_line(block, &cell, limits, count))
+            return false;
+    return true;
 }
 
 /* ---- printing -------------------------------------------------------------------------- */
 
+/* Versions of libsmartcols differ in how they cut a table to fit a terminal, so the cells are cut
+ * here and it always prints as if to a file. */
+static bool print_cells(struct table *table)
+{
+    struct libscols_table *block = scols_new_table();
+    if (!block)
+        return false;
+    scols_table_enable_noheadings(block, !table->headings);
+    scols_table_enable_noencoding(block, 1);
+    scols_table_enable_colors(block, table->color);
+    const bool good = fill_block(block, table) &&
+                      scols_table_set_termforce(block, SCOLS_TERMFORCE_NEVER) == 0 &&
+                      scols_print_table(block) == 0;
+    scols_unref_table(block);
+    return good;
+}
+
 static int print_block(struct table *table)
 {
-    if (table->to_terminal)
-        fit_terminal(table->block, table->list);
-    const int failed = scols_print_table(table->block);
-    scols_unref_table(table->block);
-    table->block = NULL;
+    const bool good = !table->cells.failed && print_cells(table);
+    clear_buffer(&table->cells);
     table->rows = 0;
     table->headings = false;
-    return failed ? report_no_memory("table") : EXIT_DONE;
+    return good ? EXIT_DONE : report_no_memory("table");
 }
 
 int add_row(struct table *table, const struct record *record)
 {
-    if (!table->block)
-        table->block = new_block(table);
-    struct libscols_line *line = table->block ? scols_table_new_line(table->block, NULL) : NULL;
-    if (!line || !set_cells(line, record->cells.ptr, table->list->count))
-        return report_no_memory(record_path(record));
+    add_str(&table->cells, (vmxci_str){ record->cells.ptr, record->cells.len });
     return ++table->rows == BLOCK_ROWS ? print_block(table) : EXIT_DONE;
 }
 
 int end_table(struct table *table)
 {
-    return table->block ? print_block(table) : EXIT_DONE;
+    const int status = table->rows ? print_block(table) : EXIT_DONE;
+    free_buffer(&table->cells);
+    return status;
 }

@@ -7,8 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "output/buffer.h"
+
 struct column_list;
-struct libscols_table;
 struct options;
 struct record;
 
@@ -16,9 +17,9 @@ struct table {
     const struct column_list *list; /* NULL: there is no table */
     bool color;
     bool to_terminal;
-    bool headings;                /* not printed yet, and asked for */
-    struct libscols_table *block; /* the rows that are not printed yet */
-    size_t rows;                  /* their number */
+    bool headings;       /* not printed yet, and asked for */
+    struct buffer cells; /* of the rows that are not printed yet, each as in struct record */
+    size_t rows;         /* their number */
 };
 
 /* Begins a table.  It may change the locale of the process, so threads are started later. */

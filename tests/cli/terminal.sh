@@ -131,6 +131,26 @@ table_without_headings_fits() {
     equal "$(wc -l <"$tmp/out")" 2
 }
 
+# The columns have the same places in all lines, also where a wide or a combining character is cut.
+table_is_aligned() {
+    need_terminal
+    for name in ab 'a\314\201b\314\201' '\346\227\245\346\234\254\350\252\236'; do
+        printf 'displayName = "%b%b%b"\nvmci0.id = "77"\n' "$name" "$name" "$name" >>"$name.vmx"
+    done
+    for options in '' --noheadings; do
+        for width in 15 16 17 80; do
+            # shellcheck disable=SC2086 # a list
+            on_terminal "$width" show --columns=name,id $options ./*.vmx
+            fits "$width"
+            LC_ALL=C.UTF-8 sed -n "s/^\(.* \)77\$/\1/p" "$tmp/out" >before
+            equal "$(wc -l <before)" 3
+            equal "$(while IFS= read -r text; do
+                printf '%s\n' "$text" | LC_ALL=C.UTF-8 wc -L
+            done <before | sort -u | wc -l)" 1
+        done
+    done
+}
+
 pipe_gets_all() {
     make_vms
     expect 0 vmxci show "$long" encrypted.vmx
@@ -226,6 +246,7 @@ run table_fits
 run table_is_cut_no_further
 run path_is_readable
 run table_without_headings_fits
+run table_is_aligned
 run pipe_gets_all
 run headings_come_once
 run diff_has_colors
