@@ -13,17 +13,6 @@ trap 'rm -rf "$tmp"' EXIT
 
 # ---- declarations ----------------------------------------------------------------------------
 
-# functions HEADER: prints the declarations of functions and of types of functions, one a line.
-functions() {
-    sh "$api/declarations.sh" "$1" | awk '
-        /^#/ { while (/\\$/ && getline > 0) continue; next }
-        /^extern "C"/ { next }
-        !inside && /^[a-z].*\(/ { inside = 1; text = "" }
-        inside { sub(/^ +/, ""); text = text (text == "" ? "" : " ") $0 }
-        inside && /;$/ { print text; inside = 0 }
-    ' | LC_ALL=C sort
-}
-
 # layout HEADER: prints a program that prints the values of the constants of HEADER, the offsets of
 # the members of its structures, and the sizes of those structures that do not contain their size.
 layout() {
@@ -65,8 +54,8 @@ print_layout() {
 
 # check_declarations FROZEN HEADER: fails if HEADER lacks a declaration of FROZEN or changes one.
 check_declarations() {
-    functions "$1" >"$tmp/old"
-    functions "$2" | LC_ALL=C comm -23 "$tmp/old" - >"$tmp/gone"
+    sh "$api/prototypes.sh" "$1" >"$tmp/old"
+    sh "$api/prototypes.sh" "$2" | LC_ALL=C comm -23 "$tmp/old" - >"$tmp/gone"
     layout "$1" >"$tmp/layout.c"
     print_layout "$tmp/layout.c" "$1" >"$tmp/old-layout"
     [ -s "$tmp/old" ]
