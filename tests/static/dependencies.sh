@@ -15,6 +15,11 @@ for tool in apt-get dpkg-source musl-gcc autoreconf make pkg-config; do
         exit 77
     }
 done
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+[ -e "$keyring" ] || {
+    echo "dependencies.sh: $keyring not found; install debian-archive-keyring" >&2
+    exit 77
+}
 mkdir -p "$1"
 prefix=$(cd "$1" && pwd)
 work=$(mktemp -d)
@@ -22,16 +27,13 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 # apt_source ARGUMENT...: runs apt-get with a configuration of its own, so that the system's stays as
-# it is.  Sources are those of this release.
+# it is.
 apt_source() {
     APT_CONFIG=$work/apt.conf apt-get -q "$@"
 }
 
 configure_apt() {
-    # shellcheck source=/dev/null
-    . /etc/os-release
     mkdir -p lists/partial cache/archives/partial
-    echo "deb-src http://deb.debian.org/debian ${VERSION_CODENAME:-bookworm} main" >sources.list
     cat >apt.conf <<END
 Dir::Etc::SourceList "$work/sources.list";
 Dir::Etc::SourceParts "/dev/null";
@@ -66,11 +68,28 @@ install_library() {
     )
 }
 
+# download SUITE...: downloads the newest sources in these suites of Debian.
+download() {
+    for suite; do
+        archive=debian
+        case $suite in *-security) archive=debian-security ;; esac
+        echo "deb-src [signed-by=$keyring] http://deb.debian.org/$archive $suite main"
+    done >sources.list
+    apt_source update >log 2>&1 && apt_source source pcre2 jansson util-linux >log 2>&1
+}
+
+# The sources are those of this release of Debian; on another system, those of Debian 12.
+# shellcheck source=/dev/null
+release=$(. /etc/os-release && [ "$ID" = debian ] && echo "${VERSION_CODENAME:-sid}") ||
+    release=bookworm
 configure_apt
-if ! apt_source update >log 2>&1 || ! apt_source source pcre2 jansson util-linux >log 2>&1; then
-    tail -n 5 log >&2
-    echo "dependencies.sh: cannot download the sources" >&2
-    exit 77
+if ! download "$release" "$release-security"; then
+    echo "dependencies.sh: no source in $release-security; security updates may be missing" >&2
+    download "$release" || {
+        tail -n 5 log >&2
+        echo "dependencies.sh: cannot download the sources" >&2
+        exit 77
+    }
 fi
 install_library pcre2 --disable-pcre2grep-jit --disable-pcre2test-libreadline
 install_library jansson
