@@ -11,7 +11,7 @@ enum {
 static bool find_address(vmxci_line *out, const vmxci_doc *doc, const char *key)
 {
     return vmxci_doc_find(out, doc, key, NULL) == VMXCI_OK &&
-           !(out->flags & VMXCI_LINE_DUPLICATE) && out->value.len;
+           !(out->flags & VMXCI_LINE_FLAG_DUPLICATE) && out->value.len;
 }
 
 static bool is_static(const vmxci_doc *doc, char digit)

@@ -96,8 +96,9 @@ static size_t raise_file_limit(void)
 static size_t most_members(size_t limit, size_t jobs)
 {
     const size_t files = limit > OTHER_FILES ? limit - OTHER_FILES : 0;
-    const size_t members = files / jobs / (VMXCI_FDS_PER_VM + VMXCI_FDS_PER_LINK);
-    return members ? members : 1;
+    const size_t of_group = vmxci_commit_descriptors(0, 0), room = files / jobs;
+    const size_t of_member = vmxci_commit_descriptors(1, 1) - of_group;
+    return room > of_group + of_member ? (room - of_group) / of_member : 1;
 }
 
 static bool is_batch(const struct options *o)
@@ -170,7 +171,7 @@ static int collect(vmxci_scan_result *result, void *payload)
     struct run *run = payload;
     if (!run->group)
         run->group = new_group(run->group_count++);
-    if (!run->group || !add_member(run->group, result->path, result->directory, result->err))
+    if (!run->group || !add_member(run->group, result->path, result->directory, result->error))
         return WALK_NO_MEMORY;
     return run->group->count == run->group_size ? submit_group(run) : 0;
 }
@@ -226,7 +227,7 @@ static int refuse_files(size_t count, size_t limit)
         stderr,
         "vmxci: '--all-or-nothing' needs up to %zu open files for %zu VMs, but the limit is %zu; "
         "raise it (ulimit -n), or edit fewer VMs at once\n",
-        count * (VMXCI_FDS_PER_VM + VMXCI_FDS_PER_LINK) + OTHER_FILES, count, limit);
+        vmxci_commit_descriptors(count, count) + OTHER_FILES, count, limit);
     return EXIT_IO;
 }
 

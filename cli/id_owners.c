@@ -19,7 +19,7 @@ struct vm_identity identify_in_directory(const char *path, vmxci_directory direc
 struct vm_identity identify_vm(const char *path)
 {
     struct stat st;
-    vmxci_directory directory = { 0, 0 };
+    vmxci_directory directory = { .inode = 0 };
     char *real = realpath(path, NULL);
     if (!real)
         return (struct vm_identity){ directory, 0 };
@@ -28,7 +28,8 @@ struct vm_identity identify_vm(const char *path)
     char *slash = strrchr(real, '/');
     slash[slash == real] = '\0';
     if (stat(real, &st) == 0)
-        directory = (vmxci_directory){ (uint64_t)st.st_dev, (uint64_t)st.st_ino };
+        directory =
+            (vmxci_directory){ .device = (uint64_t)st.st_dev, .inode = (uint64_t)st.st_ino };
     free(real);
     return (struct vm_identity){ directory, vm.name };
 }

@@ -68,7 +68,7 @@ static void read_result(const struct reader *reader, const vmxci_scan_result *re
                                   .doc = vmxci_vm_doc(result->vm) };
         record->status = read_opened(reader, &in, record);
     } else {
-        record->status = report_failure(record, reader->o, result->err);
+        record->status = report_failure(record, reader->o, result->error);
     }
 }
 

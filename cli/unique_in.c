@@ -46,9 +46,9 @@ static int examine(vmxci_scan_result *result, void *payload)
     struct search *search = payload;
     if (result->vm)
         return add_vm(search, result);
-    if (!is_no_vm(result->err))
+    if (!is_no_vm(result->error))
         search->status =
-            max_status(search->status, print_error(search->o, result->path, result->err));
+            max_status(search->status, print_error(search->o, result->path, result->error));
     return 0;
 }
 

@@ -7,15 +7,18 @@
  *
  *   Result    A function that can fail returns VMXCI_OK (0) or a negative vmxci_status; the
  *             descriptions list the statuses without their prefix VMXCI_.  The result goes to the
- *             first parameter, `out`.  On failure a pointer result is NULL, any other result is
- *             unspecified unless stated, and the documents passed in are unchanged.
+ *             first parameter.  On failure a pointer result is NULL, any other result is
+ *             unspecified unless stated, and the documents passed in are unchanged.  Later versions
+ *             can add statuses, also to the results of the functions here: a negative status that is
+ *             unknown is a failure.
  *   Error     `err`, the last parameter, belongs to the caller and may be NULL.  It is filled in
  *             on failure and left alone on success.
  *   NULL      Other pointers must not be NULL unless stated.  `opt` may be NULL: the defaults.
  *   Text      A vmxci_str is a pointer and a length in bytes.  It is not NUL-terminated and may
  *             contain any byte.  A parameter of type `const char *` is NUL-terminated.  Keys and
- *             values are bytes in the encoding of the file unless stated to be UTF-8.  Keys
- *             compare without regard to the case of ASCII letters.
+ *             values of type `const char *` are UTF-8; those of type vmxci_str are bytes in the
+ *             encoding of the file unless stated to be UTF-8.  Keys compare without regard to the
+ *             case of ASCII letters.
  *   Borrowed  A vmxci_str or `const` pointer that a function returns points into the object it
  *             comes from.  It is valid until the next call that takes this object without
  *             `const`, or until the object is freed, unless stated.
@@ -27,6 +30,10 @@
  *             later versions can add members.  VMXCI_EINVAL rejects a structure smaller than in
  *             version 0.1, a larger one that sets a member unknown to the library, and a reserved
  *             member that is not 0.  Flags of type `int` are 0 or 1.
+ *   Growth    Later versions can add values to enumerations, bits to flags, codes of notes, and
+ *             lints.  Reserved members of results are 0 in this version.
+ *   Callbacks A function that the caller passes must return: it must not throw an exception, call
+ *             longjmp(), or end the thread.
  *   Positions Lines and columns count from 1, byte offsets from 0.  A column counts bytes.
  *             Line 0 or column 0: unknown.
  *   Examples  Each is a complete function in C99 and C++11 that needs <stdio.h> and <string.h>.
@@ -66,7 +73,8 @@ typedef enum vmxci_status {
     VMXCI_EINVAL = -2,      /* "invalid-argument": an argument or option is not allowed */
     VMXCI_ENOKEY = -3,      /* "no-such-key": the document does not contain the key */
     VMXCI_ENOENT = -4,      /* "not-found": no such file or directory */
-    VMXCI_EIO = -5,         /* "io": a system call failed; `sys_errno` has its errno */
+    VMXCI_EIO = -5,         /* "io": a system call failed; `sys_errno` has its errno, or 0 if the
+                               failure is not an error of one call */
     VMXCI_ENOTVMX = -6,     /* "not-vmx": not a file, or a directory without exactly one .vmx */
     VMXCI_ETOOBIG = -7,     /* "too-big": larger than the limit */
     VMXCI_EUTF16 = -8,      /* "utf16": the text is UTF-16 */
@@ -113,15 +121,16 @@ typedef struct vmxci_error {
     size_t line;   /* in the document; 0: unknown */
     size_t column;
     char message[VMXCI_MESSAGE_SIZE]; /* one line, UTF-8, NUL-terminated, no full stop */
+    uint64_t reserved[4];
 } vmxci_error;
 
-/* Memory functions for one document and the texts made from it.  `resize` allocates SIZE bytes if
- * PTR is NULL, frees PTR if SIZE is 0 (its result is then ignored), and resizes PTR otherwise.  On
- * failure it returns NULL and leaves PTR alone.  Threads that share the document call it at the
- * same time. */
+/* Memory functions for a document, its clones, and the texts made from them.  `resize` allocates
+ * SIZE bytes if PTR is NULL, frees PTR if SIZE is 0 (its result is then ignored), and resizes PTR
+ * otherwise.  On failure it returns NULL and leaves PTR alone.  Threads that share a document call
+ * it at the same time, and so do the threads of a scan. */
 typedef struct vmxci_allocator {
     void *(*resize)(void *payload, void *ptr, size_t size);
-    void *payload; /* passed to `resize`; outlives the document and its texts */
+    void *payload; /* passed to `resize`; outlives the document, its clones and its texts */
 } vmxci_allocator;
 
 /* Bytes that the caller owns and frees with vmxci_text_free(). */
@@ -219,9 +228,9 @@ typedef enum vmxci_line_kind {
 
 /* Bits of vmxci_line.flags. */
 enum {
-    VMXCI_LINE_QUOTED = 1,   /* the value is in double quotes */
-    VMXCI_LINE_HAS_NUL = 2,  /* the line contains a NUL; the rest of the line is ignored */
-    VMXCI_LINE_DUPLICATE = 4 /* another line has the same key */
+    VMXCI_LINE_FLAG_QUOTED = 1,   /* the value is in double quotes */
+    VMXCI_LINE_FLAG_HAS_NUL = 2,  /* the line contains a NUL; the rest of the line is ignored */
+    VMXCI_LINE_FLAG_DUPLICATE = 4 /* another line has the same key */
 };
 
 /* A line of a document.  All strings are borrowed from the document. */
@@ -234,6 +243,7 @@ typedef struct vmxci_line {
     vmxci_str end;   /* LF, CR LF or CR; empty at the end of the file */
     vmxci_str key;   /* as spelled in the file; empty unless `kind` is VMXCI_LINE_ENTRY */
     vmxci_str value; /* as stored: without the quotes, |XX not decoded */
+    uint64_t reserved[4];
 } vmxci_line;
 
 /* Returns the number of lines in DOC; 0 if DOC is empty.  Since 0.1. */
@@ -243,10 +253,15 @@ size_t vmxci_doc_lines(const vmxci_doc *doc);
  * Returns VMXCI_OK or EINVAL (DOC has no such line).  Since 0.1. */
 int vmxci_doc_at(vmxci_line *out, const vmxci_doc *doc, size_t number, vmxci_error *err);
 
-/* Describes the first line that has the key KEY, bytes in the encoding of the file.  If it is flagged VMXCI_LINE_DUPLICATE,
- * vmxci_doc_find_next() finds the others.
- * Returns VMXCI_OK or ENOKEY.  Since 0.1. */
+/* Describes the first line that has the key KEY, which is UTF-8.  If the line is flagged
+ * VMXCI_LINE_FLAG_DUPLICATE, vmxci_doc_find_next() finds the others.
+ * Returns VMXCI_OK, ENOKEY, or if KEY is not ASCII, ENOMEM, EENCODING or EIO, as
+ * vmxci_doc_from_utf8() does.  Since 0.1. */
 int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err);
+
+/* Describes the first line that has the key KEY, bytes in the encoding of the file.
+ * Returns VMXCI_OK or ENOKEY.  Since 0.1. */
+int vmxci_doc_find_bytes(vmxci_line *out, const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
 /* Describes the next line after line NUMBER that has the same key as line NUMBER.
  * Returns VMXCI_OK, ENOKEY (there is none), or EINVAL (line NUMBER does not exist or is not an
@@ -269,8 +284,9 @@ int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vm
 /* Gets the value of KEY.  KEY and the result are UTF-8: |XX in the value is decoded, then the value
  * is converted as by vmxci_doc_to_utf8().  The caller owns the result and frees it with
  * vmxci_text_free().
- * Returns VMXCI_OK, ENOMEM, ENOKEY, EDUPLICATE (with the position of the key on the second line that
- * has it), EENCODING (KEY, as vmxci_doc_from_utf8()), or EIO (too many open files).  Since 0.1.
+ * Returns VMXCI_OK, ENOMEM, ENOKEY, EDUPLICATE (with the position of the key on the second line
+ * that has it), EENCODING (KEY, as vmxci_doc_from_utf8()), or EIO (too many open files).  Since
+ * 0.1.
  *
  * Example:
  *     int print_name(const char *path, vmxci_error *err)
@@ -289,8 +305,8 @@ int vmxci_doc_find_next(vmxci_line *out, const vmxci_doc *doc, size_t number, vm
  */
 int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err);
 
-/* Gets the value of KEY with |XX decoded.  KEY and the result are bytes in the encoding of the file.
- * The caller owns the result and frees it with vmxci_text_free().
+/* Gets the value of KEY with |XX decoded.  KEY and the result are bytes in the encoding of the
+ * file.  The caller owns the result and frees it with vmxci_text_free().
  * Returns VMXCI_OK, ENOMEM, ENOKEY or EDUPLICATE, as vmxci_doc_get() does.  Since 0.1. */
 int vmxci_doc_get_bytes(vmxci_text **out, const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
@@ -316,7 +332,7 @@ typedef enum vmxci_key_edit {
     VMXCI_KEY_SET_MISSING = 1, /* give it the value if the document does not have the key */
     VMXCI_KEY_UNSET = 2,       /* remove its line */
     VMXCI_KEY_UNSET_ALL = 3,   /* remove all its lines, also without `keep` */
-    VMXCI_DROP_MALFORMED = 4   /* remove all malformed lines; key and value must be empty */
+    VMXCI_KEY_DROP_MALFORMED = 4   /* remove all malformed lines; key and value must be empty */
 } vmxci_key_edit;
 
 /* One edit of a list.  The strings may contain any byte and must not be borrowed from the document
@@ -330,26 +346,29 @@ typedef struct vmxci_edit {
 } vmxci_edit;
 
 /* Makes COUNT edits, in their order, in one pass over the text: all of them, or none on failure.
+ * EDITS may be NULL if COUNT is 0.
  *
  * VMXCI_KEY_SET: if DOC has the key, only the bytes of its value change, and none if it already
- * decodes to the new value; a bare value that changes gets quotes.  Otherwise the line
- * `KEY = "VALUE"` is added after the last line of the same family (keys that agree up to and
- * including the first dot), else at the end.  VMXCI_KEY_UNSET: the line of the key is removed with
- * its line end; a key that DOC does not have is not an error.  With `keep` a duplicate key is edited
- * on one line and its other lines are removed; VMXCI_KEY_UNSET removes all of them.
- * VMXCI_KEY_UNSET_ALL removes all lines of a duplicate key whatever `keep` is.
- * VMXCI_DROP_MALFORMED: all malformed lines are removed with their line ends; none is not an error.
- * If a removal puts a lone CR before an LF, both are one line end from then on.
+ * decodes to the new value; a bare value that changes gets quotes.  Otherwise the line `KEY =
+ * "VALUE"` is added after the last line of the same family (keys that agree up to and including the
+ * first dot), else at the end.  VMXCI_KEY_UNSET: the line of the key is removed with its line end;
+ * a key that DOC does not have is not an error.  With `keep` a duplicate key is edited on one line
+ * and its other lines are removed; VMXCI_KEY_UNSET removes all of them.  VMXCI_KEY_UNSET_ALL
+ * removes all lines of a duplicate key whatever `keep` is.  VMXCI_KEY_DROP_MALFORMED: all malformed
+ * lines are removed with their line ends; none is not an error.  If a removal puts a lone CR before
+ * an LF, both are one line end from then on.
  *
  * Keys and values are UTF-8 and are converted as by vmxci_doc_from_utf8().  Protected keys are
- * refused; see vmxci_doc_check_key().  Values are not verified before vmxci_vm_commit().  FAILED may be
- * NULL; on failure it is set to the index of the edit that failed, or to COUNT if no single edit did.
- * Returns VMXCI_OK, ENOMEM, EINVAL (OPT, `kind`, a key that is empty or contains a byte listed at
- * vmxci_key_check(), or a VMXCI_DROP_MALFORMED with key or value), EPROTECTED, EENCODING (a key or
- * value, or the first bytes of the result would be taken for a byte order mark of UTF-8), EUTF16 (the
- * same, of UTF-16), EIO (too many open files), EDUPLICATE (with the position of the second line), ENUL
- * (the line of a key, or a malformed line, contains a NUL), or ETOOBIG (the result would exceed
- * `max_bytes`).  Since 0.1.
+ * refused; see vmxci_doc_check_key().  Values are not verified before vmxci_vm_commit().  FAILED
+ * may be NULL; on failure it is set to the index of the edit that failed, or to COUNT if no single
+ * edit did.
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT, `kind`, a reserved member, a key that is empty or contains
+ * a byte listed at vmxci_key_check(), or a VMXCI_KEY_DROP_MALFORMED with key or value), EPROTECTED,
+ * EENCODING (a key or value cannot be converted, or the result would begin with a byte order mark
+ * of UTF-8 that DOC does not have), EUTF16 (the result would begin with a byte order mark of
+ * UTF-16), EIO (too many open files), EDUPLICATE (with the position of the second line), ENUL (the
+ * line of a key, or a malformed line, contains a NUL), or ETOOBIG (the result would exceed
+ * `max_bytes`, or a key or value is too long).  Since 0.1.
  *
  * Example:
  *     int set_serial(vmxci_doc *doc, vmxci_str path, vmxci_error *err)
@@ -402,8 +421,8 @@ int vmxci_doc_diff(vmxci_text **out, const vmxci_doc *from, const vmxci_doc *to,
                    const char *name, vmxci_error *err);
 
 /* One change between two documents, FROM and TO.  The strings are valid only during the call of the
- * vmxci_change_fn.  `old_value` has a `ptr` of NULL if FROM does not have the key, `new_value` if TO
- * does not; an empty value has a `ptr`. */
+ * vmxci_change_fn.  `old_value` has a `ptr` of NULL if FROM does not have the key, `new_value` if
+ * TO does not; an empty value has a `ptr`. */
 typedef struct vmxci_change {
     vmxci_str key;       /* UTF-8, as spelled in TO if TO has the key, else in FROM; `ptr` is NULL if
                             a malformed line was removed */
@@ -419,19 +438,19 @@ typedef struct vmxci_change {
     uint64_t reserved[4];
 } vmxci_change;
 
-/* Receives one change; PAYLOAD is the caller's pointer.  It must not change the documents.  A result
- * other than 0 ends the enumeration, which returns it. */
+/* Receives one change; PAYLOAD is the caller's pointer.  It must not change the documents.  A
+ * result other than 0 ends the enumeration, which returns it. */
 typedef int (*vmxci_change_fn)(const vmxci_change *change, void *payload);
 
-/* Calls FN for each key whose value, with |XX decoded, differs between FROM and TO, or that only one
- * of them has; and for each malformed line of FROM that TO does not have.  Spacing, quotes, comments,
- * the case of keys, and the order of lines do not count.
+/* Calls FN for each key whose value, with |XX decoded, differs between FROM and TO, or that only
+ * one of them has; and for each malformed line of FROM that TO does not have.  Spacing, quotes,
+ * comments, the case of keys, and the order of lines do not count.
  *
- * If a key is a duplicate in FROM or TO, its values on all lines are compared in their order, so that
- * the removal of a line is a change even if the other line keeps its value; `old_value` and
- * `new_value` are the values on the first line.  Of several equal malformed lines the last ones count
- * as removed.  Undecodable bytes of keys and values become \xNN, as in vmxci_doc_to_utf8().  If the
- * documents declare different encodings, values are compared as text.
+ * If a key is a duplicate in FROM or TO, its values on all lines are compared in their order, so
+ * that the removal of a line is a change even if the other line keeps its value; `old_value` and
+ * `new_value` are the values on the first line.  Of several equal malformed lines the last ones
+ * count as removed.  Undecodable bytes of keys and values become \xNN, as in vmxci_doc_to_utf8().
+ * If the documents declare different encodings, values are compared as text.
  *
  * The changes are in the order of the lines of TO.  Removed keys and malformed lines come after the
  * unchanged line that they followed in FROM, and before the new keys that follow this line in TO.
@@ -462,14 +481,14 @@ int vmxci_doc_changes(const vmxci_doc *from, const vmxci_doc *to, vmxci_change_f
 
 /* The severity of a note. */
 typedef enum vmxci_severity {
-    VMXCI_INFO = 0,    /* no problem */
-    VMXCI_WARNING = 1, /* may be a problem */
-    VMXCI_ERROR = 2    /* a problem */
+    VMXCI_SEVERITY_INFO = 0,    /* no problem */
+    VMXCI_SEVERITY_WARNING = 1, /* may be a problem */
+    VMXCI_SEVERITY_ERROR = 2    /* a problem */
 } vmxci_severity;
 
 /* Returns the name of SEVERITY, "info", "warning" or "error": static, never NULL; "unknown" for
  * other numbers.  Since 0.1. */
-const char *vmxci_severity_name(vmxci_severity severity);
+const char *vmxci_severity_name(int severity);
 
 /* A remark about a file that is not a failure.  Everything but `code` is valid only during the
  * call of the vmxci_note_fn. */
@@ -481,6 +500,7 @@ typedef struct vmxci_note {
     size_t column;
     vmxci_str key;       /* the key concerned, as spelled in the file, or empty */
     const char *message; /* one line, UTF-8, NUL-terminated */
+    uint64_t reserved[4];
 } vmxci_note;
 
 /* Receives one note; PAYLOAD is the caller's pointer.  It must not change the object that the
@@ -488,15 +508,17 @@ typedef struct vmxci_note {
  * vmxci_vm_commit() ends the enumeration too, but ignores the result. */
 typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
 
-/* Calls FN for each note on the text of DOC, in the order of the lines.  Errors are what makes VMware
- * refuse to load the file: "malformed-line"; "duplicate-key" (the second and each further line of a
- * key); "unknown-encoding"; "encoding-conflict" (two encodings are declared); and "invalid-bytes" (a
- * value is not valid in the declared encoding; a warning if none is declared).  Warnings: "nul" (a
- * line that contains a NUL), "curly-quotes" (around a value), "no-converter" (iconv of this system
- * cannot convert the declared encoding, and the text is not ASCII), and "no-version"
- * (`config.version` or `virtualHW.version` is missing, if DOC was loaded from a file named .vmx or
- * .vmtx).  Info: "bom" (a byte order mark).
- * Returns 0, or the result of FN that was not 0.  Since 0.1.
+/* Calls FN for each note on the text of DOC, in the order of the lines.  Errors are what makes
+ * VMware refuse to load the file: "malformed-line"; "duplicate-key" (the second and each further
+ * line of a key); "unknown-encoding"; "encoding-conflict" (two encodings are declared); and
+ * "invalid-bytes" (a value is not valid in the declared encoding; a warning if none is declared).
+ * Warnings: "nul" (a line that contains a NUL), "curly-quotes" (around a value), "no-converter"
+ * (iconv of this system cannot convert the declared encoding, and the text is not ASCII), and
+ * "no-version" (`config.version` or `virtualHW.version` is missing, if DOC was loaded from a file
+ * named .vmx or .vmtx).  Info: "bom" (a byte order mark).
+ * Returns VMXCI_OK, ENOMEM, EIO (too many open files to convert the text; FN was not called), or
+ * the result of FN that was not 0, which should be positive to be told apart from a vmxci_status.
+ * Since 0.1.
  *
  * Example:
  *     int print_note(const vmxci_note *note, void *payload)
@@ -507,12 +529,12 @@ typedef int (*vmxci_note_fn)(const vmxci_note *note, void *payload);
  *                        note->message) < 0;
  *     }
  *
- *     int print_notes(const vmxci_doc *doc)
+ *     int print_notes(const vmxci_doc *doc, vmxci_error *err)
  *     {
- *         return vmxci_doc_notes(doc, print_note, stdout);
+ *         return vmxci_doc_notes(doc, print_note, stdout, err);
  *     }
  */
-int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload);
+int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload, vmxci_error *err);
 
 /* Verifies that KEY is valid and not protected.
  * Returns VMXCI_OK, EINVAL (KEY is empty or contains NUL, CR, LF, space, tab, `#` or `=`), or
@@ -528,10 +550,11 @@ int vmxci_key_check(vmxci_str key, vmxci_error *err);
  * Returns VMXCI_OK, EINVAL or EPROTECTED.  Since 0.1. */
 int vmxci_doc_check_key(const vmxci_doc *doc, vmxci_str key, vmxci_error *err);
 
-/* Decodes each |XX (two hexadecimal digits) of the stored value STORED into DST, which has room
- * for STORED.len bytes and may be STORED.ptr itself.  Any other `|` is copied.  No NUL is added.
- * Returns the number of bytes written.  Since 0.1. */
-size_t vmxci_unescape(char *dst, vmxci_str stored);
+/* Decodes each |XX (two hexadecimal digits) of the stored value STORED.  Any other `|` is copied.
+ * Writes as much as fits to the ROOM bytes at DST, which may be STORED.ptr itself, or NULL if ROOM
+ * is 0.  No NUL is added.
+ * Returns the length of the complete result in bytes, at most STORED.len.  Since 0.1. */
+size_t vmxci_unescape(char *dst, size_t room, vmxci_str stored);
 
 /* Escapes VALUE for use between double quotes: `|`, `"` and control characters except tab become
  * |XX.  Writes as much as fits to the ROOM bytes at DST, which may be NULL if ROOM is 0.  No NUL
@@ -543,20 +566,20 @@ size_t vmxci_escape(char *dst, size_t room, vmxci_str value);
  * encoding is unknown or DOC declares several: static.  Since 0.1. */
 const char *vmxci_doc_encoding(const vmxci_doc *doc);
 
-/* Returns 1 if KEY declares the encoding of a document, else 0: `.encoding` or one of its old names;
- * see vmxci_key_check().  Since 0.1. */
+/* Returns 1 if KEY declares the encoding of a document, else 0: `.encoding` or one of its old
+ * names; see vmxci_key_check().  Since 0.1. */
 int vmxci_key_is_encoding(vmxci_str key);
 
 /* Converts BYTES from the encoding that DOC declares (the value of `.encoding` or one of its old
- * names; UTF-8 if unset) to UTF-8.  A byte that cannot be converted becomes \xNN, so the result is always valid UTF-8; in an
- * unknown encoding these are all bytes that are not ASCII.  The caller owns the result and frees
- * it with vmxci_text_free().
+ * names; UTF-8 if unset) to UTF-8.  A byte that cannot be converted becomes \xNN, so the result is
+ * always valid UTF-8; in an unknown encoding these are all bytes that are not ASCII.  The caller
+ * owns the result and frees it with vmxci_text_free().
  * Returns VMXCI_OK, ENOMEM, or EIO (too many open files).  Since 0.1. */
 int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes,
                       vmxci_error *err);
 
-/* Converts TEXT from UTF-8 to the encoding that DOC declares (the value of `.encoding` or one of its
- * old names; UTF-8 if unset).  The caller owns the result and frees it with vmxci_text_free().
+/* Converts TEXT from UTF-8 to the encoding that DOC declares (the value of `.encoding` or one of
+ * its old names; UTF-8 if unset).  The caller owns the result and frees it with vmxci_text_free().
  * Returns VMXCI_OK, ENOMEM, EIO (too many open files), or EENCODING: TEXT is not valid UTF-8; or
  * the encoding is unknown or not unique and TEXT is not ASCII; or the encoding lacks a character of
  * TEXT.  Since 0.1. */
@@ -588,7 +611,7 @@ typedef enum vmxci_property {
 } vmxci_property;
 
 /* Returns the key of PROPERTY in VMware's spelling: static; NULL for other numbers.  Since 0.1. */
-const char *vmxci_property_key(vmxci_property property);
+const char *vmxci_property_key(int property);
 
 /* Whether a property has a value. */
 typedef enum vmxci_field_state {
@@ -608,6 +631,7 @@ typedef struct vmxci_field {
     size_t line;       /* the same position as `offset` */
     size_t column;
     size_t first_line; /* DUPLICATE: the first line that has the key; else equal to `line` */
+    uint64_t reserved[4];
 } vmxci_field;
 
 /* A truth value that may be unknown. */
@@ -657,9 +681,9 @@ int vmxci_vmci_check(vmxci_str key, vmxci_str value, vmxci_error *err);
 
 /* An operation of the API's VirtualDeviceConfigSpec. */
 typedef enum vmxci_operation {
-    VMXCI_EDIT = 0,  /* change the device */
-    VMXCI_ADD = 1,   /* make the device present and change it */
-    VMXCI_REMOVE = 2 /* make the device absent */
+    VMXCI_OPERATION_EDIT = 0,  /* change the device */
+    VMXCI_OPERATION_ADD = 1,   /* make the device present and change it */
+    VMXCI_OPERATION_REMOVE = 2 /* make the device absent */
 } vmxci_operation;
 
 /* Bits of vmxci_vmci_spec.gives. */
@@ -682,7 +706,7 @@ typedef struct vmxci_vmci_spec {
     int filter_enable; /* filterEnable: 0 or 1 */
 } vmxci_vmci_spec;
 
-#define VMXCI_VMCI_SPEC_INIT { sizeof(vmxci_vmci_spec), VMXCI_EDIT, 0, -1, -1, 0, 1 }
+#define VMXCI_VMCI_SPEC_INIT { sizeof(vmxci_vmci_spec), VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 1 }
 
 /* Reads the device of DOC as a vSphere server returns it: as the object VirtualMachineVMCIDevice
  * of the vSphere API.  OUT must start from VMXCI_VMCI_SPEC_INIT.
@@ -696,16 +720,15 @@ typedef struct vmxci_vmci_spec {
 int vmxci_vmci_read(vmxci_vmci_spec *out, const vmxci_doc *doc, vmxci_error *err);
 
 /* Applies SPEC to DOC, completely or not at all, as a ReconfigVM call applies the object
- * VirtualMachineVMCIDevice of the vSphere API.
- * A property whose effective value is already the
- * one in SPEC is left alone.  An ID of -1 removes the key.  VMXCI_ADD makes the device present if
- * it is not.  VMXCI_REMOVE makes the device absent and ignores `gives`; this is possible only
- * below hardware version 7.
+ * VirtualMachineVMCIDevice of the vSphere API.  A property whose effective value is already the one
+ * in SPEC is left alone.  An ID of -1 removes the key.  VMXCI_OPERATION_ADD makes the device
+ * present if it is not.  VMXCI_OPERATION_REMOVE makes the device absent and ignores `gives`; this
+ * is possible only below hardware version 7.
  * Returns VMXCI_OK, EINVAL (SPEC or OPT), ERESERVED (a reserved context ID), EVALUE (a value in
- * SPEC or in DOC is invalid, `pci_slot` is not the slot in DOC, VMXCI_EDIT without a device, or a
- * device that cannot be removed), EPARTIAL or EENCRYPTED (the ID to remove, or the slot, may be
- * in the encrypted part of DOC), ENOMEM, EDUPLICATE, ENUL, ETOOBIG, EENCODING or EUTF16, as
- * vmxci_doc_set_bytes() does.  Since 0.1.
+ * SPEC or in DOC is invalid, `pci_slot` is not the slot in DOC, VMXCI_OPERATION_EDIT without a
+ * device, or a device that cannot be removed), EPARTIAL or EENCRYPTED (the ID to remove, or the
+ * slot, may be in the encrypted part of DOC), ENOMEM, EDUPLICATE, ENUL, ETOOBIG, EENCODING or
+ * EUTF16, as vmxci_doc_set_bytes() does.  Since 0.1.
  *
  * Example:
  *     int forget_id(vmxci_doc *doc, vmxci_error *err)
@@ -726,8 +749,8 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
  * "id-not-from-uuid" (an ID other than the one derived from uuid.bios; info), and "no-device"
  * (keys of the device below hardware version 7, where it is absent by default, and vmci0.present is
  * not TRUE; info).
- * Returns 0, or the result of FN that was not 0.  Since 0.1. */
-int vmxci_vmci_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload);
+ * Returns VMXCI_OK, or the result of FN that was not 0.  Since 0.1. */
+int vmxci_vmci_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload, vmxci_error *err);
 
 /* Flags of vmxci_cid_parse(). */
 enum {
@@ -837,11 +860,11 @@ void vmxci_matcher_free(vmxci_matcher *matcher);
 int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *matcher,
                         vmxci_str subject, vmxci_error *err);
 
-/* A policy: rules about the keys of a .vmx file, such as those of a hardening guide.  It is immutable,
- * so any number of threads may use it at the same time.
+/* A policy: rules about the keys of a .vmx file, such as those of a hardening guide.  It is
+ * immutable, so any number of threads may use it at the same time.
  *
- * A policy file is UTF-8 text with the lines of a .vmx file, KEY = "VALUE" and comments, but `|` in a
- * value is a plain character.  The keys `policy.name` (letters, digits, `-`, `_` and `.`),
+ * A policy file is UTF-8 text with the lines of a .vmx file, KEY = "VALUE" and comments, but `|` in
+ * a value is a plain character.  The keys `policy.name` (letters, digits, `-`, `_` and `.`),
  * `policy.title`, `policy.release` and `policy.source` describe the policy.  All other keys are
  * RULE.MEMBER: a rule has a name of letters, digits, `-` and `_`, and these members:
  *
@@ -872,9 +895,9 @@ int vmxci_pattern_match(int *out, const vmxci_pattern *pattern, vmxci_matcher *m
  * A rule has `key` or `match`, and one test.  Values mean what they mean to VMware (see
  * vmxci_property): if the rule wants TRUE or FALSE, booleans are compared; if it wants a decimal
  * number, integers; otherwise text without regard to the case of ASCII letters.  An empty value
- * passes no `value` and no `values` but the empty one; `not` takes an empty value for TRUE and for 0.
- * Bytes of a value that cannot be decoded are \xNN.  Patterns are those of vmxci_pattern_compile()
- * with `caseless` and `whole`. */
+ * passes no `value` and no `values` but the empty one; `not` takes an empty value for TRUE and for
+ * 0.  Bytes of a value that cannot be decoded are \xNN.  Patterns are those of
+ * vmxci_pattern_compile() with `caseless` and `whole`. */
 typedef struct vmxci_policy vmxci_policy;
 
 /* A rule of a policy.  The strings are borrowed from the policy until it is freed: UTF-8,
@@ -903,24 +926,34 @@ typedef struct vmxci_finding {
     uint64_t reserved[4];
 } vmxci_finding;
 
-/* Receives one finding; PAYLOAD is the caller's pointer.  It must not change the document.  A result
- * other than 0 ends the check, which returns it. */
+/* Receives one finding; PAYLOAD is the caller's pointer.  It must not change the document.  A
+ * result other than 0 ends the check, which returns it. */
 typedef int (*vmxci_finding_fn)(const vmxci_finding *finding, void *payload);
 
-/* Reads the policy file PATH, a regular file of at most 1 MiB.  The name of the policy is
- * `policy.name`, or if that is unset, the name of the file without directory and suffix.  The caller
- * owns the policy and frees it with vmxci_policy_free().
- * Returns VMXCI_OK, ENOMEM, ENOENT, ENOTVMX (not a regular file) or EIO, as vmxci_doc_load() does; or
- * a status of vmxci_policy_parse().  Since 0.1. */
-int vmxci_policy_load(vmxci_policy **out, const char *path, vmxci_error *err);
+/* Options for parsing a policy. */
+typedef struct vmxci_policy_options {
+    size_t size;
+    size_t max_bytes; /* reject larger files; 2 GiB at most */
+} vmxci_policy_options;
 
-/* Parses LEN bytes, which are copied, into a policy.  BYTES may be NULL if LEN is 0.  NAME, which is
- * UTF-8, is the name of the policy if `policy.name` is unset.  The caller owns the policy and frees it
- * with vmxci_policy_free().
- * Returns VMXCI_OK, ENOMEM, EVALUE (a malformed line, or a rule that is invalid, contradictory or
- * incomplete), EDUPLICATE (a member that a rule has twice), EPATTERN (an invalid pattern), ELIMIT (to
- * test `fix` exceeded a limit), EENCODING (not UTF-8), ENUL, or ETOOBIG (more than 1 MiB or 1,000
- * rules).  The error has the position in the file where there is one.  Since 0.1.
+#define VMXCI_POLICY_OPTIONS_INIT { sizeof(vmxci_policy_options), 1048576u }
+
+/* Reads the policy file PATH, a regular file.  The name of the policy is `policy.name`, or if that
+ * is unset, the name of the file without directory and suffix, in one line and cut to 127 bytes.
+ * The caller owns the policy and frees it with vmxci_policy_free().
+ * Returns VMXCI_OK, ENOMEM, ENOENT, ENOTVMX (not a regular file) or EIO, as vmxci_doc_load() does;
+ * or a status of vmxci_policy_parse().  Since 0.1. */
+int vmxci_policy_load(vmxci_policy **out, const char *path, const vmxci_policy_options *opt,
+                      vmxci_error *err);
+
+/* Parses LEN bytes, which are copied, into a policy.  BYTES may be NULL if LEN is 0.  NAME, which
+ * is UTF-8, is the name of the policy if `policy.name` is unset.  The caller owns the policy and
+ * frees it with vmxci_policy_free().
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT), EVALUE (a malformed line, or a rule that is invalid,
+ * contradictory or incomplete), EDUPLICATE (a member that a rule has twice), EPATTERN (an invalid
+ * pattern), ELIMIT (the test of `fix` exceeded a limit), EENCODING (not UTF-8), ENUL, or ETOOBIG
+ * (more than `max_bytes`, or than 1,000 rules).  The error has the position in the file where there
+ * is one.  Since 0.1.
  *
  * Example:
  *     int print_finding(const vmxci_finding *finding, void *payload)
@@ -939,7 +972,7 @@ int vmxci_policy_load(vmxci_policy **out, const char *path, vmxci_error *err);
  *         vmxci_policy *policy;
  *         int status;
  *         status = vmxci_policy_parse(&policy, text, strlen(text), "example",
- *                                     err);
+ *                                     NULL, err);
  *         if (status == VMXCI_OK)
  *             status = vmxci_matcher_new(&matcher, err);
  *         if (status == VMXCI_OK)
@@ -951,7 +984,7 @@ int vmxci_policy_load(vmxci_policy **out, const char *path, vmxci_error *err);
  *     }
  */
 int vmxci_policy_parse(vmxci_policy **out, const void *bytes, size_t len, const char *name,
-                       vmxci_error *err);
+                       const vmxci_policy_options *opt, vmxci_error *err);
 
 /* Frees POLICY, which may be NULL.  Since 0.1. */
 void vmxci_policy_free(vmxci_policy *policy);
@@ -969,20 +1002,20 @@ const char *vmxci_policy_release(const vmxci_policy *policy);
 const char *vmxci_policy_source(const vmxci_policy *policy);
 
 /* Returns the number of rules of POLICY, at least 1.  Since 0.1. */
-size_t vmxci_policy_rules(const vmxci_policy *policy);
+size_t vmxci_policy_rule_count(const vmxci_policy *policy);
 
-/* Returns rule I of POLICY, counted from 0 in the order of the file: borrowed; NULL if POLICY has no
- * such rule.  Since 0.1. */
-const vmxci_rule *vmxci_policy_rule(const vmxci_policy *policy, size_t i);
+/* Returns rule I of POLICY, counted from 0 in the order of the file: borrowed; NULL if POLICY has
+ * no such rule.  Since 0.1. */
+const vmxci_rule *vmxci_policy_rule_at(const vmxci_policy *policy, size_t i);
 
-/* Calls FN for each line of DOC that violates a rule of POLICY, and for each key that a rule misses:
- * first for the rules about one key, in their order, then for the others.  Of a duplicate key each
- * line is checked; a condition (`when`) looks at the first one.  If DOC is encrypted
+/* Calls FN for each line of DOC that violates a rule of POLICY, and for each key that a rule
+ * misses: first for the rules about one key, in their order, then for the others.  Of a duplicate
+ * key each line is checked; a condition (`when`) looks at the first one.  If DOC is encrypted
  * (VMXCI_ENCRYPTION_FULL), a key that is not in clear is not visible, which is no finding.  MATCHER
- * belongs to the caller; its total limit counts.  Memory is needed only for values that are not ASCII
- * or are long and have |XX.
- * Returns VMXCI_OK, ENOMEM, EIO (too many open files), ELIMIT, as vmxci_pattern_match() does, or the
- * result of FN that was not 0, which should be positive to be told apart from a vmxci_status.
+ * belongs to the caller; its total limit counts.  Memory is needed only for values that are not
+ * ASCII or are long and have |XX.
+ * Returns VMXCI_OK, ENOMEM, EIO (too many open files), ELIMIT, as vmxci_pattern_match() does, or
+ * the result of FN that was not 0, which should be positive to be told apart from a vmxci_status.
  * Since 0.1. */
 int vmxci_policy_check(const vmxci_policy *policy, const vmxci_doc *doc, vmxci_matcher *matcher,
                        vmxci_finding_fn fn, void *payload, vmxci_error *err);
@@ -990,9 +1023,9 @@ int vmxci_policy_check(const vmxci_policy *policy, const vmxci_doc *doc, vmxci_m
 /* Corrects what violates the rules of POLICY that have `fix` or `fixRemove`, all or nothing, as
  * vmxci_doc_edit() does: values change in place.  Only for a rule with `exact` is the line written
  * anew, up to the comment behind the value.  Left alone are protected keys (see
- * vmxci_doc_check_key()), duplicate keys, lines with a NUL, keys that are missing in a file of which a
- * part is encrypted, and keys for which another rule of POLICY would not allow the result; the next
- * vmxci_policy_check() reports them.  CHANGED becomes 1 if DOC changed, else 0.
+ * vmxci_doc_check_key()), duplicate keys, lines with a NUL, keys that are missing in a file of
+ * which a part is encrypted, and keys for which another rule of POLICY would not allow the result;
+ * the next vmxci_policy_check() reports them.  CHANGED becomes 1 if DOC changed, else 0.
  * Returns VMXCI_OK, ENOMEM, EIO or ELIMIT, as vmxci_policy_check() does; or EENCODING, EUTF16 or
  * ETOOBIG, as vmxci_doc_edit() does.  Since 0.1. */
 int vmxci_policy_fix(int *changed, const vmxci_policy *policy, vmxci_doc *doc,
@@ -1001,7 +1034,7 @@ int vmxci_policy_fix(int *changed, const vmxci_policy *policy, vmxci_doc *doc,
 /* ---- lints ---- */
 
 /* Returns the number of lints: rules that hold for every VM, whatever the policy is.  Since 0.1. */
-size_t vmxci_lints(void);
+size_t vmxci_lint_count(void);
 
 /* Returns the rule of lint I, counted from 0: static, and its `policy` is ""; NULL if there is no
  * such lint.  Since 0.1. */
@@ -1010,15 +1043,18 @@ const vmxci_rule *vmxci_lint_at(size_t i);
 /* Returns the rule of the lint NAME: static; NULL if there is no such lint.  Since 0.1. */
 const vmxci_rule *vmxci_lint_find(const char *name);
 
-/* Calls FN for each finding of a lint in DOC: the notes of vmxci_doc_notes() and vmxci_vmci_notes(),
- * and more.  "missing-saved-state" (a note of vmxci_vm_notes()), "duplicate-id", "duplicate-uuid" and
- * "duplicate-mac" cannot be found in one document: the caller reports them.
- * Returns 0, or the result of FN that was not 0.  Since 0.1. */
-int vmxci_lint(const vmxci_doc *doc, vmxci_finding_fn fn, void *payload);
+/* Calls FN for each finding of a lint in DOC: what vmxci_doc_notes() and vmxci_vmci_notes() report,
+ * except "no-converter", and more.  "missing-saved-state" (a note of vmxci_vm_notes()),
+ * "duplicate-id", "duplicate-uuid" and "duplicate-mac" cannot be found in one document: the caller
+ * reports them.
+ * Returns VMXCI_OK, ENOMEM, EIO (too many open files), or the result of FN that was not 0, which
+ * should be positive to be told apart from a vmxci_status.  Since 0.1. */
+int vmxci_lint_check(const vmxci_doc *doc, vmxci_finding_fn fn, void *payload, vmxci_error *err);
 
-/* Corrects in DOC what lints find and what needs no guess, all or nothing: removes lines that repeat
- * another one exactly, and a byte order mark that the text does not need; and writes the values of
- * the device as VMware writes them.  Protected keys stay.  CHANGED becomes 1 if DOC changed, else 0.
+/* Corrects in DOC what lints find and what needs no guess, all or nothing: removes lines that
+ * repeat another one exactly, and a byte order mark that the text does not need; and writes the
+ * values of the device as VMware writes them.  Protected keys and lines with a NUL stay.  CHANGED
+ * becomes 1 if DOC changed, else 0.
  * Returns VMXCI_OK, ENOMEM, or ETOOBIG, as vmxci_doc_set() does.  Since 0.1. */
 int vmxci_lint_fix(int *changed, vmxci_doc *doc, vmxci_error *err);
 
@@ -1036,7 +1072,7 @@ typedef enum vmxci_lock_kind {
 
 /* Returns the name of KIND, "none", "here", "stale", "elsewhere", "esxi" or "unknown": static,
  * never NULL; "unknown" for other numbers.  Since 0.1. */
-const char *vmxci_lock_kind_name(vmxci_lock_kind kind);
+const char *vmxci_lock_kind_name(int kind);
 
 /* A lock owner, as its member file in the lock directory describes it.  The strings are borrowed
  * from the VM.  What is unknown is empty or 0. */
@@ -1074,7 +1110,7 @@ typedef enum vmxci_power {
 
 /* Returns the name of POWER, "off", "open", "suspended" or "unknown": static, never NULL;
  * "unknown" for other numbers.  Since 0.1. */
-const char *vmxci_power_name(vmxci_power power);
+const char *vmxci_power_name(int power);
 
 /* How much of a .vmx file is encrypted. */
 typedef enum vmxci_encryption {
@@ -1085,13 +1121,15 @@ typedef enum vmxci_encryption {
 
 /* Returns the name of ENCRYPTION, "none", "partial" or "full": static, never NULL; "unknown" for
  * other numbers.  Since 0.1. */
-const char *vmxci_encryption_name(vmxci_encryption encryption);
+const char *vmxci_encryption_name(int encryption);
 
-/* The state of a VM.  `why`, `lock` and `locks` are borrowed from the VM. */
+/* The state of a VM.  `why`, `lock` and `locks` are borrowed from the VM until the next
+ * vmxci_vm_state(), vmxci_vm_lock(), vmxci_vm_commit() or vmxci_vm_close(). */
 typedef struct vmxci_state {
     vmxci_power power;
     vmxci_encryption encryption;
-    int editable;    /* 1 if an edit would be allowed now, else 0 */
+    int editable;    /* 1 if an edit would be allowed now, else 0; of vmxci_doc_state(): if the text
+                        alone would allow an edit */
     int reason;      /* the vmxci_status that an edit would return; VMXCI_OK if `editable` */
     const char *why; /* the message of that error, with its details, such as the name of the lock
                         and the process: UTF-8, NUL-terminated; "" if `editable` */
@@ -1104,11 +1142,12 @@ typedef struct vmxci_state {
     uint64_t reserved[4];
 } vmxci_state;
 
-/* The identity of a directory, as stat(2) gives it: a file in it is not in a directory that has
- * taken its path. */
+/* The identity of a directory, as stat(2) gives it.  It tells the directory from another one that
+ * was put at the same path. */
 typedef struct vmxci_directory {
     uint64_t device;
     uint64_t inode; /* 0: any directory */
+    uint64_t reserved[2]; /* 0 */
 } vmxci_directory;
 
 /* What VMware's locks say of this machine and this process. */
@@ -1152,32 +1191,33 @@ typedef struct vmxci_vm_options {
     int reserved;                     /* 0 */
     int (*stop)(void *payload);       /* called about ten times a second while waiting, and while
                                          many lock owners or disks are inspected; a result other
-                                         than 0 ends that with VMXCI_EBUSY.  NULL: none */
+                                         than 0 ends that with VMXCI_EBUSY.  In a scan, threads
+                                         call it at the same time.  NULL: none */
     void *stop_payload;               /* passed to `stop` */
     const vmxci_directory *directory; /* used by vmxci_vm_open() only: the directory in which the
                                          file must be, itself and not by a symbolic link;
-                                         otherwise vmxci_vm_open(), vmxci_vm_lock() and
-                                         vmxci_vm_commit() fail with VMXCI_ECHANGED.  NULL: any */
+                                         otherwise functions that take the VM and look at the
+                                         directory fail with VMXCI_ECHANGED.  NULL: any */
     const vmxci_host *host;           /* used by vmxci_vm_open() only; any number of threads may
-                                         share it, and after fork(2) it is not used.  NULL: found
-                                         out for each VM that is locked */
+                                         share it.  NULL, and in a child of fork(2): found out for
+                                         each VM that is locked */
 } vmxci_vm_options;
 
 /* The default of vmxci_vm_options.lock_timeout, in milliseconds. */
 #define VMXCI_LOCK_TIMEOUT 3500u
 
 #define VMXCI_VM_OPTIONS_INIT \
-    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL }
+    { sizeof(vmxci_vm_options), 0, 0, NULL, VMXCI_LOCK_TIMEOUT, 0, 0, 0, 0, 0, 0, 0, \
+      NULL, NULL, NULL, NULL }
 
 /* Opens the VM that PATH stands for (see vmxci_locate()) and reads its .vmx file, following
  * symbolic links.  Without `share_lock` it takes no lock and writes nothing.  The caller owns the
  * VM and frees it with vmxci_vm_close().
  * Returns VMXCI_OK, ENOMEM, ENOENT, EIO or ENOTVMX, as vmxci_locate() does; ENOTVMX also if the
  * file is not a .vmx file (see vmxci_doc_is_vmx(); the name is that of PATH or of the file that a
- * link leads to, and `any_file` asks for text only); EINVAL (OPT) or ETOOBIG; with `share_lock`
- * also EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN or EBUSY (the lock could not be taken), or ECHANGED
- * (the file was replaced or
- * removed meanwhile).  Since 0.1. */
+ * link leads to, and `any_file` asks for text only); EINVAL (OPT) or ETOOBIG; with `directory`
+ * ECHANGED; with `share_lock` also EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN or EBUSY (the lock could
+ * not be taken), or ECHANGED (the file was replaced or removed meanwhile).  Since 0.1. */
 int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
                   vmxci_error *err);
 
@@ -1186,8 +1226,8 @@ int vmxci_vm_open(vmxci_vm **out, const char *path, const vmxci_vm_options *opt,
 const char *vmxci_vm_path(const vmxci_vm *vm);
 
 /* Returns the document to read and edit: it belongs to VM and is valid until vmxci_vm_close().  If
- * vmxci_vm_lock() sets OUT to 1, the document at this pointer has the text of the file as it is then.
- * Since 0.1. */
+ * vmxci_vm_lock() sets OUT to 1, the document at this pointer has the text of the file as it is
+ * then.  Since 0.1. */
 vmxci_doc *vmxci_vm_doc(vmxci_vm *vm);
 
 /* Returns the document as it was read, without edits: borrowed as vmxci_vm_doc() is.  Unless VM
@@ -1196,13 +1236,13 @@ const vmxci_doc *vmxci_vm_original(const vmxci_vm *vm);
 
 /* Determines whether VM can be edited now, from its directory and from the .vmx file as it was
  * read.  `reason` is the first that applies: encrypted, suspended, locked, partially encrypted, and
- * if VM was opened with `edit`, not writable.  If the saved state of a suspended VM is missing,
- * `power` is not SUSPENDED, and `reason` is VMXCI_ESUSPENDED although an edit that only concerns
- * checkpoint.vmState is allowed.  The options VM was opened with are applied (for example
- * `ignore_esxi_lock`).  Locks held by VM itself are no reason to refuse.  Nothing is written, and
- * the state can change at any time.
- * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), EIO, or EBUSY (the option `stop` ended the
- * inspection of many lock owners or disks).  Since 0.1. */
+ * if VM was opened with `edit` or `check_access`, not writable.  If the saved state of a suspended
+ * VM is missing, `power` is not SUSPENDED; `reason` is VMXCI_ESUSPENDED nevertheless, although an
+ * edit of checkpoint.vmState alone is allowed.  The options VM was opened with are applied (for
+ * example `ignore_esxi_lock`).  Locks held by VM itself are no reason to refuse.  Nothing is
+ * written, and the state can change at any time.
+ * Returns VMXCI_OK, ENOMEM, ENOENT (the file is gone), EIO, ECHANGED (the option `directory`), or
+ * EBUSY (the option `stop` ended the inspection of many lock owners or disks).  Since 0.1. */
 int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
 
 /* Calls FN for each note on what the last vmxci_vm_state(), vmxci_vm_lock() or vmxci_vm_commit()
@@ -1213,8 +1253,8 @@ int vmxci_vm_state(vmxci_state *out, vmxci_vm *vm, vmxci_error *err);
  * .vswp file; info), "unfinished-write" (a file NAME.vmx~; info), "unclean-shutdown" (info),
  * "snapshots" (to revert to a snapshot may undo an edit; info), and "vtpm" (a virtual TPM, but
  * nothing is encrypted; warning).
- * Returns 0, or the result of FN that was not 0.  Since 0.1. */
-int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload);
+ * Returns VMXCI_OK, or the result of FN that was not 0.  Since 0.1. */
+int vmxci_vm_notes(const vmxci_vm *vm, vmxci_note_fn fn, void *payload, vmxci_error *err);
 
 /* Determines the state of a VM from the text of its .vmx file alone: `power` is SUSPENDED or
  * UNKNOWN, there is no lock, and `why` is static.  Since 0.1. */
@@ -1240,8 +1280,8 @@ typedef struct vmxci_check_options {
  *     reserved context ID, or a missing `config.version` or `virtualHW.version`.  One invalid value
  *     in place of another is refused too.
  *
- * Returns VMXCI_OK, ENOMEM, EINVAL (OPT), EENCRYPTED, ESUSPENDED, EPARTIAL, EPROTECTED or EMAKESWORSE.
- * Since 0.1. */
+ * Returns VMXCI_OK, ENOMEM, EINVAL (OPT), EIO (too many open files), EENCRYPTED, ESUSPENDED,
+ * EPARTIAL, EPROTECTED or EMAKESWORSE.  Since 0.1. */
 int vmxci_doc_check_edit(const vmxci_doc *from, const vmxci_doc *to,
                          const vmxci_check_options *opt, vmxci_error *err);
 
@@ -1258,15 +1298,15 @@ enum {
  *     scsiN:M.fileName, sataN:M.fileName, ideN:M.fileName, nvmeN:M.fileName or nvdimmN:M.fileName ends
  *     in `-`, six digits and `.vmdk`, unless the deviceType of this device is that of a CD drive.
  *
- * Each line of a duplicate key counts.  If DOC is partially encrypted, keys in the encrypted part are
- * unknown, and do not count.
+ * Each line of a duplicate key counts.  If DOC is partially encrypted, keys in the encrypted part
+ * are unknown, and do not count.
  * Returns VMXCI_OK, EINVAL (unknown bits in FLAGS), EENCRYPTED, EVTPM, or ESNAPSHOTS; the last two
  * with the position of the value.  Since 0.1. */
 int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err);
 
 /* Verifies that VM allows copies that are independent of each other: that its .vmx file as it was
- * read does, as vmxci_doc_check_copy(), and unless FLAGS has VMXCI_COPY_SNAPSHOTS, that the files in
- * the directory of the .vmx file do:
+ * read does, as vmxci_doc_check_copy(), and unless FLAGS has VMXCI_COPY_SNAPSHOTS, that the files
+ * in the directory of the .vmx file do:
  *
  *   - NAME.vmsd, beside NAME.vmx or NAME.vmtx, does not exist, or is a regular file without malformed
  *     lines in which `snapshot.numSnapshots` is 0, or unset and there are no keys of a snapshot
@@ -1276,22 +1316,21 @@ int vmxci_doc_check_copy(const vmxci_doc *doc, unsigned flags, vmxci_error *err)
  *     directory.  An absolute path of Linux is compared by device and inode of its directories; all
  *     other absolute paths lead outside.  The same is true of each parent disk inside, of at most 63.
  *
- * Missing disks, and disks that are not regular files, do not count; symbolic links are not followed.
- * No lock is taken, and the files can change at any time.
- * Returns VMXCI_OK; EINVAL, EENCRYPTED, EVTPM or ESNAPSHOTS, as vmxci_doc_check_copy() does, without a
- * position if the reason is not in the .vmx file; ENOMEM; ENOENT (the .vmx file is gone); ECHANGED
- * (the option `directory`); ETOOBIG (a .vmsd file above VMXCI_MAX_BYTES); or EIO (a file cannot be
- * read).  Since 0.1. */
+ * Missing disks, and disks that are not regular files, do not count; symbolic links are not
+ * followed.  No lock is taken, and the files can change at any time.
+ * Returns VMXCI_OK; EINVAL, EENCRYPTED, EVTPM or ESNAPSHOTS, as vmxci_doc_check_copy() does,
+ * without a position if the reason is not in the .vmx file; ENOMEM; ENOENT (the .vmx file is gone);
+ * ECHANGED (the option `directory`); ETOOBIG (a .vmsd file above VMXCI_MAX_BYTES); or EIO (a file
+ * cannot be read).  Since 0.1. */
 int vmxci_vm_check_copy(const vmxci_vm *vm, unsigned flags, vmxci_error *err);
 
 /* Takes the locks for an edit before the commit, and holds them until the end of the next
  * vmxci_vm_commit() or until vmxci_vm_close(): VMware's lock of the path and, if the path is a
- * symbolic link, also of the file it leads to; if a lock file of ESXi
- * prevents that and is ignored, flock(2) on the file instead.  The file is read again.
- * If it has changed, OUT becomes 1 and the documents of VM have the new text, without the edits made
- * so far; otherwise OUT becomes 0.  Does nothing, with OUT 0, if VM holds its locks already.
- * VMware products, and other programs that follow VMware's protocol, cannot open the VM meanwhile.
- * Stale locks are removed.
+ * symbolic link, also of the file it leads to; if a lock file of ESXi prevents that and is ignored,
+ * flock(2) on the file instead.  The file is read again.  If it has changed, OUT becomes 1 and the
+ * documents of VM have the new text, without the edits made so far; otherwise OUT becomes 0.  Does
+ * nothing, with OUT 0, if VM holds its locks already.  VMware products, and other programs that
+ * follow VMware's protocol, cannot open the VM meanwhile.  Stale locks are removed.
  * Returns VMXCI_OK; ENOMEM, EIO, ETOOBIG or ENOTVMX, as vmxci_vm_open() does; EINVAL (VM was
  * opened without `edit` or was changed by a commit); EOPEN, EELSEWHERE, EESXI or ELOCKUNKNOWN (the
  * VM or one of its disks is locked); EBUSY (the wait took too long or was stopped); EENCRYPTED,
@@ -1329,22 +1368,22 @@ typedef struct vmxci_commit_options {
     { sizeof(vmxci_commit_options), 0, NULL, 0, VMXCI_SYNC_FILE, NULL, NULL, 0, 0 }
 
 /* Replaces VM's .vmx file atomically with its document: after a crash the old or the new file is
- * there.  Mode, owner, ACL and extended attributes are kept; if the group cannot be kept, all
- * users but the owner get the rights that they had in common.  OUT becomes 1 if the file was
- * replaced (with `dry_run`: would be).  If the document equals the file as it was read, OUT becomes
- * 0 and the file is left alone, even if it is locked or cannot be written.  The locks are taken as
- * by vmxci_vm_lock(), unless VM holds them, and released at the end, also on failure; `dry_run` only
+ * there.  Mode, owner, ACL and extended attributes are kept; if the group cannot be kept, all users
+ * but the owner get the rights that they had in common.  OUT becomes 1 if the file was replaced
+ * (with `dry_run`: would be).  If the document equals the file as it was read, OUT becomes 0 and
+ * the file is left alone, even if it is locked or cannot be written.  The locks are taken as by
+ * vmxci_vm_lock(), unless VM holds them, and released at the end, also on failure; `dry_run` only
  * checks them and does not wait.  A VM that was changed cannot be committed again: open it again.
- * Notes, all of them warnings: "hard-links" (other hard links keep the old text),
+ * Notes, in this version all of them warnings: "hard-links" (other hard links keep the old text),
  * "attribute-lost" (also the ACL, if the group could not be kept), "owner-lost", and "lock-left" (a
  * lock could not be removed).
  * Returns VMXCI_OK; ENOMEM; EINVAL (OPT, a suffix that vmxci_backup_check() rejects, or VM was
  * opened without `edit` or was changed by a commit); EIO; EOPEN, EELSEWHERE, EESXI, ELOCKUNKNOWN,
  * EBUSY, EENCRYPTED, ESUSPENDED, EPARTIAL or ENOTWRITABLE, as vmxci_vm_lock() does; EPROTECTED or
- * EMAKESWORSE, as vmxci_doc_check_edit() does; or ECHANGED (the file is not the one that was read, or
- * a lock was removed by others).  On failure the file is unchanged, with one exception: EIO with OUT
- * 1 means that the file was replaced, but its directory could not be synced, so the change may not be
- * durable.  Since 0.1.
+ * EMAKESWORSE, as vmxci_doc_check_edit() does; or ECHANGED (the file is not the one that was read,
+ * or a lock was removed by others).  On failure the file is unchanged, with one exception: EIO with
+ * OUT 1 means that the file was replaced, but its directory could not be synced, so the change may
+ * not be durable.  Since 0.1.
  *
  * Example:
  *     int restrict_vm(const char *path, vmxci_error *err)
@@ -1367,15 +1406,11 @@ typedef struct vmxci_commit_options {
  */
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err);
 
-/* The descriptors that vmxci_vm_commit_all() has open at the same time, beside those of the caller:
- * at most VMXCI_FDS_PER_GROUP, and VMXCI_FDS_PER_VM for each VM with an edit, and
- * VMXCI_FDS_PER_LINK for each of these whose path is a symbolic link.  Those of VMs that hold their
- * locks, by vmxci_vm_lock(), count among them.  A dry run needs them for one VM at a time. */
-enum {
-    VMXCI_FDS_PER_VM = 4,   /* directory, lock directory, old file and new file */
-    VMXCI_FDS_PER_LINK = 2, /* directory and lock directory of the link */
-    VMXCI_FDS_PER_GROUP = 2 /* for a short time */
-};
+/* Returns the largest number of descriptors that vmxci_vm_commit_all() has open at the same time
+ * for a group with VMS VMs that were edited, LINKS of which have a path that is a symbolic link.
+ * Descriptors of locks that vmxci_vm_lock() has taken are included.  With `dry_run` those of one VM
+ * are enough.  Since 0.1. */
+size_t vmxci_commit_descriptors(size_t vms, size_t links);
 
 /* The result of vmxci_vm_commit_all() for one VM.  The caller sets the structure to zeros, except
  * `payload`. */
@@ -1399,21 +1434,21 @@ typedef struct vmxci_commit_result {
  *   5. sync the directories, each once; with VMXCI_SYNC_BATCH one syncfs(2) per file system;
  *   6. release the locks.
  *
- * A VM whose document equals its file takes no part in them: its status is VMXCI_OK, `changed` 0.  A
- * VM that fails before its rename is undone, so that its old file is all that is there.  The other
- * VMs are still committed, unless `all_or_nothing` is set: then a failure before the first rename
- * undoes all.  VMs that did not fail get VMXCI_EABORTED, and the steps end, so that other failures
- * may not be found.  If a rename fails, the VMs renamed before have new files, and those after it are
- * undone with VMXCI_EABORTED.  Unless VMXCI_SYNC_NONE is set, each file is at any time, and after a
- * crash, the old one or the new one, complete; and the changes of VMs with the status VMXCI_OK are
- * durable.
+ * A VM whose document equals its file takes no part in them: its status is VMXCI_OK, `changed` 0.
+ * A VM that fails before its rename is undone, so that its old file is all that is there.  The
+ * other VMs are still committed, unless `all_or_nothing` is set: then a failure before the first
+ * rename undoes all.  VMs that did not fail get VMXCI_EABORTED, and the steps end, so that other
+ * failures may not be found.  If a rename fails, the VMs renamed before have new files, and those
+ * after it are undone with VMXCI_EABORTED.  Unless VMXCI_SYNC_NONE is set, each file is at any
+ * time, and after a crash, the old one or the new one, complete; and the changes of VMs with the
+ * status VMXCI_OK are durable.
  *
  * If COUNT is above 1, the option `stop` of a VM is also called before each step of that VM.  If it
  * returns something other than 0 before the first rename, all is undone, with VMXCI_EBUSY; after
  * that, the group is finished.  With `dry_run`, all VMs are verified one after the other, and with
  * `all_or_nothing` those that could be written get VMXCI_EABORTED if others could not.  Notes are
  * those of vmxci_vm_commit(); they come at the end, in the order of VMS, with the payload of
- * RESULTS[i].  For the number of descriptors needed see VMXCI_FDS_PER_VM.
+ * RESULTS[i].  For the number of descriptors needed see vmxci_commit_descriptors().
  *
  * If VMS contains several VMs with the same file, a lock of that file is not waited for: the first
  * VM takes it, and the others fail with VMXCI_EOPEN.  VMS and RESULTS may be NULL if COUNT is 0.
@@ -1438,12 +1473,12 @@ typedef struct vmxci_commit_result {
  *                                     0, NULL, err);
  *         memset(results, 0, n * sizeof *results);
  *         if (status == VMXCI_OK)
- *             status = vmxci_vm_commit_all(vms, n, &commit, results, err);
+ *             status = vmxci_vm_commit_all(results, vms, n, &commit, err);
  *         return status;
  *     }
  */
-int vmxci_vm_commit_all(vmxci_vm *const vms[], size_t count, const vmxci_commit_options *opt,
-                        vmxci_commit_result results[], vmxci_error *err);
+int vmxci_vm_commit_all(vmxci_commit_result results[], vmxci_vm *const vms[], size_t count,
+                        const vmxci_commit_options *opt, vmxci_error *err);
 
 /* Verifies that a backup of the file NAME ("": not known yet) may have the suffix SUFFIX: SUFFIX
  * is not empty and contains no `/`, and NAME plus SUFFIX does not end, in any case of letters, in a
@@ -1461,18 +1496,19 @@ void vmxci_vm_close(vmxci_vm *vm);
 /* One VM of a scan, or a path that could not be read.  Everything in it is borrowed from the scan
  * until the function that gets it returns. */
 typedef struct vmxci_scan_result {
-    const char *path;       /* of the .vmx file, or of the directory or file that failed */
-    vmxci_vm *vm;           /* the VM; NULL on failure, with `names_only`, and with `prepare` when
-                               `each` is called */
-    const vmxci_error *err; /* why the path could not be read; NULL on success */
-    void *data;             /* what `prepare` has stored here; otherwise NULL */
-    size_t worker;          /* when `prepare` is called: the number of the thread, from 0 */
+    const char *path;          /* of the .vmx file, or of the directory or file that failed */
+    vmxci_vm *vm;              /* the VM; NULL on failure, with `names_only`, and with `prepare` when
+                                  `each` is called */
+    const vmxci_error *error;  /* why the path could not be read; NULL on success */
+    void *data;                /* what `prepare` has stored here; otherwise NULL */
+    size_t worker;             /* when `prepare` is called: the number of the thread, from 0 */
     vmxci_directory directory; /* with `names_only` and with `edit`, if the file was found below a
                                   directory that was given: its directory; otherwise zeros */
     uint64_t reserved[4];
 } vmxci_scan_result;
 
-/* Handles one result.  A result other than 0 ends the scan. */
+/* Handles one result.  Of the structure it may change only `data`.  A result other than 0 ends the
+ * scan. */
 typedef int (*vmxci_scan_fn)(vmxci_scan_result *result, void *payload);
 
 /* Options for a scan. */
@@ -1514,16 +1550,16 @@ typedef struct vmxci_scan_options {
  * after the other.
  *
  * Below a directory, symbolic links are not followed, a file or directory that vanishes during the
- * scan is ignored, and a directory or file that cannot be read is a result with `err`.  A directory
- * that is replaced by a symbolic link is never followed out of the tree.  The memory needed depends on
- * the largest directory, not on the tree.
+ * scan is ignored, and a directory or file that cannot be read is a result with `error`.  A
+ * directory that is replaced by a symbolic link is never followed out of the tree.  The memory
+ * needed depends on the largest directory, not on the tree.
  *
- * PAYLOAD is passed to EACH and to the functions in OPT.  None of them may call a function that
- * ends the thread.  The signals of the process are blocked in other threads than the calling one.
- * A VM in a result is the only one in use by its thread: all functions may be called on it.
+ * PATHS may be NULL if COUNT is 0.  PAYLOAD is passed to EACH and to the functions in OPT.  The
+ * signals of the process are blocked in other threads than the calling one.  A VM in a result is
+ * the only one in use by its thread: all functions may be called on it.
  * Returns VMXCI_OK; ENOMEM; EINVAL (OPT); EIO (no thread can be started); ELIMIT (a pattern exceeds
- * its limit); EBUSY (ended by `stop`); or the result of EACH or `prepare` that ended the scan, which
- * should therefore be above 0.  Since 0.1.
+ * its limit); EBUSY (ended by `stop`); or the result of EACH or `prepare` that ended the scan,
+ * which should therefore be above 0.  Since 0.1.
  *
  * Example:
  *     static int print_id(vmxci_scan_result *result, void *payload)
@@ -1531,8 +1567,8 @@ typedef struct vmxci_scan_options {
  *         const vmxci_doc *doc = result->vm ? vmxci_vm_doc(result->vm) : NULL;
  *         int64_t id;
  *         (void)payload;
- *         if (result->err)
- *             fprintf(stderr, "%s: %s\n", result->path, result->err->message);
+ *         if (result->error)
+ *             fprintf(stderr, "%s: %s\n", result->path, result->error->message);
  *         else if (vmxci_vmci_get(&id, doc, VMXCI_ID, NULL) == VMXCI_OK)
  *             printf("%s\t%ld\n", result->path, (long)id);
  *         return 0;

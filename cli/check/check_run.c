@@ -32,7 +32,7 @@ struct check_run {
     struct report_run report;
     struct accepted *accepted;          /* NULL: none */
     struct accepted_file accepted_file; /* to write */
-    size_t counts[VMXCI_ERROR + 1];     /* findings of each severity */
+    size_t counts[VMXCI_SEVERITY_ERROR + 1]; /* findings of each severity */
     size_t vms; /* that could be read */
     int status;
 };
@@ -111,7 +111,7 @@ static int check_one(const struct reader *reader, const struct input *in, struct
 
 static void count_findings(struct check_run *run, const struct finding_list *findings)
 {
-    for (int i = 0; i <= VMXCI_ERROR; i++)
+    for (int i = 0; i <= VMXCI_SEVERITY_ERROR; i++)
         run->counts[i] += findings->left_out[i];
     for (size_t i = 0; i < findings->count; i++)
         run->counts[findings->at[i].severity]++;
@@ -179,14 +179,15 @@ static bool print_shared(const char *path, struct finding_list *findings, void *
 
 static void print_summary_of(const struct check_run *run)
 {
-    const size_t *n = run->counts;
+    const size_t errors = run->counts[VMXCI_SEVERITY_ERROR];
+    const size_t warnings = run->counts[VMXCI_SEVERITY_WARNING];
     if (run->o->quiet)
         return;
     /* Behind the findings, also where both go to one file; a failure is reported at the end. */
     (void)fflush(stdout);
-    fprintf(stderr, "vmxci: %zu error%s, %zu warning%s, %zu info in %zu VM%s\n", n[VMXCI_ERROR],
-            n[VMXCI_ERROR] == 1 ? "" : "s", n[VMXCI_WARNING], n[VMXCI_WARNING] == 1 ? "" : "s",
-            n[VMXCI_INFO], run->vms, run->vms == 1 ? "" : "s");
+    fprintf(stderr, "vmxci: %zu error%s, %zu warning%s, %zu info in %zu VM%s\n", errors,
+            errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s",
+            run->counts[VMXCI_SEVERITY_INFO], run->vms, run->vms == 1 ? "" : "s");
 }
 
 static void finish_run(void *payload, struct printer *printer, bool is_complete)

@@ -116,8 +116,8 @@ static void add_rule(struct wanted *w, const vmxci_rule *rule)
 static void add_rules(const char *name, const vmxci_policy *policy, void *payload)
 {
     (void)name;
-    for (size_t i = 0; i < vmxci_policy_rules(policy); i++)
-        add_rule(payload, vmxci_policy_rule(policy, i));
+    for (size_t i = 0; i < vmxci_policy_rule_count(policy); i++)
+        add_rule(payload, vmxci_policy_rule_at(policy, i));
 }
 
 /* Adds the rules of the policies that O names: they may be files. */
@@ -136,7 +136,7 @@ int explain_rule(const char *name, const struct options *o)
     const char *slash = strchr(name, '/');
     struct wanted w = { .rule = slash ? slash + 1 : name, .policy = name };
     w.policy_len = slash ? (size_t)(slash - name) : 0;
-    for (size_t i = 0; i < vmxci_lints(); i++)
+    for (size_t i = 0; i < vmxci_lint_count(); i++)
         add_rule(&w, vmxci_lint_at(i));
     int status = has_item(o, ITEM_POLICY) ? explain_named(&w, o)
                                           : for_each_policy(o, add_rules, &w);

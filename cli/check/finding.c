@@ -93,7 +93,7 @@ void limit_findings(struct finding_list *list)
 
 bool has_severity(const struct finding_list *list, int severity)
 {
-    for (int i = severity; i <= VMXCI_ERROR; i++)
+    for (int i = severity; i <= VMXCI_SEVERITY_ERROR; i++)
         if (list->left_out[i])
             return true;
     for (size_t i = 0; i < list->count; i++)

@@ -25,9 +25,9 @@ struct finding {
 struct finding_list {
     struct finding *at;
     size_t count, room;
-    size_t left_out[VMXCI_ERROR + 1]; /* of each severity: findings that are only counted */
-    bool is_unlimited;                /* there is room for any number of findings */
-    bool no_memory;                   /* a finding is missing */
+    size_t left_out[VMXCI_SEVERITY_ERROR + 1]; /* findings of each severity that are only counted */
+    bool is_unlimited;                         /* there is room for any number of findings */
+    bool no_memory;                            /* a finding is missing */
 };
 
 /* Adds a copy of FOUND, which is about LINE, or about no line if LINE is NULL.  Only counts it if

@@ -133,7 +133,7 @@ static void find_uuid(struct identity_list *out, const vmxci_doc *doc)
 {
     vmxci_line line;
     if (vmxci_doc_find(&line, doc, "uuid.bios", NULL) == VMXCI_OK &&
-        !(line.flags & VMXCI_LINE_DUPLICATE))
+        !(line.flags & VMXCI_LINE_FLAG_DUPLICATE))
         add_line(out, IDENTITY_UUID, 0, &line);
 }
 

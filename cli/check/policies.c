@@ -32,7 +32,7 @@ static int reject_name(const char *name, const struct options *o)
 static int load_file(vmxci_policy **out, const char *path, const struct options *o)
 {
     vmxci_error err;
-    const int status = vmxci_policy_load(out, path, &err);
+    const int status = vmxci_policy_load(out, path, NULL, &err);
     if (status == VMXCI_OK)
         return EXIT_DONE;
     const int exit_status = print_error(o, path, &err);
@@ -74,7 +74,7 @@ static const vmxci_rule *get_lint(const void *unused, size_t i)
 
 static const vmxci_rule *get_rule(const void *policy, size_t i)
 {
-    return vmxci_policy_rule(policy, i);
+    return vmxci_policy_rule_at(policy, i);
 }
 
 static int add_policy(struct policies *p, const char *name, const struct options *o)
@@ -86,8 +86,8 @@ static int add_policy(struct policies *p, const char *name, const struct options
     if (status)
         return status;
     p->at[p->count++] = policy;
-    return add_rules(p, vmxci_policy_rules(policy), get_rule, policy) ? EXIT_DONE
-                                                                      : report_no_memory(name);
+    return add_rules(p, vmxci_policy_rule_count(policy), get_rule, policy) ? EXIT_DONE
+                                                                           : report_no_memory(name);
 }
 
 /* Returns whether one of the items before END names the policy NAME. */
@@ -107,7 +107,7 @@ int load_policies(struct policies *out, const struct options *o)
     const char *name;
     *out = (struct policies){ .has_lints = !o->no_lint || is_named(o, SIZE_MAX, LINT_POLICY) };
     out->at = calloc(o->items.count + 1, sizeof *out->at);
-    if (!out->at || (out->has_lints && !add_rules(out, vmxci_lints(), get_lint, NULL)))
+    if (!out->at || (out->has_lints && !add_rules(out, vmxci_lint_count(), get_lint, NULL)))
         return report_no_memory(o->command->name);
     int status = EXIT_DONE;
     while (status == EXIT_DONE && (name = next_item(&at, o, ITEM_POLICY)))

@@ -65,7 +65,7 @@ void print_finding(struct buffer *out, const struct options *o, const char *path
 void report_left_out(struct record *record, const struct finding_list *findings)
 {
     size_t count = 0;
-    for (int i = 0; i <= VMXCI_ERROR; i++)
+    for (int i = 0; i <= VMXCI_SEVERITY_ERROR; i++)
         count += findings->left_out[i];
     if (count == 0)
         return;

@@ -83,11 +83,13 @@ int check_vm(struct vm_check *out, const struct input *in, const struct policies
     out->power = VMXCI_POWER_UNKNOWN;
     if (in->vm)
         find_state(out, in->vm);
+    int status = VMXCI_OK;
     if (policies->has_lints)
-        (void)vmxci_lint(in->doc, collect, &c);
-    if (policies->has_lints && in->vm)
-        (void)vmxci_vm_notes(in->vm, collect_sign, &c);
-    const int status = check_policies(&c, policies, err);
+        status = vmxci_lint_check(in->doc, collect, &c, err);
+    if (status == VMXCI_OK && policies->has_lints && in->vm)
+        status = vmxci_vm_notes(in->vm, collect_sign, &c, err);
+    if (status == VMXCI_OK)
+        status = check_policies(&c, policies, err);
     sort_findings(&out->findings);
     return status == VMXCI_OK && out->findings.no_memory ? fail_no_memory(err) : status;
 }

@@ -46,7 +46,7 @@ static void report_ignored(const char *path, const struct spec *spec)
 static bool sets_id(const struct spec *spec)
 {
     const vmxci_vmci_spec *device = &spec->device;
-    return spec->has_device && device->operation != VMXCI_REMOVE &&
+    return spec->has_device && device->operation != VMXCI_OPERATION_REMOVE &&
            device->gives & VMXCI_GIVES_ID && (int32_t)(uint32_t)device->id != -1;
 }
 

@@ -37,7 +37,7 @@ static int print_raw(struct buffer *out, const vmxci_line *line, vmxci_error *er
     char *value = malloc(line->value.len + 1);
     if (!value)
         return fail_no_memory(err);
-    const size_t len = vmxci_unescape(value, line->value);
+    const size_t len = vmxci_unescape(value, line->value.len, line->value);
     add_str(out, line->key);
     add_byte(out, '\n');
     add_bytes(out, value, len);

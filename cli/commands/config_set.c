@@ -74,7 +74,7 @@ static int unset_key(vmxci_doc *doc, struct record *record, const struct options
     (void)payload;
     int status = convert_key(&key, doc, o, err);
     if (status == VMXCI_OK) {
-        if (vmxci_doc_find(&line, doc, o->operands[0], NULL) == VMXCI_ENOKEY)
+        if (vmxci_doc_find_bytes(&line, doc, key.bytes, NULL) == VMXCI_ENOKEY)
             report_pattern(record, o->operands[0]);
         status = vmxci_doc_unset_bytes(doc, key.bytes, &opt, err);
     }

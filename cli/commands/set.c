@@ -213,7 +213,7 @@ static void report_unchanged_spellings(const vmxci_doc *doc, struct record *reco
                                        const struct options *o)
 {
     struct left_alone left = { o, record, doc };
-    (void)vmxci_vmci_notes(doc, report_if_left_alone, &left);
+    (void)vmxci_vmci_notes(doc, report_if_left_alone, &left, NULL);
 }
 
 /* ---- the command ----------------------------------------------------------------------- */

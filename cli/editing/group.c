@@ -186,7 +186,7 @@ static void commit_members(struct group *group, const struct editor *editor, str
     for (size_t i = 0; i < group->count; i++)
         if (group->members[i].status == VMXCI_OK)
             add_to_commit(commit, &group->members[i]);
-    (void)vmxci_vm_commit_all(commit->vms, commit->count, &options, commit->results, NULL);
+    (void)vmxci_vm_commit_all(commit->results, commit->vms, commit->count, &options, NULL);
     take_results(commit);
 }
 

@@ -185,7 +185,7 @@ static int name_source(vmxci_error *err, const struct key_edit *source)
         return fail_with(err, cause.code, "%s:%zu: %s", item->value, source->line, cause.message);
     if (names_key(err))
         return err->code;
-    if (source->kind == VMXCI_DROP_MALFORMED || source->pattern)
+    if (source->kind == VMXCI_KEY_DROP_MALFORMED || source->pattern)
         return fail_with(err, cause.code, "'--%s': %s", item->option->name, cause.message);
     return fail_with(err, cause.code, "'--%s=%.*s': %s", item->option->name, (int)source->key.len,
                      source->key.ptr, cause.message);
@@ -244,7 +244,7 @@ static int check_values(const struct plan *p, const vmxci_doc *doc, vmxci_error 
 
 static int plan_edit(struct plan *p, const struct key_edit *source, vmxci_error *err)
 {
-    if (source->kind == VMXCI_DROP_MALFORMED)
+    if (source->kind == VMXCI_KEY_DROP_MALFORMED)
         return add_edit(p, source, (vmxci_str){ NULL, 0 }, (vmxci_str){ NULL, 0 }, err);
     if (source->pattern)
         return plan_pattern(p, source, err);

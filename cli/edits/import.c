@@ -20,7 +20,7 @@ static int refuse_note(const vmxci_note *note, void *payload)
 {
     vmxci_error *err = payload;
     const char *end = strstr(note->message, "; VMware");
-    if (note->severity != VMXCI_ERROR && strcmp(note->code, "invalid-bytes") != 0)
+    if (note->severity != VMXCI_SEVERITY_ERROR && strcmp(note->code, "invalid-bytes") != 0)
         return VMXCI_OK;
     (void)fail_with(err, VMXCI_ENOTVMX, "%.*s",
                     (int)(end ? (size_t)(end - note->message) : strlen(note->message)),
@@ -130,7 +130,7 @@ static int import_document(struct edit_list *list, const struct options *o, cons
 {
     int status = vmxci_doc_is_text(file, err);
     if (status == VMXCI_OK)
-        status = vmxci_doc_notes(file, refuse_note, err);
+        status = vmxci_doc_notes(file, refuse_note, err, err);
     return status ? status : import_lines(list, o, item, file, err);
 }
 

@@ -100,8 +100,9 @@ static int add_pattern(struct edit_list *list, const struct options *o, const st
 
 static int add_drop(struct edit_list *list, const struct item *item)
 {
-    return add_key_edit(list, VMXCI_DROP_MALFORMED, item) ? EXIT_DONE
-                                                          : report_no_memory(item->option->name);
+    return add_key_edit(list, VMXCI_KEY_DROP_MALFORMED, item)
+               ? EXIT_DONE
+               : report_no_memory(item->option->name);
 }
 
 static int add_item(struct edit_list *list, const struct options *o, const struct item *item)

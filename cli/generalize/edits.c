@@ -129,16 +129,15 @@ bool equals_word(vmxci_str stored, const char *word)
     char decoded[3 * MAX_WORD]; /* |XX for each byte */
     if (stored.len > sizeof decoded)
         return false;
-    const size_t len = stored.len ? vmxci_unescape(decoded, stored) : 0;
+    const size_t len = stored.len ? vmxci_unescape(decoded, sizeof decoded, stored) : 0;
     return equals_fold((vmxci_str){ decoded, len }, word);
 }
 
 static bool is_first(const struct plan *p, const vmxci_line *line)
 {
-    char key[MAX_KEY];
     vmxci_line first;
-    return join_key(key, whole_key(line->key)) &&
-           vmxci_doc_find(&first, p->doc, key, NULL) == VMXCI_OK && first.number == line->number;
+    return vmxci_doc_find_bytes(&first, p->doc, line->key, NULL) == VMXCI_OK &&
+           first.number == line->number;
 }
 
 static bool is_last(const struct plan *p, const vmxci_line *line)

@@ -106,9 +106,9 @@ static int get_value(vmxci_text **out, const vmxci_doc *doc, const char *key,
 {
     vmxci_line line, next;
     *out = NULL;
-    if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK)
+    if (vmxci_doc_find_bytes(&line, doc, str_of(key), NULL) != VMXCI_OK)
         return VMXCI_OK;
-    if (!(line.flags & VMXCI_LINE_DUPLICATE) || o->keep == VMXCI_KEEP_NONE)
+    if (!(line.flags & VMXCI_LINE_FLAG_DUPLICATE) || o->keep == VMXCI_KEEP_NONE)
         return vmxci_doc_get_bytes(out, doc, str_of(key), err);
     while (o->keep == VMXCI_KEEP_LAST &&
            vmxci_doc_find_next(&next, doc, line.number, NULL) == VMXCI_OK)

@@ -185,16 +185,9 @@ struct search {
 /* Sets the position of OUT, which is that of LINE in the file. */
 static void locate_key(struct found *out, const struct generalized *g, const vmxci_line *line)
 {
-    char key[MAX_KEY];
     vmxci_line here = *line;
-    if (g->file != g->doc) {
-        if (line->key.len >= sizeof key)
-            return;
-        memcpy(key, line->key.ptr, line->key.len);
-        key[line->key.len] = '\0';
-        if (vmxci_doc_find(&here, g->file, key, NULL) != VMXCI_OK)
-            return;
-    }
+    if (g->file != g->doc && vmxci_doc_find_bytes(&here, g->file, line->key, NULL) != VMXCI_OK)
+        return;
     out->line = here.number;
     out->column = (size_t)(here.key.ptr - here.text.ptr) + 1;
 }
@@ -253,7 +246,7 @@ static int examine_line(const struct search *s, const vmxci_line *line, vmxci_er
     if (!is_plain && !decoded)
         return fail_no_memory(err);
     if (decoded)
-        value = (vmxci_str){ decoded, vmxci_unescape(decoded, line->value) };
+        value = (vmxci_str){ decoded, vmxci_unescape(decoded, line->value.len, line->value) };
     const enum leftover kind = classify(s->g, line, value);
     free(decoded);
     return kind ? report_line(s, line, kind, err) : VMXCI_OK;

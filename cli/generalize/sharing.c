@@ -75,7 +75,7 @@ static int check_line(const struct renaming *r, const struct named_file *file, c
     int status = bytes && text ? VMXCI_OK : fail_no_memory(err);
     if (status == VMXCI_OK) {
         const char *name = vmxci_text_str(text).ptr;
-        bytes[vmxci_unescape(bytes, line->value)] = '\0';
+        bytes[vmxci_unescape(bytes, line->value.len, line->value)] = '\0';
         if (is_name_of(r, file, bytes) || is_name_of(r, file, name))
             status = fail_with(err, FAILED_SHARED,
                                "cannot rename '%s' to '%s': '%.*s' names '%s', too", file->from,

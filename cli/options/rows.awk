@@ -143,7 +143,6 @@ function print_lints(text,    severity) {
         split_list(substr(text, RSTART + RLENGTH))
         text = rest
         severity = tolower(parts[2])
-        sub(/vmxci_/, "", severity)
         printf "lint\t%s\t%s\t%s\t%s\t%s\n", text_of(parts[1]), severity, \
             (parts[3] == "1" ? "fixable" : "-"), text_of(parts[4]), text_of(parts[5])
     }

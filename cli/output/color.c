@@ -25,9 +25,9 @@ bool is_color_on(const struct options *o)
 const char *severity_color(vmxci_severity severity)
 {
     switch (severity) {
-    case VMXCI_ERROR:
+    case VMXCI_SEVERITY_ERROR:
         return "red";
-    case VMXCI_WARNING:
+    case VMXCI_SEVERITY_WARNING:
         return "yellow";
     default:
         return NULL;

@@ -7,6 +7,7 @@
 
 #include "options/options.h"
 #include "output/note_report.h"
+#include "output/notes.h"
 #include "output/record.h"
 #include "output/report.h"
 
@@ -27,7 +28,7 @@ struct file_notes {
 /* Without a converter, the output of the command itself is not the text of the file. */
 static bool is_important(const vmxci_note *note)
 {
-    return note->severity == VMXCI_ERROR || strcmp(note->code, "no-converter") == 0;
+    return note->severity == VMXCI_SEVERITY_ERROR || strcmp(note->code, "no-converter") == 0;
 }
 
 static bool is_wanted(const struct file_notes *f, const vmxci_note *note)
@@ -55,7 +56,7 @@ static int handle_note(const vmxci_note *note, void *payload)
 
 static int handle_state_note(const vmxci_note *note, void *payload)
 {
-    return note->severity == VMXCI_ERROR ? handle_note(note, payload) : 0;
+    return note->severity == VMXCI_SEVERITY_ERROR ? handle_note(note, payload) : 0;
 }
 
 /* Reports the first note of one of several files, and the number of the others. */
@@ -87,15 +88,17 @@ void report_notes(struct record *record, const struct options *o, const vmxci_do
 {
     struct file_notes f = { .record = record, .o = o };
     vmxci_state state;
+    vmxci_error err;
     if (o->quiet)
         return;
     vmxci_doc_state(&state, doc);
-    (void)vmxci_doc_notes(doc, handle_note, &f);
+    int status = vmxci_doc_notes(doc, handle_note, &f, &err);
     /* What an encrypted file says of its device is not known. */
-    if (state.encryption != VMXCI_ENCRYPTION_FULL)
-        (void)vmxci_vmci_notes(doc, handle_note, &f);
-    if (vm)
-        (void)vmxci_vm_notes(vm, handle_state_note, &f);
+    if (status == VMXCI_OK && state.encryption != VMXCI_ENCRYPTION_FULL)
+        status = vmxci_vmci_notes(doc, handle_note, &f, &err);
+    if (status == VMXCI_OK && vm)
+        status = vmxci_vm_notes(vm, handle_state_note, &f, &err);
+    (void)report_missing_notes(status, &err, handle_note, &f);
     summarize(&f);
 }
 

@@ -12,17 +12,29 @@
 #include "output/view.h"
 #include "str.h"
 
+int report_missing_notes(int result, const vmxci_error *err, vmxci_note_fn fn, void *payload)
+{
+    const vmxci_note note = { .code = vmxci_status_name(result),
+                              .severity = VMXCI_SEVERITY_ERROR,
+                              .message = err->message };
+    return result < 0 ? fn(&note, payload) : result;
+}
+
 int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload)
 {
-    return view->vm ? vmxci_vm_notes(view->vm, fn, payload) : 0;
+    vmxci_error err;
+    const int result = view->vm ? vmxci_vm_notes(view->vm, fn, payload, &err) : 0;
+    return report_missing_notes(result, &err, fn, payload);
 }
 
 /* A hidden device has no notes: it is not known what its keys are. */
 int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload)
 {
-    int result = vmxci_doc_notes(view->doc, fn, payload);
+    vmxci_error err;
+    int result = vmxci_doc_notes(view->doc, fn, payload, &err);
     if (result == 0 && !is_hidden(view))
-        result = vmxci_vmci_notes(view->doc, fn, payload);
+        result = vmxci_vmci_notes(view->doc, fn, payload, &err);
+    result = report_missing_notes(result, &err, fn, payload);
     return result ? result : for_each_state_note(view, fn, payload);
 }
 

@@ -12,10 +12,14 @@
 struct buffer;
 struct view;
 
-/* Calls FN for each note on the VM, or on its directory only.  Returns 0, or the first result of FN
- * other than 0. */
+/* Calls FN for each note on the VM, or on its directory only.  If not all notes can be found, the
+ * error is the last note.  Returns 0, or the first result of FN other than 0. */
 int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload);
 int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload);
+
+/* Returns RESULT, what a function returned that enumerates notes; but if it has failed with ERR,
+ * calls FN for a note about that, and returns the result. */
+int report_missing_notes(int result, const vmxci_error *err, vmxci_note_fn fn, void *payload);
 
 /* Return the same notes as an array, or NULL if there is no memory. */
 json_t *notes_to_json(const struct view *view);

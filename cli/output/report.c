@@ -90,11 +90,11 @@ int report_error(struct buffer *messages, const struct options *o, const char *p
 static const char *kind_of_note(vmxci_severity severity)
 {
     switch (severity) {
-    case VMXCI_ERROR:
+    case VMXCI_SEVERITY_ERROR:
         return "error: ";
-    case VMXCI_WARNING:
+    case VMXCI_SEVERITY_WARNING:
         return "warning: ";
-    case VMXCI_INFO:
+    case VMXCI_SEVERITY_INFO:
         break;
     }
     return "note: ";

@@ -166,7 +166,7 @@ static bool add_device(struct buffer *out, const struct view *view)
 
 static const char *refusal_color(const vmxci_state *state, bool color)
 {
-    return color && !state->editable ? severity_color(VMXCI_ERROR) : NULL;
+    return color && !state->editable ? severity_color(VMXCI_SEVERITY_ERROR) : NULL;
 }
 
 static void add_state(struct buffer *out, const struct view *view, bool color)

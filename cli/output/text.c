@@ -44,7 +44,7 @@ vmxci_text *decode_to_utf8(const vmxci_doc *doc, vmxci_str stored)
     char *decoded = malloc(stored.len + 1);
     if (!decoded)
         return NULL;
-    const vmxci_str bytes = { decoded, vmxci_unescape(decoded, stored) };
+    const vmxci_str bytes = { decoded, vmxci_unescape(decoded, stored.len, stored) };
     vmxci_text *text = convert_to_utf8(doc, bytes);
     free(decoded);
     return text;

@@ -44,7 +44,7 @@ static void write_field(struct record *record, const struct column *column, cons
 
 static const char *refusal_color(const struct view *view)
 {
-    return view->state.editable ? NULL : severity_color(VMXCI_ERROR);
+    return view->state.editable ? NULL : severity_color(VMXCI_SEVERITY_ERROR);
 }
 
 static void write_editable(struct record *record, const struct column *column,

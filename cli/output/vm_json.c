@@ -22,7 +22,7 @@ static json_t *stored_to_json(const vmxci_doc *doc, vmxci_str stored)
 static json_t *value_to_json(const vmxci_doc *doc, const char *key)
 {
     vmxci_line line;
-    if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK || line.flags & VMXCI_LINE_DUPLICATE)
+    if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK || line.flags & VMXCI_LINE_FLAG_DUPLICATE)
         return json_null();
     return stored_to_json(doc, line.value);
 }

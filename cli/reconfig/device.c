@@ -41,7 +41,7 @@ static int check_integer(const struct node *node, json_int_t wanted)
 /* A client gives a device that it adds a temporary, negative key. */
 static int read_key(const struct node *node)
 {
-    const bool is_added = get_device(node)->operation == VMXCI_ADD;
+    const bool is_added = get_device(node)->operation == VMXCI_OPERATION_ADD;
     return is_added && json_integer_value(node->value) < 0 ? VMXCI_OK
                                                            : check_integer(node, VIM_KEY);
 }
@@ -138,9 +138,9 @@ static int reject_filter_info(const struct node *node)
 static int read_operation(const struct node *node)
 {
     static const char *const names[] = {
-        [VMXCI_EDIT] = "edit",
-        [VMXCI_ADD] = "add",
-        [VMXCI_REMOVE] = "remove",
+        [VMXCI_OPERATION_EDIT] = "edit",
+        [VMXCI_OPERATION_ADD] = "add",
+        [VMXCI_OPERATION_REMOVE] = "remove",
     };
     const char *text;
     int status = get_text(&text, node);

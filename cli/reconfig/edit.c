@@ -56,11 +56,11 @@ static int apply_device_change(vmxci_doc *doc, const struct spec *spec,
     vmxci_vmci_spec part = spec->device;
     part.gives = 0;
     int status = edit_device(doc, &part, spec->device_index, "operation", opt, err);
-    if (part.operation == VMXCI_REMOVE)
+    if (part.operation == VMXCI_OPERATION_REMOVE)
         return add_way_to_disable(status, err);
     if (status)
         return status;
-    part.operation = VMXCI_EDIT;
+    part.operation = VMXCI_OPERATION_EDIT;
     for (size_t i = 0; status == VMXCI_OK && i < sizeof properties / sizeof properties[0]; i++) {
         part.gives = spec->device.gives & properties[i].bit;
         if (part.gives)

@@ -219,7 +219,7 @@ static int fail_conflict(const struct spec *spec, size_t index, vmxci_error *err
 
 int check_contradiction(const struct spec *spec, vmxci_error *err)
 {
-    const bool is_given = spec->has_device && spec->device.operation != VMXCI_REMOVE &&
+    const bool is_given = spec->has_device && spec->device.operation != VMXCI_OPERATION_REMOVE &&
                           spec->device.gives & VMXCI_GIVES_UNRESTRICTED;
     for (size_t i = 0; is_given && i < spec->option_count; i++) {
         const struct spec_option *option = &spec->options[i];

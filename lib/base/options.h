@@ -19,6 +19,7 @@ enum {
     VMXI_FIRST_EDIT_OPTIONS = VMXI_SIZE_UP_TO(vmxci_edit_options, reserved),
     VMXI_FIRST_VMCI_SPEC = VMXI_SIZE_UP_TO(vmxci_vmci_spec, filter_enable),
     VMXI_FIRST_PATTERN_OPTIONS = VMXI_SIZE_UP_TO(vmxci_pattern_options, expected_subjects),
+    VMXI_FIRST_POLICY_OPTIONS = VMXI_SIZE_UP_TO(vmxci_policy_options, max_bytes),
     VMXI_FIRST_VM_OPTIONS = VMXI_SIZE_UP_TO(vmxci_vm_options, host),
     VMXI_FIRST_CHECK_OPTIONS = VMXI_SIZE_UP_TO(vmxci_check_options, unchecked),
     VMXI_FIRST_COMMIT_OPTIONS = VMXI_SIZE_UP_TO(vmxci_commit_options, all_or_nothing),

@@ -45,14 +45,14 @@ const char *vmxci_status_name(int status)
     return names[-status] ? names[-status] : "unknown";
 }
 
-const char *vmxci_severity_name(vmxci_severity severity)
+const char *vmxci_severity_name(int severity)
 {
     switch (severity) {
-    case VMXCI_INFO:
+    case VMXCI_SEVERITY_INFO:
         return "info";
-    case VMXCI_WARNING:
+    case VMXCI_SEVERITY_WARNING:
         return "warning";
-    case VMXCI_ERROR:
+    case VMXCI_SEVERITY_ERROR:
         return "error";
     }
     return "unknown";

@@ -25,7 +25,7 @@ void vmxi_notes_send(const vmxi_notes *notes, vmxci_note_fn fn, void *payload)
 {
     for (size_t at = 0; fn && at < notes->buf.len;) {
         const char *p = notes->buf.ptr + at;
-        vmxci_note note = { .severity = VMXCI_WARNING, .message = p + sizeof note.code };
+        vmxci_note note = { .severity = VMXCI_SEVERITY_WARNING, .message = p + sizeof note.code };
         memcpy(&note.code, p, sizeof note.code);
         at += sizeof note.code + strlen(note.message) + 1;
         if (fn(&note, payload) != 0)

@@ -47,7 +47,7 @@ static int respell(vmxci_doc *doc, const vmxi_fixes *fixes, vmxci_error *err)
 static int apply(vmxci_doc *doc, const vmxi_fixes *fixes, vmxci_error *err)
 {
     vmxci_doc *copy;
-    int status = vmxci_doc_clone(&copy, doc, err);
+    int status = vmxi_doc_copy(&copy, doc, err);
     if (status)
         return status;
     status = edit(copy, fixes, err);

@@ -71,7 +71,7 @@ static bool is_changeable(const collection *c, const vmxi_violation *violation)
         return false;
     if (!violation->line)
         return c->subject->encryption == VMXCI_ENCRYPTION_NONE;
-    return !(violation->line->flags & (VMXCI_LINE_DUPLICATE | VMXCI_LINE_HAS_NUL));
+    return !(violation->line->flags & (VMXCI_LINE_FLAG_DUPLICATE | VMXCI_LINE_FLAG_HAS_NUL));
 }
 
 static bool reserve(vmxi_fixes *fixes)

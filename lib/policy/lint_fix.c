@@ -20,6 +20,14 @@ static bool is_usual(const vmxi_property *p, const vmxci_field *field, vmxci_str
            (!is_id || vmxi_str_equal(field->value, usual));
 }
 
+/* Whether LINE contains a NUL: such a line cannot be edited. */
+static bool has_nul(const vmxci_doc *doc, size_t line)
+{
+    vmxci_line found;
+    return vmxci_doc_at(&found, doc, line, NULL) == VMXCI_OK &&
+           found.flags & VMXCI_LINE_FLAG_HAS_NUL;
+}
+
 static int respell(int *changed, vmxci_doc *doc, vmxci_property property, vmxci_error *err)
 {
     const vmxi_property *p = vmxi_find_property(property);
@@ -32,7 +40,7 @@ static int respell(int *changed, vmxci_doc *doc, vmxci_property property, vmxci_
         snprintf(usual, sizeof usual, "%s", field.number ? "TRUE" : "FALSE");
     else
         snprintf(usual, sizeof usual, "%" PRId64, field.number);
-    if (is_usual(p, &field, vmxi_str(usual)))
+    if (is_usual(p, &field, vmxi_str(usual)) || has_nul(doc, field.line))
         return VMXCI_OK;
     const int status = vmxci_doc_set(doc, p->key, usual, err);
     *changed = *changed || status == VMXCI_OK;
@@ -53,7 +61,7 @@ int vmxci_lint_fix(int *changed, vmxci_doc *doc, vmxci_error *err)
 {
     vmxci_doc *copy;
     *changed = 0;
-    int status = vmxci_doc_clone(&copy, doc, err);
+    int status = vmxi_doc_copy(&copy, doc, err);
     if (status)
         return status;
     int found = 0;

@@ -21,7 +21,8 @@ enum {
 /* Sets OUT to the integer that LINE has.  Returns false if it has none. */
 static bool read_integer(int64_t *out, const vmxi_body *body, const vmxi_line *line)
 {
-    const bool is_single = line->kind == VMXCI_LINE_ENTRY && !(line->flags & VMXCI_LINE_DUPLICATE);
+    const bool is_single = line->kind == VMXCI_LINE_ENTRY &&
+                           !(line->flags & VMXCI_LINE_FLAG_DUPLICATE);
     return is_single && vmxi_parse_stored(out, VMXI_NUMBER, vmxi_body_value(body, line));
 }
 

@@ -17,7 +17,7 @@ static int unescape(vmxi_plain *out, const vmxci_doc *doc, vmxci_str stored, vmx
             return vmxi_no_memory(err);
         to = out->owned->bytes;
     }
-    out->text = (vmxci_str){ to, vmxci_unescape(to, stored) };
+    out->text = (vmxci_str){ to, vmxci_unescape(to, stored.len, stored) };
     return VMXCI_OK;
 }
 

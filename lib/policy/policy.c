@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/str.h"
 #include "policy/policy.h"
 
@@ -123,14 +124,29 @@ static int adopt(vmxci_policy **out, vmxci_doc *doc, const char *name, vmxci_err
     return status;
 }
 
-int vmxci_policy_parse(vmxci_policy **out, const void *bytes, size_t len, const char *name,
-                       vmxci_error *err)
+/* Sets OUT to the options for parsing the file.  Returns VMXCI_OK or EINVAL. */
+static int get_parse_options(vmxci_parse_options *out, const vmxci_policy_options *opt,
+                             vmxci_error *err)
 {
-    vmxci_parse_options options = VMXCI_PARSE_OPTIONS_INIT;
+    static const vmxci_policy_options defaults = VMXCI_POLICY_OPTIONS_INIT;
+    static const vmxci_parse_options parse = VMXCI_PARSE_OPTIONS_INIT;
+    opt = opt ? opt : &defaults;
+    *out = parse;
+    const int status = vmxi_check_options(opt, VMXI_FIRST_POLICY_OPTIONS, sizeof *opt, err);
+    if (status == VMXCI_OK)
+        out->max_bytes = opt->max_bytes;
+    return status;
+}
+
+int vmxci_policy_parse(vmxci_policy **out, const void *bytes, size_t len, const char *name,
+                       const vmxci_policy_options *opt, vmxci_error *err)
+{
+    vmxci_parse_options options;
     vmxci_doc *doc;
     *out = NULL;
-    options.max_bytes = VMXI_POLICY_BYTES;
-    const int status = vmxci_doc_parse(&doc, bytes, len, &options, err);
+    int status = get_parse_options(&options, opt, err);
+    if (status == VMXCI_OK)
+        status = vmxci_doc_parse(&doc, bytes, len, &options, err);
     return status ? status : adopt(out, doc, name, err);
 }
 
@@ -143,14 +159,16 @@ static vmxci_str find_name(const char *path)
     return (vmxci_str){ name, dot && dot != name ? (size_t)(dot - name) : strlen(name) };
 }
 
-int vmxci_policy_load(vmxci_policy **out, const char *path, vmxci_error *err)
+int vmxci_policy_load(vmxci_policy **out, const char *path, const vmxci_policy_options *opt,
+                      vmxci_error *err)
 {
-    vmxci_parse_options options = VMXCI_PARSE_OPTIONS_INIT;
+    vmxci_parse_options options;
     const vmxi_shown name = vmxi_quote(find_name(path));
     vmxci_doc *doc;
     *out = NULL;
-    options.max_bytes = VMXI_POLICY_BYTES;
-    const int status = vmxci_doc_load(&doc, path, &options, err);
+    int status = get_parse_options(&options, opt, err);
+    if (status == VMXCI_OK)
+        status = vmxci_doc_load(&doc, path, &options, err);
     return status ? status : adopt(out, doc, name.text, err);
 }
 
@@ -189,12 +207,12 @@ const char *vmxci_policy_source(const vmxci_policy *policy)
     return policy->source;
 }
 
-size_t vmxci_policy_rules(const vmxci_policy *policy)
+size_t vmxci_policy_rule_count(const vmxci_policy *policy)
 {
     return policy->count;
 }
 
-const vmxci_rule *vmxci_policy_rule(const vmxci_policy *policy, size_t i)
+const vmxci_rule *vmxci_policy_rule_at(const vmxci_policy *policy, size_t i)
 {
     return i < policy->count ? &policy->rules[i].shown : NULL;
 }

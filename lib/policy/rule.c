@@ -10,10 +10,10 @@ static int make_severity(vmxi_rule *out, const vmxi_policy_source *source,
                          const vmxi_rule_source *rule, vmxci_error *err)
 {
     const vmxci_str value = vmxi_source_value(source, rule, VMXI_MEMBER_SEVERITY);
-    out->shown.severity = VMXCI_WARNING;
+    out->shown.severity = VMXCI_SEVERITY_WARNING;
     if (!value.ptr)
         return VMXCI_OK;
-    for (int i = VMXCI_INFO; i <= VMXCI_ERROR; i++)
+    for (int i = VMXCI_SEVERITY_INFO; i <= VMXCI_SEVERITY_ERROR; i++)
         if (vmxi_str_equal_fold(value, vmxi_str(vmxci_severity_name((vmxci_severity)i)))) {
             out->shown.severity = (vmxci_severity)i;
             return VMXCI_OK;

@@ -11,8 +11,7 @@
 #include "vmx/doc.h"
 
 enum {
-    VMXI_POLICY_BYTES = 1 << 20, /* of a policy file */
-    VMXI_POLICY_RULES = 1000     /* of a policy */
+    VMXI_POLICY_RULES = 1000 /* of a policy */
 };
 
 /* The lines of a rule, or those that describe the file. */

@@ -120,7 +120,7 @@ static int check_keys(const search *s, vmxci_error *err)
  */
 static bool is_first_line(const search *s, const vmxi_line *line)
 {
-    return !(line->flags & VMXCI_LINE_DUPLICATE) ||
+    return !(line->flags & VMXCI_LINE_FLAG_DUPLICATE) ||
            vmxi_body_find(s->body, vmxi_body_name(s->body, line)) == line;
 }
 

@@ -23,7 +23,7 @@ int vmxi_identify_directory(vmxci_directory *out, int fd)
     struct stat st;
     if (fstat(fd, &st) != 0)
         return errno;
-    *out = (vmxci_directory){ (uint64_t)st.st_dev, (uint64_t)st.st_ino };
+    *out = (vmxci_directory){ .device = (uint64_t)st.st_dev, .inode = (uint64_t)st.st_ino };
     return 0;
 }
 
@@ -61,7 +61,7 @@ static bool is_same(vmxci_directory a, vmxci_directory b)
 /* Opens the root of the walk, which may be a symbolic link. */
 static int open_root(int *out, const vmxi_node *node)
 {
-    vmxci_directory found = { 0, 0 };
+    vmxci_directory found = { .inode = 0 };
     char *path = malloc(node->root + 1);
     if (!path)
         return ENOMEM;
@@ -92,7 +92,7 @@ static int enter(int *fd, const char *name, size_t len)
 
 int vmxi_node_reopen(int *out, const vmxi_node *node)
 {
-    vmxci_directory found = { 0, 0 };
+    vmxci_directory found = { .inode = 0 };
     int sys = open_root(out, node);
     const char *at = node->path + node->root;
     while (sys == 0 && *at) {

@@ -67,7 +67,7 @@ static int deliver_result(const vmxi_scanned *result, const vmxi_plan *plan)
 {
     vmxci_scan_result shown = { .path = result->path,
                                 .vm = result->vm,
-                                .err = result->err,
+                                .error = result->err,
                                 .data = result->data,
                                 .directory = result->directory };
     const int ended = plan->each(&shown, plan->payload);

@@ -38,9 +38,12 @@ static int prepare(vmxi_worker *w, vmxi_scanned *result)
 {
     vmxci_scan_result shown = { .path = w->path.ptr,
                                 .vm = result->vm,
-                                .err = result->err,
+                                .error = result->err,
                                 .worker = w->number,
                                 .directory = result->directory };
+    /* What `prepare` keeps in `data` outlives the arena. */
+    if (result->vm)
+        vmxi_vm_set_results(result->vm, w->plan->parse.allocator);
     const int ended = w->plan->options.prepare(&shown, w->plan->payload);
     result->data = shown.data;
     vmxci_vm_close(result->vm);

@@ -22,14 +22,23 @@ static int check_options(const vmxci_commit_options *opt, vmxci_error *err)
     return status;
 }
 
+/* Of a VM that cannot be committed: a commit releases the locks, also if it fails. */
+static void release_locks(vmxci_vm *vm, vmxci_error *err)
+{
+    if (vmxi_vm_check_uncommitted(vm, NULL) == VMXCI_OK)
+        vmxi_vm_abandon_locks(vm, err);
+}
+
 /* ---- one VM ---------------------------------------------------------------------------- */
 
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err)
 {
     *out = 0;
     const int status = check_options(opt ? opt : &defaults, err);
-    if (status)
+    if (status) {
+        release_locks(vm, err);
         return status;
+    }
     vmxci_commit_options options = opt ? *opt : defaults;
     if (options.sync == VMXCI_SYNC_BATCH)
         options.sync = VMXCI_SYNC_FILE;
@@ -63,31 +72,19 @@ static int check_arguments(const vmxci_commit_options *opt, const vmxci_commit_r
     return status;
 }
 
-/* Makes ERROR the result of each VM. */
-static int fail_all(vmxci_commit_result results[], size_t count, const vmxci_error *error,
-                    vmxci_error *err)
+/* Makes ERROR the result of each VM, and releases its locks. */
+static int fail_all(vmxci_commit_result results[], vmxci_vm *const vms[], size_t count,
+                    const vmxci_error *error, vmxci_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         results[i].status = error->code;
         results[i].changed = 0;
         results[i].error = *error;
+        release_locks(vms[i], &results[i].error);
     }
     if (err)
         *err = *error;
     return error->code;
-}
-
-/* There is no memory for the group.  A commit releases the locks of its VMs, also if it fails. */
-static int fail_memory(vmxci_vm *const vms[], size_t count, vmxci_commit_result results[],
-                       vmxci_error *err)
-{
-    vmxci_error error = { 0 };
-    (void)vmxi_no_memory(&error);
-    (void)fail_all(results, count, &error, err);
-    for (size_t i = 0; i < count; i++)
-        if (vmxi_vm_check_uncommitted(vms[i], NULL) == VMXCI_OK)
-            vmxi_vm_abandon_locks(vms[i], &results[i].error);
-    return VMXCI_ENOMEM;
 }
 
 /* Returns the first failure that is not a consequence of another one. */
@@ -111,13 +108,13 @@ static void run_group(vmxi_commit_group *group, vmxci_vm *const vms[],
     vmxi_commit_group_run(group);
 }
 
-int vmxci_vm_commit_all(vmxci_vm *const vms[], size_t count, const vmxci_commit_options *opt,
-                        vmxci_commit_result results[], vmxci_error *err)
+int vmxci_vm_commit_all(vmxci_commit_result results[], vmxci_vm *const vms[], size_t count,
+                        const vmxci_commit_options *opt, vmxci_error *err)
 {
     vmxci_error error = { 0 };
     opt = opt ? opt : &defaults;
     if (check_arguments(opt, results, count, &error) != VMXCI_OK)
-        return fail_all(results, count, &error, err);
+        return fail_all(results, vms, count, &error, err);
     if (count == 0)
         return VMXCI_OK;
     vmxi_commit_group group = { calloc(count, sizeof *group.at),
@@ -127,5 +124,21 @@ int vmxci_vm_commit_all(vmxci_vm *const vms[], size_t count, const vmxci_commit_
     const bool is_run = group.at && group.ordered;
     free(group.at);
     free(group.ordered);
-    return is_run ? get_status(results, count, err) : fail_memory(vms, count, results, err);
+    if (is_run)
+        return get_status(results, count, err);
+    (void)vmxi_no_memory(&error);
+    return fail_all(results, vms, count, &error, err);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------- */
+
+enum {
+    FDS_OF_VM = 4,   /* directory, lock directory, old file and new file */
+    FDS_OF_LINK = 2, /* directory and lock directory of the link */
+    FDS_OF_GROUP = 2 /* for a short time */
+};
+
+size_t vmxci_commit_descriptors(size_t vms, size_t links)
+{
+    return vms * FDS_OF_VM + links * FDS_OF_LINK + FDS_OF_GROUP;
 }

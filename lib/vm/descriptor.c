@@ -85,7 +85,7 @@ static int visit_path(const visit *v, const vmxci_doc *doc, const vmxi_line *lin
     vmxci_text *path = vmxi_text_new(&vmxi_default_allocator, stored.len);
     if (!path)
         return vmxi_no_memory(err);
-    vmxi_text_set_length(path, vmxci_unescape(path->bytes, stored));
+    vmxi_text_set_length(path, vmxci_unescape(path->bytes, stored.len, stored));
     const int status = v->fn(vmxci_text_str(path), v->payload, err);
     vmxci_text_free(path);
     return status;

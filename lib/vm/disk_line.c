@@ -46,7 +46,7 @@ static bool is_cd_type(vmxci_str stored)
     char decoded[MAX_TYPE];
     if (stored.len > sizeof decoded)
         return false;
-    const vmxci_str type = { decoded, vmxci_unescape(decoded, stored) };
+    const vmxci_str type = { decoded, vmxci_unescape(decoded, sizeof decoded, stored) };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (vmxi_str_equal_fold(type, vmxi_str(types[i])))
             return true;
@@ -94,5 +94,5 @@ bool vmxi_names_delta_disk(const vmxi_body *body, const vmxi_line *line)
     const vmxci_str stored = vmxi_body_value(body, line);
     if (stored.len > sizeof decoded || !vmxi_names_hard_disk(body, line))
         return false;
-    return is_numbered((vmxci_str){ decoded, vmxci_unescape(decoded, stored) });
+    return is_numbered((vmxci_str){ decoded, vmxci_unescape(decoded, sizeof decoded, stored) });
 }

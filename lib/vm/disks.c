@@ -107,7 +107,7 @@ static void add_line(search *s, const vmxi_line *line)
     const vmxci_str stored = vmxi_body_value(&s->doc->body, line);
     if (stored.len > sizeof decoded)
         return;
-    const vmxci_str path = { decoded, vmxci_unescape(decoded, stored) };
+    const vmxci_str path = { decoded, vmxci_unescape(decoded, sizeof decoded, stored) };
     add_spellings(s, path);
     if (!vmxi_is_ascii(path))
         add_spellings(s, (vmxci_str){ converted, convert_path(converted, s, path) });

@@ -13,6 +13,7 @@
 #include "vm/kind.h"
 #include "vm/load.h"
 #include "vm/open.h"
+#include "vmx/doc.h"
 
 /* The file may have been replaced by anything else since its directory was listed: a FIFO is not
  * waited for, and a symbolic link is not followed. */
@@ -50,7 +51,7 @@ static int read_file(vmxci_vm *vm, int fd, const vmxci_parse_options *parse, vmx
     if (status == VMXCI_OK && vm->options.edit)
         status = identify(vm, fd, err);
     if (status == VMXCI_OK && vm->options.edit)
-        status = vmxci_doc_clone(&vm->original, vm->doc, err);
+        status = vmxi_doc_copy(&vm->original, vm->doc, err);
     return status;
 }
 
@@ -85,6 +86,13 @@ int vmxi_vm_open_at(vmxci_vm **out, const vmxi_place *place, const char *path,
     else
         *out = vm;
     return status;
+}
+
+void vmxi_vm_set_results(vmxci_vm *vm, const vmxci_allocator *alloc)
+{
+    vm->doc->results = *alloc;
+    if (vm->original)
+        vm->original->results = *alloc;
 }
 
 void vmxi_vm_leave_place(vmxci_vm *vm)

@@ -13,6 +13,10 @@
 int vmxi_vm_open_at(vmxci_vm **out, const vmxi_place *place, const char *path,
                     const vmxci_vm_options *opt, vmxci_error *err);
 
+/* Makes the texts and copies of the documents of VM, which callers may keep for longer than VM,
+ * with ALLOC from now on. */
+void vmxi_vm_set_results(vmxci_vm *vm, const vmxci_allocator *alloc);
+
 /* Lets VM find its file by its path from now on. */
 void vmxi_vm_leave_place(vmxci_vm *vm);
 

@@ -49,10 +49,14 @@ int vmxi_doc_reread(vmxci_doc **out, const vmxci_doc *known, int fd, off_t size,
     int status = read_bytes(&bytes, &len, fd, size, &options, err);
     if (status)
         return status;
-    if (!vmxi_str_equal((vmxci_str){ bytes, len }, vmxci_doc_emit(known)))
-        return vmxi_doc_adopt(out, bytes, len, &options, err);
-    vmxi_free(options.allocator, bytes);
-    return VMXCI_OK;
+    if (vmxi_str_equal((vmxci_str){ bytes, len }, vmxci_doc_emit(known))) {
+        vmxi_free(options.allocator, bytes);
+        return VMXCI_OK;
+    }
+    status = vmxi_doc_adopt(out, bytes, len, &options, err);
+    if (status == VMXCI_OK)
+        (*out)->results = known->results;
+    return status;
 }
 
 int vmxci_doc_load_fd(vmxci_doc **out, int fd, const vmxci_parse_options *opt, vmxci_error *err)

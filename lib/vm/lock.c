@@ -19,7 +19,7 @@ static void swap_contents(vmxci_doc *a, vmxci_doc *b)
 static int replace_contents(vmxci_vm *vm, vmxci_doc *current, vmxci_error *err)
 {
     vmxci_doc *copy;
-    int status = vmxci_doc_clone(&copy, current, err);
+    int status = vmxi_doc_copy(&copy, current, err);
     if (status)
         return status;
     swap_contents(vm->doc, copy);

@@ -14,6 +14,7 @@
 #include "vm/locate.h"
 #include "vm/open.h"
 #include "vm/session.h"
+#include "vmx/doc.h"
 
 /* Reads the file that is open as FD and described by ST. */
 static int read_file(vmxci_vm *vm, int fd, const struct stat *st, const vmxci_parse_options *parse,
@@ -24,7 +25,7 @@ static int read_file(vmxci_vm *vm, int fd, const struct stat *st, const vmxci_pa
     if (status == VMXCI_OK)
         status = vmxi_check_kind(vm->doc, vmxci_vm_path(vm), vm->options.any_file != 0, err);
     if (status == VMXCI_OK && vm->options.edit)
-        status = vmxci_doc_clone(&vm->original, vm->doc, err);
+        status = vmxi_doc_copy(&vm->original, vm->doc, err);
     return status;
 }
 
@@ -68,8 +69,13 @@ static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *
 
 int vmxi_vm_check_options(const vmxci_vm_options *opt, vmxci_error *err)
 {
-    const int status = vmxi_check_options(opt, VMXI_FIRST_VM_OPTIONS, sizeof *opt, err);
-    return status ? status : vmxi_check_reserved(opt->reserved == 0, err);
+    int status = vmxi_check_options(opt, VMXI_FIRST_VM_OPTIONS, sizeof *opt, err);
+    if (status == VMXCI_OK)
+        status = vmxi_check_reserved(opt->reserved == 0, err);
+    if (status == VMXCI_OK && opt->directory)
+        status = vmxi_check_reserved(
+            opt->directory->reserved[0] == 0 && opt->directory->reserved[1] == 0, err);
+    return status;
 }
 
 static int check_options(const vmxci_vm_options *opt, vmxci_error *err)

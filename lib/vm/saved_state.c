@@ -56,7 +56,7 @@ static bool names_missing_file(const vmxci_doc *doc, int dir, vmxci_str stored)
     char decoded[NAME_MAX];
     if (stored.len > sizeof decoded)
         return false;
-    const vmxci_str name = { decoded, vmxci_unescape(decoded, stored) };
+    const vmxci_str name = { decoded, vmxci_unescape(decoded, sizeof decoded, stored) };
     return !vmxi_str_contains(name, '/') && !vmxi_str_contains(name, '\\') &&
            is_missing(dir, name) && is_missing_in_utf8(doc, dir, name);
 }

@@ -64,7 +64,7 @@ static bool is_snapshot(const vmxi_body *list, const vmxi_line *line)
 static bool is_junk(const vmxi_body *list, const vmxi_line *line)
 {
     (void)list;
-    return line->kind == VMXCI_LINE_MALFORMED || line->flags & VMXCI_LINE_HAS_NUL;
+    return line->kind == VMXCI_LINE_MALFORMED || line->flags & VMXCI_LINE_FLAG_HAS_NUL;
 }
 
 static const vmxi_line *find_line(const vmxi_body *list,

@@ -100,19 +100,19 @@ static const char *get_name(const char *const *names, unsigned count, unsigned v
 
 #define GET_NAME(names, value) get_name(names, sizeof names / sizeof names[0], (unsigned)(value))
 
-const char *vmxci_lock_kind_name(vmxci_lock_kind kind)
+const char *vmxci_lock_kind_name(int kind)
 {
     static const char *const names[] = { "none", "here", "stale", "elsewhere", "esxi", "unknown" };
     return GET_NAME(names, kind);
 }
 
-const char *vmxci_power_name(vmxci_power power)
+const char *vmxci_power_name(int power)
 {
     static const char *const names[] = { "off", "open", "suspended", "unknown" };
     return GET_NAME(names, power);
 }
 
-const char *vmxci_encryption_name(vmxci_encryption encryption)
+const char *vmxci_encryption_name(int encryption)
 {
     static const char *const names[] = { "none", "partial", "full" };
     return GET_NAME(names, encryption);

@@ -46,7 +46,7 @@ int vmxci_vmci_field(vmxci_field *out, const vmxci_doc *doc, vmxci_property prop
     if (!line)
         return VMXCI_OK;
     out->value = vmxi_body_value(&doc->body, line);
-    if (line->flags & VMXCI_LINE_DUPLICATE)
+    if (line->flags & VMXCI_LINE_FLAG_DUPLICATE)
         set_duplicate(out, &doc->body, line);
     else
         set_value(out, &doc->body, line, p->type);

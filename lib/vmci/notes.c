@@ -50,7 +50,7 @@ static int report_bad_value(const report *r, vmxci_property property, const vmxc
         return 0;
     if (vmxci_vmci_get(&number, r->doc, property, &error) != VMXCI_EVALUE)
         return 0;
-    return send_note(r, "bad-value", VMXCI_ERROR, field, error.message);
+    return send_note(r, "bad-value", VMXCI_SEVERITY_ERROR, field, error.message);
 }
 
 /* Reports a valid value of PROPERTY that is spelled as VMware never writes it. */
@@ -62,7 +62,7 @@ static int report_unusual_value(const report *r, vmxci_property property, const 
         return 0;
     snprintf(message, sizeof message, "%s = \"%s\" %s", p->key,
              vmxi_body_quote_value(&r->doc->body, field->value).text, meaning);
-    return send_note(r, "unusual-value", VMXCI_WARNING, field, message);
+    return send_note(r, "unusual-value", VMXCI_SEVERITY_WARNING, field, message);
 }
 
 static int report_value(const report *r, vmxci_property property)
@@ -79,8 +79,8 @@ static int report_value(const report *r, vmxci_property property)
 static bool is_unsigned_decimal(vmxci_str stored)
 {
     char decoded[256];
-    return stored.len <= sizeof decoded && vmxci_unescape(decoded, stored) && decoded[0] >= '1' &&
-           decoded[0] <= '9';
+    return stored.len <= sizeof decoded && vmxci_unescape(decoded, sizeof decoded, stored) &&
+           decoded[0] >= '1' && decoded[0] <= '9';
 }
 
 static int report_unsigned(const report *r, const vmxci_field *id)
@@ -90,7 +90,7 @@ static int report_unsigned(const report *r, const vmxci_field *id)
         return 0;
     snprintf(message, sizeof message, "context ID is written unsigned, as %lu; VMware writes %d",
              (unsigned long)(uint32_t)id->number, (int)id->number);
-    return send_note(r, "unsigned-id", VMXCI_INFO, id, message);
+    return send_note(r, "unsigned-id", VMXCI_SEVERITY_INFO, id, message);
 }
 
 static int report_not_from_uuid(const report *r, const vmxci_field *id)
@@ -103,7 +103,7 @@ static int report_not_from_uuid(const report *r, const vmxci_field *id)
              "context ID is not %d, the ID derived from 'uuid.bios': the VM may be a copy or a "
              "template, or its ID was changed after a collision",
              (int)uuid.number);
-    return send_note(r, "id-not-from-uuid", VMXCI_INFO, id, message);
+    return send_note(r, "id-not-from-uuid", VMXCI_SEVERITY_INFO, id, message);
 }
 
 static int report_id(const report *r)
@@ -116,7 +116,7 @@ static int report_id(const report *r)
     if (result)
         return result;
     if (vmxi_check_cid((int32_t)id.number, &error) != VMXCI_OK)
-        return send_note(r, "reserved-id", VMXCI_WARNING, &id, error.message);
+        return send_note(r, "reserved-id", VMXCI_SEVERITY_WARNING, &id, error.message);
     return report_not_from_uuid(r, &id);
 }
 
@@ -136,12 +136,13 @@ static int report_no_device(const report *r)
     for (int p = VMXCI_PRESENT + 1; p <= VMXCI_FILTER_ENABLE; p++)
         if (vmxci_vmci_field(&field, r->doc, (vmxci_property)p, NULL) == VMXCI_OK &&
             field.state != VMXCI_FIELD_UNSET)
-            return send_note(r, "no-device", VMXCI_INFO, &field, message);
+            return send_note(r, "no-device", VMXCI_SEVERITY_INFO, &field, message);
     return 0;
 }
 
-int vmxci_vmci_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
+int vmxci_vmci_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload, vmxci_error *err)
 {
+    (void)err;
     const report r = { doc, fn, payload };
     int result = 0;
     for (int p = VMXCI_PRESENT; result == 0 && p <= VMXCI_UUID_BIOS_ID; p++)

@@ -24,7 +24,7 @@ const vmxi_property *vmxi_find_property(vmxci_property property)
     return (unsigned)property < PROPERTIES ? &properties[property] : NULL;
 }
 
-const char *vmxci_property_key(vmxci_property property)
+const char *vmxci_property_key(int property)
 {
     const vmxi_property *p = vmxi_find_property(property);
     return p ? p->key : NULL;

@@ -203,9 +203,10 @@ static int remove_device(const editing *e)
 static int edit_device(const editing *e, const vmxci_vmci_spec *spec)
 {
     int status;
-    if (spec->operation == VMXCI_REMOVE)
+    if (spec->operation == VMXCI_OPERATION_REMOVE)
         return remove_device(e);
-    status = spec->operation == VMXCI_ADD ? write_property(e, VMXCI_PRESENT, 1) : check_present(e);
+    status = spec->operation == VMXCI_OPERATION_ADD ? write_property(e, VMXCI_PRESENT, 1)
+                                                    : check_present(e);
     return status ? status : write_properties(e, spec);
 }
 
@@ -214,7 +215,7 @@ static int check_spec(const vmxci_vmci_spec *spec, vmxci_error *err)
     int status = vmxi_check_options(spec, VMXI_FIRST_VMCI_SPEC, sizeof *spec, err);
     if (status)
         return status;
-    if ((unsigned)spec->operation > VMXCI_REMOVE)
+    if ((unsigned)spec->operation > VMXCI_OPERATION_REMOVE)
         return vmxi_fail(err, VMXCI_EINVAL, "invalid operation %d", (int)spec->operation);
     if (spec->gives & ~(unsigned)GIVES_ALL)
         return vmxi_fail(err, VMXCI_EINVAL, "unknown bits in 'gives'");
@@ -231,7 +232,7 @@ int vmxci_vmci_edit(vmxci_doc *doc, const vmxci_vmci_spec *spec, const vmxci_edi
         status = vmxci_doc_edit_bytes(doc, NULL, 0, opt, NULL, err);
     /* The copy is edited, so that DOC gets all changes or none. */
     if (status == VMXCI_OK)
-        status = vmxci_doc_clone(&e.doc, doc, err);
+        status = vmxi_doc_copy(&e.doc, doc, err);
     if (status == VMXCI_OK)
         status = edit_device(&e, spec);
     if (status == VMXCI_OK)

@@ -103,7 +103,7 @@ static bool decode(decoded_value *out, vmxci_str stored)
 {
     if (stored.len > sizeof out->bytes)
         return false;
-    out->len = vmxci_unescape(out->bytes, stored);
+    out->len = vmxci_unescape(out->bytes, sizeof out->bytes, stored);
     return out->len <= MAX_VALUE;
 }
 

@@ -85,7 +85,7 @@ int vmxci_vmci_set(vmxci_doc *doc, vmxci_property property, int64_t number,
     size_t len = strlen(text);
     /* A line that already means NUMBER keeps its spelling. */
     if (find_kept_line(&line, doc, p->key, keep) && has_number(&line, p->type, number))
-        len = vmxci_unescape(text, line.value);
+        len = vmxci_unescape(text, sizeof text, line.value);
     return vmxci_doc_set_bytes(doc, vmxi_str(p->key), (vmxci_str){ text, len }, opt, err);
 }
 

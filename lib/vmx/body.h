@@ -72,7 +72,7 @@ static inline vmxi_position vmxi_body_position(const vmxi_body *body, const vmxi
     return (vmxi_position){ offset, vmxi_body_number(body, line), offset - line->start + 1 };
 }
 
-/* Returns the position of the first NUL in LINE, which is flagged VMXCI_LINE_HAS_NUL. */
+/* Returns the position of the first NUL in LINE, which is flagged VMXCI_LINE_FLAG_HAS_NUL. */
 static inline vmxi_position vmxi_body_nul_position(const vmxi_body *body, const vmxi_line *line)
 {
     const char *start = body->bytes + line->start;

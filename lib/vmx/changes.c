@@ -66,7 +66,7 @@ static vmxci_str decode(side *s, const vmxi_line *line)
     s->bytes.len = 0;
     if (!vmxi_buf_reserve(&s->bytes, stored.len + 1))
         return (vmxci_str){ NULL, 0 };
-    s->bytes.len = vmxci_unescape(s->bytes.ptr, stored);
+    s->bytes.len = vmxci_unescape(s->bytes.ptr, stored.len, stored);
     return vmxi_buf_str(&s->bytes);
 }
 

@@ -18,7 +18,7 @@ static bool is_repeated(const vmxci_doc *doc, const vmxi_line *line)
 {
     const vmxi_body *body = &doc->body;
     const vmxci_str key = vmxi_body_name(body, line);
-    if (line->kind != VMXCI_LINE_ENTRY || !(line->flags & VMXCI_LINE_DUPLICATE) ||
+    if (line->kind != VMXCI_LINE_ENTRY || !(line->flags & VMXCI_LINE_FLAG_DUPLICATE) ||
         vmxci_doc_check_key(doc, key, NULL) != VMXCI_OK)
         return false;
     const vmxi_line *first = vmxi_body_find(body, key);

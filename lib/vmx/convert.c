@@ -13,7 +13,7 @@
 #include "vmx/convert.h"
 #include "vmx/doc.h"
 
-static int check_opened(const vmxi_encoding *e, vmxci_error *err)
+int vmxi_check_opened(const vmxi_encoding *e, vmxci_error *err)
 {
     if (e->sys == 0)
         return VMXCI_OK;
@@ -44,7 +44,7 @@ static void add_utf8(vmxi_buf *out, const vmxi_encoding *e, vmxci_str s)
 
 int vmxi_decode(vmxi_buf *out, const vmxi_encoding *e, vmxci_str bytes, vmxci_error *err)
 {
-    const int status = check_opened(e, err);
+    const int status = vmxi_check_opened(e, err);
     if (status)
         return status;
     add_utf8(out, e, bytes);
@@ -54,8 +54,8 @@ int vmxi_decode(vmxi_buf *out, const vmxi_encoding *e, vmxci_str bytes, vmxci_er
 int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, vmxci_error *err)
 {
     if (vmxi_is_ascii(bytes))
-        return vmxi_text_copy(out, &doc->alloc, bytes, err);
-    vmxi_buf buf = VMXI_BUF_INIT(&doc->alloc);
+        return vmxi_text_copy(out, &doc->results, bytes, err);
+    vmxi_buf buf = VMXI_BUF_INIT(&doc->results);
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_TO_UTF8);
     *out = NULL;
     const int status = vmxi_decode(&buf, &e, bytes, err);
@@ -70,7 +70,7 @@ int vmxci_doc_to_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str bytes, v
 
 static int check_known(const vmxi_encoding *e, vmxci_error *err)
 {
-    int status = check_opened(e, err);
+    int status = vmxi_check_opened(e, err);
     if (status || e->is_known)
         return status;
     if (e->has_conflict)
@@ -134,9 +134,9 @@ int vmxci_doc_from_utf8(vmxci_text **out, const vmxci_doc *doc, vmxci_str text, 
 {
     *out = NULL;
     if (vmxi_is_ascii(text))
-        return vmxi_text_copy(out, &doc->alloc, text, err);
+        return vmxi_text_copy(out, &doc->results, text, err);
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_FROM_UTF8);
-    const int status = vmxi_encode(out, &doc->alloc, &e, text, err);
+    const int status = vmxi_encode(out, &doc->results, &e, text, err);
     vmxi_encoding_close(&e);
     return status;
 }

@@ -8,6 +8,9 @@
 #include "base/buf.h"
 #include "vmx/encoding.h"
 
+/* Returns VMXCI_OK unless the system could not open the conversion E: ENOMEM, or EIO. */
+int vmxi_check_opened(const vmxi_encoding *e, vmxci_error *err);
+
 /* Appends BYTES, which are in the encoding E, as vmxci_doc_to_utf8() converts them.  E was opened
  * for that direction.  Returns VMXCI_OK, ENOMEM or EIO. */
 int vmxi_decode(vmxi_buf *out, const vmxi_encoding *e, vmxci_str bytes, vmxci_error *err);

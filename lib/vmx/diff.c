@@ -199,7 +199,7 @@ int vmxci_doc_diff(vmxci_text **out, const vmxci_doc *from, const vmxci_doc *to,
                    vmxci_error *err)
 {
     side a = { 0 }, b = { 0 };
-    vmxi_buf changes = VMXI_BUF_INIT(&to->alloc), text = VMXI_BUF_INIT(&to->alloc);
+    vmxi_buf changes = VMXI_BUF_INIT(&to->alloc), text = VMXI_BUF_INIT(&to->results);
     *out = NULL;
     if (!split_lines(&a, vmxci_doc_emit(from), &to->alloc) ||
         !split_lines(&b, vmxci_doc_emit(to), &to->alloc))

@@ -48,7 +48,7 @@ int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_o
         vmxi_free(opt->allocator, bytes);
         return vmxi_no_memory(err);
     }
-    doc->alloc = *opt->allocator;
+    doc->alloc = doc->results = *opt->allocator;
     doc->max_bytes = opt->max_bytes;
     doc->is_named_vmx = false;
     status = vmxi_body_parse(&doc->body, bytes, len, &doc->alloc, err);
@@ -80,19 +80,32 @@ int vmxci_doc_parse(vmxci_doc **out, const void *bytes, size_t len, const vmxci_
     return vmxi_doc_adopt(out, copy, len, &options, err);
 }
 
-int vmxci_doc_clone(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err)
+/* Copies DOC into a document that uses ALLOC. */
+static int copy_document(vmxci_doc **out, const vmxci_doc *doc, const vmxci_allocator *alloc,
+                         vmxci_error *err)
 {
     *out = NULL;
-    vmxci_doc *copy = vmxi_resize(&doc->alloc, NULL, sizeof *copy);
+    vmxci_doc *copy = vmxi_resize(alloc, NULL, sizeof *copy);
     if (!copy)
         return vmxi_no_memory(err);
     *copy = *doc;
+    copy->alloc = *alloc;
     int status = vmxi_body_copy(&copy->body, &doc->body, &copy->alloc, err);
     if (status)
         vmxci_doc_free(copy);
     else
         *out = copy;
     return status;
+}
+
+int vmxi_doc_copy(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    return copy_document(out, doc, &doc->alloc, err);
+}
+
+int vmxci_doc_clone(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err)
+{
+    return copy_document(out, doc, &doc->results, err);
 }
 
 int vmxi_doc_parse_new(vmxi_body *out, const vmxci_doc *doc, vmxi_buf *text, vmxci_error *err)
@@ -178,12 +191,12 @@ static int fail_no_key(const vmxi_body *body, vmxci_str key, vmxci_error *err)
                : VMXCI_ENOKEY;
 }
 
-int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err)
+int vmxci_doc_find_bytes(vmxci_line *out, const vmxci_doc *doc, vmxci_str key, vmxci_error *err)
 {
     *out = (vmxci_line){ 0 };
-    const vmxi_line *line = vmxi_body_find(&doc->body, vmxi_str(key));
+    const vmxi_line *line = vmxi_body_find(&doc->body, key);
     if (!line)
-        return fail_no_key(&doc->body, vmxi_str(key), err);
+        return fail_no_key(&doc->body, key, err);
     describe_line(out, &doc->body, line);
     return VMXCI_OK;
 }
@@ -220,13 +233,13 @@ int vmxci_doc_get_bytes(vmxci_text **out, const vmxci_doc *doc, vmxci_str key, v
     const vmxi_line *line = vmxi_body_find(&doc->body, key);
     if (!line)
         return fail_no_key(&doc->body, key, err);
-    if (line->flags & VMXCI_LINE_DUPLICATE)
+    if (line->flags & VMXCI_LINE_FLAG_DUPLICATE)
         return vmxi_fail_duplicate(&doc->body, line, err);
     vmxci_str value = vmxi_body_value(&doc->body, line);
-    vmxci_text *text = vmxi_text_new(&doc->alloc, value.len);
+    vmxci_text *text = vmxi_text_new(&doc->results, value.len);
     if (!text)
         return vmxi_no_memory(err);
-    vmxi_text_set_length(text, vmxci_unescape(text->bytes, value));
+    vmxi_text_set_length(text, vmxci_unescape(text->bytes, value.len, value));
     *out = text;
     return VMXCI_OK;
 }

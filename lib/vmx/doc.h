@@ -12,6 +12,7 @@
 
 struct vmxci_doc {
     vmxci_allocator alloc;
+    vmxci_allocator results; /* of texts and copies that callers own, which may outlive `alloc` */
     size_t max_bytes;
     bool is_named_vmx; /* read from a file whose name ends in .vmx or .vmtx */
     vmxi_body body;
@@ -26,6 +27,9 @@ int vmxi_resolve_parse_options(vmxci_parse_options *out, const vmxci_parse_optio
  * by VMXI_TAIL NULs.  The document owns BYTES; on failure they are freed. */
 int vmxi_doc_adopt(vmxci_doc **out, char *bytes, size_t len, const vmxci_parse_options *opt,
                    vmxci_error *err);
+
+/* Copies DOC with its allocators.  The caller frees OUT with vmxci_doc_free. */
+int vmxi_doc_copy(vmxci_doc **out, const vmxci_doc *doc, vmxci_error *err);
 
 /* Parses TEXT, a new text of DOC, into OUT, which owns it on success; on failure it is freed.
  * Returns VMXCI_OK, ENOMEM, or ETOOBIG if the text is too large and larger than that of DOC. */

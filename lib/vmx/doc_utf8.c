@@ -10,6 +10,20 @@
 #include "vmx/edit_groups.h"
 #include "vmx/encoding.h"
 
+int vmxci_doc_find(vmxci_line *out, const vmxci_doc *doc, const char *key, vmxci_error *err)
+{
+    vmxci_text *encoded;
+    if (vmxi_is_ascii(vmxi_str(key)))
+        return vmxci_doc_find_bytes(out, doc, vmxi_str(key), err);
+    *out = (vmxci_line){ 0 };
+    int status = vmxci_doc_from_utf8(&encoded, doc, vmxi_str(key), err);
+    if (status)
+        return status;
+    status = vmxci_doc_find_bytes(out, doc, vmxci_text_str(encoded), err);
+    vmxci_text_free(encoded);
+    return status;
+}
+
 int vmxci_doc_get(vmxci_text **out, const vmxci_doc *doc, const char *key, vmxci_error *err)
 {
     vmxci_text *encoded, *bytes;
@@ -109,7 +123,7 @@ static int check_keys(bool *ascii, const vmxci_doc *doc, const vmxci_edit *edits
 {
     *ascii = true;
     for (size_t i = 0; i < count; i++) {
-        const int status = edits[i].kind == VMXCI_DROP_MALFORMED
+        const int status = edits[i].kind == VMXCI_KEY_DROP_MALFORMED
                                ? VMXCI_OK
                                : vmxci_doc_check_key(doc, edits[i].key, err);
         if (status) {

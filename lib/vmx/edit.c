@@ -54,7 +54,7 @@ static void add_quoted(rewrite *r, vmxci_str value)
 static void write_value(rewrite *r, const vmxi_line *line, vmxci_str value)
 {
     copy_until(r, line->value);
-    if (line->flags & VMXCI_LINE_QUOTED)
+    if (line->flags & VMXCI_LINE_FLAG_QUOTED)
         add_escaped(r, value);
     else
         add_quoted(r, value);
@@ -188,17 +188,17 @@ static int check_no_operands(const vmxci_edit *edit, vmxci_error *err)
 {
     if (edit->key.len == 0 && edit->value.len == 0)
         return VMXCI_OK;
-    return vmxi_fail(err, VMXCI_EINVAL, "VMXCI_DROP_MALFORMED takes no key and no value");
+    return vmxi_fail(err, VMXCI_EINVAL, "VMXCI_KEY_DROP_MALFORMED takes no key and no value");
 }
 
 /* Verifies EDIT, and adds to *ROOM what it may add to the text. */
 static int check_edit(size_t *room, const vmxci_doc *doc, const vmxci_edit *edit, vmxci_error *err)
 {
-    if ((unsigned)edit->kind > VMXCI_DROP_MALFORMED)
+    if ((unsigned)edit->kind > VMXCI_KEY_DROP_MALFORMED)
         return vmxi_fail(err, VMXCI_EINVAL, "invalid kind %d of an edit", (int)edit->kind);
     int status = vmxi_check_reserved(
         edit->reserved0 == 0 && edit->reserved[0] == 0 && edit->reserved[1] == 0, err);
-    if (status == VMXCI_OK && edit->kind == VMXCI_DROP_MALFORMED)
+    if (status == VMXCI_OK && edit->kind == VMXCI_KEY_DROP_MALFORMED)
         return check_no_operands(edit, err);
     if (status == VMXCI_OK)
         status = vmxi_check_key(edit->key, err);
@@ -234,13 +234,13 @@ static bool is_without_effect(const vmxi_body *body, const vmxci_edit *edit)
     const vmxi_line *line = vmxi_body_find(body, edit->key);
     switch (edit->kind) {
     case VMXCI_KEY_SET:
-        return line && !(line->flags & VMXCI_LINE_DUPLICATE) &&
+        return line && !(line->flags & VMXCI_LINE_FLAG_DUPLICATE) &&
                vmxi_decodes_to(vmxi_body_value(body, line), edit->value);
     case VMXCI_KEY_SET_MISSING:
         return line != NULL;
     case VMXCI_KEY_UNSET:
     case VMXCI_KEY_UNSET_ALL:
-    case VMXCI_DROP_MALFORMED:
+    case VMXCI_KEY_DROP_MALFORMED:
         break;
     }
     return !line;
@@ -251,7 +251,7 @@ static bool are_without_effect(const vmxi_body *body, const vmxci_edit *edits, s
 {
     bool drops_malformed = false;
     for (size_t i = 0; i < count; i++)
-        if (edits[i].kind == VMXCI_DROP_MALFORMED)
+        if (edits[i].kind == VMXCI_KEY_DROP_MALFORMED)
             drops_malformed = true;
         else if (!is_without_effect(body, &edits[i]))
             return false;

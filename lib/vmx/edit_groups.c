@@ -82,7 +82,7 @@ static uint32_t sort_edits(sorted_edit *out, const grouping *g)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < g->count; i++)
-        if (g->edits[i].kind != VMXCI_DROP_MALFORMED)
+        if (g->edits[i].kind != VMXCI_KEY_DROP_MALFORMED)
             out[count++] = (sorted_edit){ g->edits[i].key, i };
     qsort(out, count, sizeof *out, compare_edits);
     return count;

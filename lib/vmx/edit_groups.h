@@ -40,7 +40,7 @@ typedef struct vmxi_edit_family {
 typedef struct vmxi_edit_groups {
     vmxi_edit_key *keys; /* sorted by name; the keys of a family are neighbours */
     uint32_t key_count;
-    vmxi_index *key_of;         /* for each edit; VMXI_NONE for VMXCI_DROP_MALFORMED */
+    vmxi_index *key_of;         /* for each edit; VMXI_NONE for VMXCI_KEY_DROP_MALFORMED */
     vmxi_edit_family *families; /* sorted by prefix */
     uint32_t family_count;
     vmxi_index *before; /* for each line the line before it of the same family */

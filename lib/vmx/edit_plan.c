@@ -76,7 +76,7 @@ static vmxi_index next_line(const planner *p, vmxi_index line)
 
 static int check_line(const vmxi_body *body, const vmxi_line *line, vmxci_error *err)
 {
-    if (!(line->flags & VMXCI_LINE_HAS_NUL))
+    if (!(line->flags & VMXCI_LINE_FLAG_HAS_NUL))
         return VMXCI_OK;
     return vmxi_fail_at(err, VMXCI_ENUL, vmxi_body_position(body, line, line->start),
                         "the line of '%s' contains a NUL byte and cannot be edited",
@@ -89,7 +89,7 @@ static int check_key(planner *p, vmxi_edit_key *key, vmxci_keep keep, vmxci_erro
     const vmxi_line *lines = p->body->lines;
     if (key->checked)
         return VMXCI_OK;
-    if (lines[key->first].flags & VMXCI_LINE_DUPLICATE) {
+    if (lines[key->first].flags & VMXCI_LINE_FLAG_DUPLICATE) {
         if (keep == VMXCI_KEEP_NONE)
             return vmxi_fail_duplicate(p->body, &lines[key->first], err);
         const int status =
@@ -125,7 +125,7 @@ static void remove_lines(planner *p, const vmxi_edit_key *key)
 static bool has_value(const planner *p, const vmxi_edit_key *key, const vmxci_edit *edit)
 {
     const vmxi_line *line = &p->body->lines[key->first];
-    return !(line->flags & VMXCI_LINE_DUPLICATE) &&
+    return !(line->flags & VMXCI_LINE_FLAG_DUPLICATE) &&
            p->plan->lines[key->first].fate == VMXI_LINE_STAYS &&
            vmxi_decodes_to(vmxi_body_value(p->body, line), edit->value);
 }
@@ -183,7 +183,7 @@ static int plan_unset(planner *p, vmxi_edit_key *key, vmxci_keep keep, vmxci_err
 static int remove_malformed_line(planner *p, uint32_t number, vmxci_error *err)
 {
     const vmxi_line *line = &p->body->lines[number];
-    if (line->flags & VMXCI_LINE_HAS_NUL)
+    if (line->flags & VMXCI_LINE_FLAG_HAS_NUL)
         return vmxi_fail_at(err, VMXCI_ENUL, vmxi_body_position(p->body, line, line->start),
                             "the malformed line contains a NUL byte and cannot be removed");
     p->plan->is_empty = false;
@@ -204,7 +204,7 @@ static int plan_drop(planner *p, vmxci_error *err)
 
 static int plan_edit(planner *p, vmxi_index edit, vmxci_error *err)
 {
-    if (p->edits[edit].kind == VMXCI_DROP_MALFORMED)
+    if (p->edits[edit].kind == VMXCI_KEY_DROP_MALFORMED)
         return plan_drop(p, err);
     vmxi_edit_key *key = &p->groups.keys[p->groups.key_of[edit]];
     if (p->edits[edit].kind == VMXCI_KEY_UNSET)

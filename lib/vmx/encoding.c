@@ -2,9 +2,11 @@
 #include <config.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "base/utf8.h"
@@ -36,6 +38,19 @@ static iconv_t open_by_name(const char *name, vmxi_direction direction)
 static bool is_lack_of_resources(int sys)
 {
     return sys == ENOMEM || sys == EMFILE || sys == ENFILE;
+}
+
+/* glibc also says EINVAL, as for an encoding it does not know, if it cannot open the files of a
+ * converter.  Returns the errno of a process that cannot open files, else SYS. */
+static int find_reason(int sys)
+{
+    if (is_lack_of_resources(sys))
+        return sys;
+    const int fd = open("/", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return is_lack_of_resources(errno) ? errno : sys;
+    close(fd);
+    return sys;
 }
 
 /* Opens the conversion by its name, or by a name that musl knows.  What the encodings of that name
@@ -75,8 +90,10 @@ static void open_conversion(vmxi_encoding *e, const char *name, vmxi_direction d
         e->is_inverse = e->cd != NO_ICONV;
     }
     e->is_known = e->cd != NO_ICONV;
-    if (!e->is_known && is_lack_of_resources(errno))
-        e->sys = errno;
+    if (e->is_known)
+        return;
+    const int reason = find_reason(errno);
+    e->sys = is_lack_of_resources(reason) ? reason : 0;
 }
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)

@@ -76,9 +76,15 @@ size_t vmxi_unescape_part(char *dst, size_t room, vmxci_str *stored)
     return (size_t)(to - dst);
 }
 
-size_t vmxci_unescape(char *dst, vmxci_str stored)
+size_t vmxci_unescape(char *dst, size_t room, vmxci_str stored)
 {
-    return vmxi_unescape_part(dst, stored.len, &stored);
+    size_t len = vmxi_unescape_part(dst, room, &stored);
+    while (stored.len) {
+        const unit u = parse_unit(stored);
+        len += u.decoded;
+        stored = vmxi_str_skip(stored, u.stored);
+    }
+    return len;
 }
 
 size_t vmxi_find_stored_offset(vmxci_str stored, size_t decoded)

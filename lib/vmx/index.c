@@ -86,8 +86,8 @@ static inline void add_line(const vmxi_body *body, vmxi_line *line, uint32_t num
         *slot = ((uint32_t)hash & ~body->number_bits) | number;
         return;
     }
-    line->flags |= VMXCI_LINE_DUPLICATE;
-    get_line(body, slot)->flags |= VMXCI_LINE_DUPLICATE;
+    line->flags |= VMXCI_LINE_FLAG_DUPLICATE;
+    get_line(body, slot)->flags |= VMXCI_LINE_FLAG_DUPLICATE;
 }
 
 /* Fills a table that fits into the caches.  BODY is a copy: its members stay in registers. */
@@ -160,11 +160,11 @@ const vmxi_line *vmxi_body_find(const vmxi_body *body, vmxci_str name)
 const vmxi_line *vmxi_body_find_next(const vmxi_body *body, const vmxi_line *line)
 {
     const vmxi_line *end = body->lines + body->line_count;
-    if (!(line->flags & VMXCI_LINE_DUPLICATE))
+    if (!(line->flags & VMXCI_LINE_FLAG_DUPLICATE))
         return NULL;
     vmxci_str name = vmxi_body_name(body, line);
     for (line++; line < end; line++)
-        if (line->flags & VMXCI_LINE_DUPLICATE &&
+        if (line->flags & VMXCI_LINE_FLAG_DUPLICATE &&
             vmxi_str_equal_fold(vmxi_body_name(body, line), name))
             return line;
     return NULL;

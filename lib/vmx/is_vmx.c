@@ -35,7 +35,7 @@ int vmxci_doc_is_text(const vmxci_doc *doc, vmxci_error *err)
     if (!vmxi_str_contains(vmxci_doc_emit(doc), '\0'))
         return VMXCI_OK;
     const vmxi_line *line = body->lines;
-    while (!(line->flags & VMXCI_LINE_HAS_NUL))
+    while (!(line->flags & VMXCI_LINE_FLAG_HAS_NUL))
         line++;
     return vmxi_fail_at(err, VMXCI_ENOTVMX, vmxi_body_nul_position(body, line),
                         "not a .vmx file: it contains NUL bytes");

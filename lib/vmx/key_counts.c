@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "vmx/convert.h"
 #include "vmx/doc.h"
 #include "vmx/encoding.h"
 #include "vmx/index.h"
@@ -30,7 +31,7 @@ int vmxi_count_duplicates(vmxi_key_counts *out, const vmxci_doc *doc, vmxci_erro
     int status = VMXCI_OK;
     *out = (vmxi_key_counts){ doc, NULL };
     for (uint32_t i = 0; status == VMXCI_OK && i < body->line_count; i++)
-        if (body->lines[i].flags & VMXCI_LINE_DUPLICATE)
+        if (body->lines[i].flags & VMXCI_LINE_FLAG_DUPLICATE)
             status = add_line(out, &body->lines[i], err);
     /* The first line of each key was counted too. */
     for (uint32_t i = 0; out->counts && i < body->line_count; i++)
@@ -54,12 +55,12 @@ static int count_invalid(vmxi_key_counts *out, const vmxi_encoding *e, vmxci_err
 
 int vmxi_count_invalid_values(vmxi_key_counts *out, const vmxci_doc *doc, vmxci_error *err)
 {
-    int status = VMXCI_OK;
     *out = (vmxi_key_counts){ doc, NULL };
     if (!vmxi_may_be_invalid(vmxci_doc_emit(doc)))
         return VMXCI_OK;
     vmxi_encoding e = vmxi_encoding_open(&doc->body, VMXI_TO_UTF8);
-    if (e.is_known && vmxi_declares_encoding(&doc->body))
+    int status = vmxi_check_opened(&e, err);
+    if (status == VMXCI_OK && e.is_known && vmxi_declares_encoding(&doc->body))
         status = count_invalid(out, &e, err);
     vmxi_encoding_close(&e);
     return status;

@@ -11,7 +11,7 @@
 static bool has_duplicates(const vmxi_body *body)
 {
     for (uint32_t i = 0; i < body->line_count; i++)
-        if (body->lines[i].flags & VMXCI_LINE_DUPLICATE)
+        if (body->lines[i].flags & VMXCI_LINE_FLAG_DUPLICATE)
             return true;
     return false;
 }
@@ -22,7 +22,7 @@ static void link_lines(const vmxi_body *body, uint32_t *next)
 {
     for (uint32_t i = body->line_count; i-- > 0;) {
         const vmxi_line *line = &body->lines[i];
-        if (!(line->flags & VMXCI_LINE_DUPLICATE))
+        if (!(line->flags & VMXCI_LINE_FLAG_DUPLICATE))
             continue;
         const uint32_t first =
             (uint32_t)(vmxi_body_find(body, vmxi_body_name(body, line)) - body->lines);
@@ -49,7 +49,7 @@ int vmxi_key_lines_make(vmxi_key_lines *out, const vmxi_body *body, const vmxci_
 
 bool vmxi_is_first_of_key(const vmxi_key_lines *lines, const vmxi_line *line)
 {
-    return !(line->flags & VMXCI_LINE_DUPLICATE) ||
+    return !(line->flags & VMXCI_LINE_FLAG_DUPLICATE) ||
            vmxi_body_find(lines->body, vmxi_body_name(lines->body, line)) == line;
 }
 

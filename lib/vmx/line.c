@@ -44,7 +44,7 @@ static const char *parse_value(vmxi_line *line, const char *text, const char *p)
     line->value_len = (uint32_t)(p - value);
     if (quoted && *p++ != '"')
         return set_malformed(line, text, p - 1, VMXI_FAULT_NO_QUOTE);
-    line->flags = quoted ? VMXCI_LINE_QUOTED : 0;
+    line->flags = quoted ? VMXCI_LINE_FLAG_QUOTED : 0;
     p = vmxi_skip_blanks(p);
     if (*p != '#' && !is_line_end(*p))
         return set_malformed(line, text, p, VMXI_FAULT_TRAILING);
@@ -69,7 +69,7 @@ static const char *parse_entry(vmxi_line *line, const char *text, const char *p)
 static const char *parse_end(vmxi_line *line, const char *p, const char *end)
 {
     while (*(p = vmxi_find_class(p, VMXI_ENDS_LINE)) == '\0' && p != end) {
-        line->flags |= VMXCI_LINE_HAS_NUL;
+        line->flags |= VMXCI_LINE_FLAG_HAS_NUL;
         p++;
     }
     if (p == end)

@@ -57,7 +57,7 @@ static inline bool vmxi_line_parse_usual(vmxi_line *line, const char *text, cons
     line->value = (uint32_t)(value - text);
     line->value_len = (uint32_t)(value_end - value);
     line->kind = VMXCI_LINE_ENTRY;
-    line->flags = VMXCI_LINE_QUOTED;
+    line->flags = VMXCI_LINE_FLAG_QUOTED;
     line->end_len = 1;
     line->fault = 0;
     if (*value_end != '"')

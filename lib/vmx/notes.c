@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "vmx/convert.h"
 #include "vmx/doc.h"
 #include "vmx/encoding.h"
 #include "vmx/encryption.h"
@@ -37,7 +38,7 @@ static int report_bom(const report *r)
 {
     const vmxci_note note = {
         .code = "bom",
-        .severity = VMXCI_INFO,
+        .severity = VMXCI_SEVERITY_INFO,
         .message = "the file begins with a UTF-8 byte order mark, which VMware may not accept",
     };
     return r->body->bom ? send_note(r, note, (vmxi_position){ 0, 1, 0 }) : 0;
@@ -47,7 +48,7 @@ static int report_nul(const report *r, const vmxi_line *line)
 {
     const vmxci_note note = {
         .code = "nul",
-        .severity = VMXCI_WARNING,
+        .severity = VMXCI_SEVERITY_WARNING,
         .message = "NUL byte: the rest of the line is ignored",
     };
     return send_note(r, note, vmxi_body_nul_position(r->body, line));
@@ -63,7 +64,7 @@ static int report_malformed(const report *r, const vmxi_line *line)
     };
     const vmxci_note note = {
         .code = "malformed-line",
-        .severity = VMXCI_ERROR,
+        .severity = VMXCI_SEVERITY_ERROR,
         .message = messages[line->fault],
     };
     return send_note(r, note, vmxi_body_position(r->body, line, line->value));
@@ -76,7 +77,7 @@ static int report_duplicate(const report *r, const vmxi_line *line)
     char message[VMXCI_MESSAGE_SIZE];
     const vmxci_note note = {
         .code = "duplicate-key",
-        .severity = VMXCI_ERROR,
+        .severity = VMXCI_SEVERITY_ERROR,
         .key = key,
         .message = message,
     };
@@ -101,7 +102,7 @@ static int report_no_converter(const report *r, const vmxi_line *line)
 {
     char message[VMXCI_MESSAGE_SIZE];
     const vmxci_note note = { .code = "no-converter",
-                              .severity = VMXCI_WARNING,
+                              .severity = VMXCI_SEVERITY_WARNING,
                               .message = message };
     if (!r->encoding.has_no_converter || vmxi_body_number(r->body, line) != r->body->declared.line)
         return 0;
@@ -117,7 +118,7 @@ static int report_declaration(const report *r, const vmxi_line *line)
     const vmxi_declaration *declared = &r->body->declared;
     const size_t number = vmxi_body_number(r->body, line);
     char message[VMXCI_MESSAGE_SIZE];
-    vmxci_note note = { .severity = VMXCI_ERROR, .message = message };
+    vmxci_note note = { .severity = VMXCI_SEVERITY_ERROR, .message = message };
     if (number == declared->unknown) {
         note.code = "unknown-encoding";
         snprintf(message, sizeof message, "unknown encoding '%s'" REFUSED,
@@ -148,12 +149,13 @@ static int report_curly_quotes(const report *r, const vmxi_line *line)
 {
     const vmxci_note note = {
         .code = "curly-quotes",
-        .severity = VMXCI_WARNING,
+        .severity = VMXCI_SEVERITY_WARNING,
         .message = "the quotes around the value are not '\"': VMware takes them for a part of the "
                    "value",
     };
     const vmxci_str value = vmxi_body_value(r->body, line);
-    if (line->flags & VMXCI_LINE_QUOTED || value.len == 0 || !begins_with_curly_quote(r, value))
+    if (line->flags & VMXCI_LINE_FLAG_QUOTED || value.len == 0 ||
+        !begins_with_curly_quote(r, value))
         return 0;
     return send_value_note(r, note, line, 0);
 }
@@ -165,7 +167,8 @@ static int report_invalid_bytes(const report *r, const vmxi_line *line)
     const vmxi_encoding *e = &r->encoding;
     const bool is_declared = vmxi_declares_encoding(r->body);
     const vmxci_note note = { .code = "invalid-bytes",
-                              .severity = is_declared ? VMXCI_ERROR : VMXCI_WARNING,
+                              .severity = is_declared ? VMXCI_SEVERITY_ERROR
+                                                      : VMXCI_SEVERITY_WARNING,
                               .message = message };
     if (vmxi_is_valid_value(&at, r->body, line, e))
         return 0;
@@ -189,11 +192,11 @@ static int report_encoded(const report *r, const vmxi_line *line)
 static int report_line(const report *r, const vmxi_line *line)
 {
     int result = 0;
-    if (line->flags & VMXCI_LINE_HAS_NUL)
+    if (line->flags & VMXCI_LINE_FLAG_HAS_NUL)
         result = report_nul(r, line);
     if (result == 0 && line->kind == VMXCI_LINE_MALFORMED)
         result = report_malformed(r, line);
-    if (result == 0 && line->flags & VMXCI_LINE_DUPLICATE)
+    if (result == 0 && line->flags & VMXCI_LINE_FLAG_DUPLICATE)
         result = report_duplicate(r, line);
     if (result == 0 && r->body->declared.line && !r->body->declared.iconv)
         result = report_declaration(r, line);
@@ -208,7 +211,9 @@ static int report_no_version(const report *r)
 {
     static const char *const keys[] = { "config.version", "virtualHW.version" };
     char message[VMXCI_MESSAGE_SIZE];
-    const vmxci_note note = { .code = "no-version", .severity = VMXCI_WARNING, .message = message };
+    const vmxci_note note = { .code = "no-version",
+                              .severity = VMXCI_SEVERITY_WARNING,
+                              .message = message };
     int result = 0;
     for (size_t i = 0; result == 0 && i < sizeof keys / sizeof keys[0]; i++) {
         if (vmxi_body_find(r->body, vmxi_str(keys[i])))
@@ -224,25 +229,33 @@ static int report_no_version(const report *r)
 static bool is_noteworthy(const vmxi_line *line)
 {
     return line->kind == VMXCI_LINE_MALFORMED ||
-           line->flags & (VMXCI_LINE_HAS_NUL | VMXCI_LINE_DUPLICATE);
+           line->flags & (VMXCI_LINE_FLAG_HAS_NUL | VMXCI_LINE_FLAG_DUPLICATE);
 }
 
-int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload)
+static int report_all(const report *r, const vmxci_doc *doc)
+{
+    const vmxi_declaration *declared = &r->body->declared;
+    const bool all = r->may_be_invalid || (declared->line && !declared->iconv);
+    int result = report_bom(r);
+    for (uint32_t i = 0; result == 0 && i < r->body->line_count; i++)
+        if (all || is_noteworthy(&r->body->lines[i]))
+            result = report_line(r, &r->body->lines[i]);
+    /* An encrypted part may contain the versions. */
+    if (result == 0 && doc->is_named_vmx && vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
+        result = report_no_version(r);
+    return result;
+}
+
+int vmxci_doc_notes(const vmxci_doc *doc, vmxci_note_fn fn, void *payload, vmxci_error *err)
 {
     report r = { .body = &doc->body, .fn = fn, .payload = payload };
     /* Opening a converter reads files, and most texts are ASCII in any encoding. */
     r.may_be_invalid = vmxi_may_be_invalid(vmxci_doc_emit(doc));
-    if (r.may_be_invalid)
-        r.encoding = vmxi_encoding_open(r.body, VMXI_TO_UTF8);
-    int result = report_bom(&r);
-    const bool all = r.may_be_invalid || (doc->body.declared.line && !doc->body.declared.iconv);
-    for (uint32_t i = 0; result == 0 && i < doc->body.line_count; i++)
-        if (all || is_noteworthy(&doc->body.lines[i]))
-            result = report_line(&r, &doc->body.lines[i]);
-    /* An encrypted part may contain the versions. */
-    if (result == 0 && doc->is_named_vmx && vmxi_get_encryption(doc) == VMXCI_ENCRYPTION_NONE)
-        result = report_no_version(&r);
-    if (r.may_be_invalid)
-        vmxi_encoding_close(&r.encoding);
+    if (!r.may_be_invalid)
+        return report_all(&r, doc);
+    r.encoding = vmxi_encoding_open(r.body, VMXI_TO_UTF8);
+    const int status = vmxi_check_opened(&r.encoding, err);
+    const int result = status ? status : report_all(&r, doc);
+    vmxi_encoding_close(&r.encoding);
     return result;
 }

@@ -31,5 +31,6 @@ vmxi_shown vmxi_body_quote_value(const vmxi_body *body, vmxci_str stored)
     char decoded[3 * VMXI_SHOWN_SIZE];
     if (stored.len > sizeof decoded)
         stored.len = sizeof decoded;
-    return vmxi_body_quote(body, (vmxci_str){ decoded, vmxci_unescape(decoded, stored) });
+    return vmxi_body_quote(body,
+                           (vmxci_str){ decoded, vmxci_unescape(decoded, sizeof decoded, stored) });
 }

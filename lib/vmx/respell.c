@@ -17,7 +17,7 @@ static vmxci_str get_bytes(const vmxi_body *body, size_t from, size_t end)
 static void write_text(vmxi_buf *out, const vmxi_body *body, const vmxi_line *line, vmxci_str key,
                        vmxci_str value)
 {
-    const size_t quote = line->flags & VMXCI_LINE_QUOTED ? 1 : 0;
+    const size_t quote = line->flags & VMXCI_LINE_FLAG_QUOTED ? 1 : 0;
     const size_t rest = (size_t)line->value + line->value_len + quote;
     vmxi_buf_add(out, get_bytes(body, 0, line->start));
     vmxi_buf_add(out, key);

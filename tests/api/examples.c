@@ -39,7 +39,7 @@ static void use_document(const char *path)
     REQUIRE(vmxci_doc_clone(&before, doc, NULL) == VMXCI_OK);
     print_lines_of(doc, "a");
     print_lines_of(doc, "missing");
-    REQUIRE(print_notes(doc) == 0);
+    REQUIRE(print_notes(doc, &err) == 0);
     REQUIRE(print_matching(doc, "^(vmci|virtual)", &err) == VMXCI_OK);
     REQUIRE(print_matching(doc, ".*(", &err) == VMXCI_EPATTERN && err.code == VMXCI_EPATTERN);
     REQUIRE(print_violations(doc, &err) == VMXCI_OK);

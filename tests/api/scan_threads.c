@@ -42,12 +42,13 @@ static void make_path(char path[1024], int directory, int file)
 
 static void make_tree(void)
 {
-    static const char text[] = "virtualHW.version = \"19\"\nvmci0.id = \"1234\"\n";
+    static const char text[] = "virtualHW.version = \"19\"\nvmci0.id = \"1234\"\n"
+                               "displayName = \"%s\"\n";
     for (int i = 0; i < ALL; i++) {
         char path[1024];
         make_path(path, i / FILES, i % FILES);
         FILE *file = fopen(path, "w");
-        REQUIRE(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
+        REQUIRE(file != NULL && fprintf(file, text, path + strlen(root)) > 0 && fclose(file) == 0);
     }
 }
 
@@ -78,7 +79,7 @@ typedef struct log {
 static int record(vmxci_scan_result *result, void *payload)
 {
     log *l = payload;
-    REQUIRE(result->err == NULL);
+    REQUIRE(result->error == NULL);
     /* The names have no byte below '/'. */
     REQUIRE(!l->ordered || strcmp(l->last, result->path) < 0);
     snprintf(l->last, sizeof l->last, "%s", result->path);
@@ -98,6 +99,37 @@ static int find_state(vmxci_scan_result *result, void *payload)
     REQUIRE(result->data != NULL);
     memcpy(result->data, &id, sizeof id);
     return 0;
+}
+
+/* What the caller of a function owns outlives the VM. */
+typedef struct kept {
+    vmxci_text *name;
+    vmxci_doc *copy;
+} kept;
+
+static int keep(vmxci_scan_result *result, void *payload)
+{
+    kept *k = malloc(sizeof *k);
+    const vmxci_doc *doc = vmxci_vm_doc(result->vm);
+    (void)payload;
+    REQUIRE(k != NULL && vmxci_doc_get(&k->name, doc, "displayName", NULL) == VMXCI_OK);
+    REQUIRE(vmxci_doc_clone(&k->copy, doc, NULL) == VMXCI_OK);
+    result->data = k;
+    return 0;
+}
+
+static int compare_kept(vmxci_scan_result *result, void *payload)
+{
+    kept *k = result->data;
+    vmxci_text *name;
+    const char *wanted = result->path + strlen(root);
+    REQUIRE(vmxci_doc_get(&name, k->copy, "displayName", NULL) == VMXCI_OK);
+    REQUIRE(strcmp(vmxci_text_str(k->name).ptr, wanted) == 0);
+    REQUIRE(strcmp(vmxci_text_str(name).ptr, wanted) == 0);
+    vmxci_text_free(name);
+    vmxci_text_free(k->name);
+    vmxci_doc_free(k->copy);
+    return record(result, payload);
 }
 
 static int edit(vmxci_scan_result *result, void *payload)
@@ -147,7 +179,8 @@ static const scan scans[] = {
     { NULL, record, 0, false, false },        { find_state, record, 0, false, false },
     { NULL, record, 0, true, false },         { NULL, record, 50, false, false },
     { find_state, record, 50, false, false }, { edit, record, 0, false, true },
-    { NULL, edit_in_each, 0, false, true },
+    { NULL, edit_in_each, 0, false, true },   { keep, compare_kept, 0, false, false },
+    { keep, compare_kept, 0, false, true },
 };
 
 static void run(const scan *s, int unordered, const vmxci_pattern *select)

@@ -37,6 +37,7 @@ IS(VMXCI_EBUSY, -22);
 IS(VMXCI_ESUSPENDED, -23);
 IS(VMXCI_EENCRYPTED, -24);
 IS(VMXCI_EPARTIAL, -25);
+IS(VMXCI_EMAKESWORSE, -26);
 IS(VMXCI_ENOTWRITABLE, -27);
 IS(VMXCI_EABORTED, -28);
 IS(VMXCI_ESNAPSHOTS, -29);
@@ -47,17 +48,23 @@ IS(VMXCI_LINE_COMMENT, 1);
 IS(VMXCI_LINE_ENTRY, 2);
 IS(VMXCI_LINE_MALFORMED, 3);
 
-IS(VMXCI_LINE_QUOTED, 1);
-IS(VMXCI_LINE_HAS_NUL, 2);
-IS(VMXCI_LINE_DUPLICATE, 4);
+IS(VMXCI_LINE_FLAG_QUOTED, 1);
+IS(VMXCI_LINE_FLAG_HAS_NUL, 2);
+IS(VMXCI_LINE_FLAG_DUPLICATE, 4);
 
 IS(VMXCI_KEEP_NONE, 0);
 IS(VMXCI_KEEP_FIRST, 1);
 IS(VMXCI_KEEP_LAST, 2);
 
-IS(VMXCI_INFO, 0);
-IS(VMXCI_WARNING, 1);
-IS(VMXCI_ERROR, 2);
+IS(VMXCI_KEY_SET, 0);
+IS(VMXCI_KEY_SET_MISSING, 1);
+IS(VMXCI_KEY_UNSET, 2);
+IS(VMXCI_KEY_UNSET_ALL, 3);
+IS(VMXCI_KEY_DROP_MALFORMED, 4);
+
+IS(VMXCI_SEVERITY_INFO, 0);
+IS(VMXCI_SEVERITY_WARNING, 1);
+IS(VMXCI_SEVERITY_ERROR, 2);
 
 IS(VMXCI_PRESENT, 0);
 IS(VMXCI_ID, 1);
@@ -77,9 +84,9 @@ IS(VMXCI_UNKNOWN, -1);
 IS(VMXCI_FALSE, 0);
 IS(VMXCI_TRUE, 1);
 
-IS(VMXCI_EDIT, 0);
-IS(VMXCI_ADD, 1);
-IS(VMXCI_REMOVE, 2);
+IS(VMXCI_OPERATION_EDIT, 0);
+IS(VMXCI_OPERATION_ADD, 1);
+IS(VMXCI_OPERATION_REMOVE, 2);
 
 IS(VMXCI_GIVES_ID, 1);
 IS(VMXCI_GIVES_UNRESTRICTED, 2);
@@ -94,6 +101,17 @@ IS(VMXCI_LOCK_STALE, 2);
 IS(VMXCI_LOCK_ELSEWHERE, 3);
 IS(VMXCI_LOCK_ESXI, 4);
 IS(VMXCI_LOCK_UNKNOWN, 5);
+
+IS(VMXCI_POWER_OFF, 0);
+IS(VMXCI_POWER_OPEN, 1);
+IS(VMXCI_POWER_SUSPENDED, 2);
+IS(VMXCI_POWER_UNKNOWN, 3);
+
+IS(VMXCI_ENCRYPTION_NONE, 0);
+IS(VMXCI_ENCRYPTION_PARTIAL, 1);
+IS(VMXCI_ENCRYPTION_FULL, 2);
+
+IS(VMXCI_COPY_SNAPSHOTS, 1);
 
 IS(VMXCI_SYNC_FILE, 0);
 IS(VMXCI_SYNC_NONE, 1);
@@ -111,13 +129,14 @@ SIZE(vmxci_str, 16);
 AT(vmxci_str, ptr, 0);
 AT(vmxci_str, len, 8);
 
-SIZE(vmxci_error, 544);
+SIZE(vmxci_error, 576);
 AT(vmxci_error, code, 0);
 AT(vmxci_error, sys_errno, 4);
 AT(vmxci_error, offset, 8);
 AT(vmxci_error, line, 16);
 AT(vmxci_error, column, 24);
 AT(vmxci_error, message, 32);
+AT(vmxci_error, reserved, 544);
 
 SIZE(vmxci_allocator, 16);
 AT(vmxci_allocator, resize, 0);
@@ -128,7 +147,7 @@ AT(vmxci_parse_options, size, 0);
 AT(vmxci_parse_options, max_bytes, 8);
 AT(vmxci_parse_options, allocator, 16);
 
-SIZE(vmxci_line, 88);
+SIZE(vmxci_line, 120);
 AT(vmxci_line, kind, 0);
 AT(vmxci_line, flags, 4);
 AT(vmxci_line, number, 8);
@@ -137,6 +156,7 @@ AT(vmxci_line, text, 24);
 AT(vmxci_line, end, 40);
 AT(vmxci_line, key, 56);
 AT(vmxci_line, value, 72);
+AT(vmxci_line, reserved, 88);
 
 SIZE(vmxci_edit_options, 16);
 AT(vmxci_edit_options, size, 0);
@@ -156,7 +176,7 @@ AT(vmxci_change, old_count, 112);
 AT(vmxci_change, new_count, 120);
 AT(vmxci_change, reserved, 128);
 
-SIZE(vmxci_note, 64);
+SIZE(vmxci_note, 96);
 AT(vmxci_note, code, 0);
 AT(vmxci_note, severity, 8);
 AT(vmxci_note, offset, 16);
@@ -164,8 +184,9 @@ AT(vmxci_note, line, 24);
 AT(vmxci_note, column, 32);
 AT(vmxci_note, key, 40);
 AT(vmxci_note, message, 56);
+AT(vmxci_note, reserved, 64);
 
-SIZE(vmxci_field, 64);
+SIZE(vmxci_field, 96);
 AT(vmxci_field, state, 0);
 AT(vmxci_field, number, 8);
 AT(vmxci_field, value, 16);
@@ -173,6 +194,7 @@ AT(vmxci_field, offset, 32);
 AT(vmxci_field, line, 40);
 AT(vmxci_field, column, 48);
 AT(vmxci_field, first_line, 56);
+AT(vmxci_field, reserved, 64);
 
 SIZE(vmxci_vmci_spec, 40);
 AT(vmxci_vmci_spec, size, 0);
@@ -188,6 +210,10 @@ AT(vmxci_pattern_options, size, 0);
 AT(vmxci_pattern_options, caseless, 8);
 AT(vmxci_pattern_options, whole, 12);
 AT(vmxci_pattern_options, expected_subjects, 16);
+
+SIZE(vmxci_policy_options, 16);
+AT(vmxci_policy_options, size, 0);
+AT(vmxci_policy_options, max_bytes, 8);
 
 SIZE(vmxci_rule, 80);
 AT(vmxci_rule, policy, 0);
@@ -211,6 +237,7 @@ AT(vmxci_finding, reserved, 64);
 
 SIZE(vmxci_lock, 112);
 AT(vmxci_lock, kind, 0);
+AT(vmxci_lock, breakable, 4);
 AT(vmxci_lock, member, 8);
 AT(vmxci_lock, machine, 24);
 AT(vmxci_lock, pid, 40);
@@ -247,18 +274,19 @@ AT(vmxci_vm_options, stop_payload, 64);
 AT(vmxci_vm_options, directory, 72);
 AT(vmxci_vm_options, host, 80);
 
-SIZE(vmxci_directory, 16);
+SIZE(vmxci_directory, 32);
 AT(vmxci_directory, device, 0);
 AT(vmxci_directory, inode, 8);
+AT(vmxci_directory, reserved, 16);
 
-SIZE(vmxci_scan_result, 88);
+SIZE(vmxci_scan_result, 104);
 AT(vmxci_scan_result, path, 0);
 AT(vmxci_scan_result, vm, 8);
-AT(vmxci_scan_result, err, 16);
+AT(vmxci_scan_result, error, 16);
 AT(vmxci_scan_result, data, 24);
 AT(vmxci_scan_result, worker, 32);
 AT(vmxci_scan_result, directory, 40);
-AT(vmxci_scan_result, reserved, 56);
+AT(vmxci_scan_result, reserved, 72);
 
 SIZE(vmxci_scan_options, 88);
 AT(vmxci_scan_options, size, 0);
@@ -287,12 +315,12 @@ AT(vmxci_commit_options, payload, 40);
 AT(vmxci_commit_options, unchecked, 48);
 AT(vmxci_commit_options, all_or_nothing, 52);
 
-SIZE(vmxci_commit_result, 592);
+SIZE(vmxci_commit_result, 624);
 AT(vmxci_commit_result, status, 0);
 AT(vmxci_commit_result, changed, 4);
 AT(vmxci_commit_result, payload, 8);
 AT(vmxci_commit_result, error, 16);
-AT(vmxci_commit_result, reserved, 560);
+AT(vmxci_commit_result, reserved, 592);
 
 SIZE(vmxci_check_options, 16);
 AT(vmxci_check_options, size, 0);
@@ -314,6 +342,8 @@ AT(vmxci_edit, reserved, 40);
 
 NO_TAIL(vmxci_parse_options, allocator);
 NO_TAIL(vmxci_edit_options, reserved);
+NO_TAIL(vmxci_vmci_spec, filter_enable);
+NO_TAIL(vmxci_policy_options, max_bytes);
 NO_TAIL(vmxci_pattern_options, expected_subjects);
 NO_TAIL(vmxci_vm_options, host);
 NO_TAIL(vmxci_scan_options, stop);

@@ -62,7 +62,7 @@ static void read_lines(const vmxci_doc *doc)
     REQUIRE(vmxci_doc_find(&line, doc, "a", NULL) == VMXCI_OK && line.number == 6);
     REQUIRE(vmxci_doc_find_next(&line, doc, 6, NULL) == VMXCI_OK && line.number == 7);
     REQUIRE(vmxci_doc_find(&line, doc, "b", &err) == VMXCI_ENOKEY && err.code == VMXCI_ENOKEY);
-    REQUIRE(vmxci_doc_notes(doc, count_note, &count) == 0 && count == 2);
+    REQUIRE(vmxci_doc_notes(doc, count_note, &count, NULL) == 0 && count == 2);
 }
 
 static void read_values(const vmxci_doc *doc)
@@ -90,7 +90,7 @@ static void read_device(const vmxci_doc *doc)
     REQUIRE(effective == VMXCI_FALSE);
     REQUIRE(vmxci_vmci_field(&field, doc, VMXCI_PRESENT, NULL) == VMXCI_OK);
     REQUIRE(field.state == VMXCI_FIELD_SET && field.line == 3);
-    REQUIRE(vmxci_vmci_notes(doc, count_note, &count) == 0 && count == 0);
+    REQUIRE(vmxci_vmci_notes(doc, count_note, &count, NULL) == 0 && count == 0);
 }
 
 static int count_change(const vmxci_change *change, void *payload)

@@ -215,8 +215,8 @@ json_page_has_all_error_codes() {
 
 json_page_has_all_note_codes() {
     find "$abs_top_srcdir/lib/vmx" "$abs_top_srcdir/lib/vmci" "$abs_top_srcdir/lib/vm" \
-        "$abs_top_srcdir/lib/file" "$abs_top_srcdir/cli/output" -name '*.c' -exec cat {} + |
-        grep -oE '(code = |_note\([a-z]+, |VMXCI_(INFO|WARNING|ERROR), |notes_add\([^,]*, )"[a-z-]+"' |
+        "$abs_top_srcdir/lib/file" "$abs_top_srcdir/cli/output" -name '*.c' -exec cat {} + | tr -s '\n ' ' ' |
+        grep -oE '(code = |_note\([a-z]+, |VMXCI_SEVERITY_(INFO|WARNING|ERROR), |notes_add\([^,]*, )"[a-z-]+"' |
         sed 's/.*"\(.*\)"/\1/' | sort -u >expected
     [ "$(wc -l <expected)" -gt 25 ]
     items_of "$(page_of vmxci-json.5)" 'NOTE CODES' EXAMPLES |

@@ -32,7 +32,7 @@ static int commit(vmxci_vm *const vms[], size_t count, const char *letters, vmxc
         options.sync = VMXCI_SYNC_BATCH;
     options.all_or_nothing = strchr(letters, 'a') != NULL;
     options.backup_suffix = strchr(letters, 'k') ? ".bak" : NULL;
-    return vmxci_vm_commit_all(vms, count, &options, results, err);
+    return vmxci_vm_commit_all(results, vms, count, &options, err);
 }
 
 int main(int argc, char **argv)

@@ -379,7 +379,7 @@ static int edit_list(vmxci_doc *doc, vmxci_error *err)
         { .kind = VMXCI_KEY_UNSET, .key = STR("a.x") },
         { .kind = VMXCI_KEY_UNSET_ALL, .key = STR("b") },
         { .kind = VMXCI_KEY_SET_MISSING, .key = STR("b"), .value = STR("2") },
-        { .kind = VMXCI_DROP_MALFORMED },
+        { .kind = VMXCI_KEY_DROP_MALFORMED },
     };
     return vmxci_doc_edit(doc, edits, sizeof edits / sizeof edits[0], NULL, NULL, err);
 }
@@ -392,7 +392,7 @@ static int edit_device(vmxci_doc *doc, vmxci_error *err)
 static int edit_by_spec(vmxci_doc *doc, vmxci_error *err)
 {
     vmxci_vmci_spec spec = VMXCI_VMCI_SPEC_INIT;
-    spec.operation = VMXCI_ADD;
+    spec.operation = VMXCI_OPERATION_ADD;
     spec.gives = VMXCI_GIVES_ID | VMXCI_GIVES_UNRESTRICTED;
     spec.id = 4096;
     spec.unrestricted = 1;
@@ -559,7 +559,7 @@ static int run_policy_parse(const scenario *s, vmxci_error *err)
     char here;
     vmxci_policy *policy = (vmxci_policy *)(void *)&here;
     arm();
-    int rc = disarm(vmxci_policy_parse(&policy, policy_text, strlen(policy_text), "p", err));
+    int rc = disarm(vmxci_policy_parse(&policy, policy_text, strlen(policy_text), "p", NULL, err));
     check_out(policy, rc);
     vmxci_policy_free(policy);
     return rc;
@@ -580,7 +580,7 @@ static int use_policy(vmxci_doc *doc, int *count, vmxci_error *err)
     int changed;
     const bool armed = memory.armed;
     memory.armed = false;
-    assert_int_equal(vmxci_policy_parse(&policy, policy_text, strlen(policy_text), "p", NULL),
+    assert_int_equal(vmxci_policy_parse(&policy, policy_text, strlen(policy_text), "p", NULL, NULL),
                      VMXCI_OK);
     assert_int_equal(vmxci_matcher_new(&matcher, NULL), VMXCI_OK);
     memory.armed = armed;
@@ -840,7 +840,7 @@ static int run_commit_all(const scenario *s, vmxci_error *err)
     open_group(vms);
     memory.no_links = s->no_links;
     arm();
-    int rc = disarm(vmxci_vm_commit_all(vms, GROUP, &opt, results, err));
+    int rc = disarm(vmxci_vm_commit_all(results, vms, GROUP, &opt, err));
     memory.no_links = false;
     const int changed = check_group(s, results);
     assert_true(rc == VMXCI_OK ? changed == GROUP
@@ -869,7 +869,7 @@ static int scan_each(vmxci_scan_result *result, void *payload)
 {
     scan_log *log = payload;
     log->seen++;
-    log->failed += result->err != NULL;
+    log->failed += result->error != NULL;
     log->returned += result->data != NULL;
     return 0;
 }

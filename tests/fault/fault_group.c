@@ -133,7 +133,7 @@ static void run(const mode *m, size_t fail_at, int sys, run_result *out)
     is_remote = m->remote;
     plan.phase = MARKING;
     plan.armed = true;
-    out->status = vmxci_vm_commit_all(vms, VMS, &how, out->results, &out->err);
+    out->status = vmxci_vm_commit_all(out->results, vms, VMS, &how, &out->err);
     plan.armed = false;
     plan.no_links = is_remote = false;
     set_limit(unlimited);
@@ -417,7 +417,7 @@ static void test_descriptors(void **state)
 {
     (void)state;
     static const vmxci_sync syncs[] = { VMXCI_SYNC_FILE, VMXCI_SYNC_BATCH };
-    const size_t enough = VMS * VMXCI_FDS_PER_VM + VMXCI_FDS_PER_GROUP;
+    const size_t enough = vmxci_commit_descriptors(VMS, 0);
     for (size_t k = 0; k < COUNT(syncs); k++)
         for (size_t limit = enough - 1; limit <= enough; limit++) {
             run_result r;

@@ -70,20 +70,20 @@ void __wrap_free(void *ptr)
 
 /* ---- what is made ---------------------------------------------------------------------- */
 
-static const vmxci_rule rule = { "my", "r1", "T", "H", "A B", VMXCI_ERROR, 1, { 0 } };
-static const vmxci_rule lint = { "", "bom", "", "", "", VMXCI_WARNING, 0, { 0 } };
+static const vmxci_rule rule = { "my", "r1", "T", "H", "A B", VMXCI_SEVERITY_ERROR, 1, { 0 } };
+static const vmxci_rule lint = { "", "bom", "", "", "", VMXCI_SEVERITY_WARNING, 0, { 0 } };
 static const vmxci_rule *const list[] = { &rule, &lint };
 static const struct rule_list rules = { list, COUNT(list) };
 
 static struct finding at[] = {
-    { .severity = VMXCI_ERROR,
+    { .severity = VMXCI_SEVERITY_ERROR,
       .line = 1,
       .column = 1,
       .rule = &rule,
       .key = "k",
       .message = "m",
       .source = "k = \"\xff\"" },
-    { .severity = VMXCI_WARNING,
+    { .severity = VMXCI_SEVERITY_WARNING,
       .line = 0,
       .column = 0,
       .rule = &lint,

@@ -181,12 +181,12 @@ static int record(vmxci_scan_result *result, void *payload)
     log *l = payload;
     l->count++;
     for (size_t i = 0; i < COUNT(files); i++)
-        if (!result->err && strcmp(result->path, files[i]) == 0)
+        if (!result->error && strcmp(result->path, files[i]) == 0)
             l->found[i] = true;
-    if (!result->err)
+    if (!result->error)
         return 0;
     l->failures++;
-    l->err = *result->err;
+    l->err = *result->error;
     snprintf(l->path, sizeof l->path, "%s", result->path);
     return 0;
 }

@@ -197,7 +197,7 @@ static void model_value(vmxci_line *line, vmxci_str s, size_t at)
     if (end < s.len && s.ptr[end] != '#')
         return;
     line->kind = VMXCI_LINE_ENTRY;
-    line->flags |= quoted ? VMXCI_LINE_QUOTED : 0;
+    line->flags |= quoted ? VMXCI_LINE_FLAG_QUOTED : 0;
     line->value = value;
 }
 
@@ -207,7 +207,7 @@ static vmxci_line model_line(vmxci_str text)
     vmxci_line line = { .kind = VMXCI_LINE_MALFORMED };
     const char *nul = text.len ? memchr(text.ptr, '\0', text.len) : NULL;
     vmxci_str s = { text.ptr, nul ? (size_t)(nul - text.ptr) : text.len };
-    line.flags = nul ? VMXCI_LINE_HAS_NUL : 0;
+    line.flags = nul ? VMXCI_LINE_FLAG_HAS_NUL : 0;
     size_t at = skip_blanks(s, 0);
     if (at == s.len || s.ptr[at] == '#') {
         line.kind = at == s.len ? VMXCI_LINE_BLANK : VMXCI_LINE_COMMENT;
@@ -224,13 +224,13 @@ static void check_line(vmxci_line line)
 {
     vmxci_line want = model_line(line.text);
     REQUIRE(line.kind == want.kind);
-    REQUIRE((line.flags & ~(unsigned)VMXCI_LINE_DUPLICATE) == want.flags);
+    REQUIRE((line.flags & ~(unsigned)VMXCI_LINE_FLAG_DUPLICATE) == want.flags);
     if (line.kind == VMXCI_LINE_ENTRY) {
         REQUIRE(line.key.ptr == want.key.ptr && line.key.len == want.key.len);
         REQUIRE(line.value.ptr == want.value.ptr && line.value.len == want.value.len);
     } else {
         REQUIRE(line.key.len == 0 && line.value.len == 0);
-        REQUIRE(!(line.flags & VMXCI_LINE_DUPLICATE));
+        REQUIRE(!(line.flags & VMXCI_LINE_FLAG_DUPLICATE));
     }
 }
 

@@ -243,7 +243,7 @@ static key_lines find_key_lines(const vmxci_doc *doc, const edit *e)
             lines.kept = line;
             lines.removed = bytes;
         }
-        lines.nuls += (line.flags & VMXCI_LINE_HAS_NUL) != 0;
+        lines.nuls += (line.flags & VMXCI_LINE_FLAG_HAS_NUL) != 0;
         bytes += line.text.len + line.end.len;
     }
     return lines;
@@ -345,13 +345,13 @@ static void check_joined(const vmxci_doc *before, vmxci_str key, size_t *i)
     REQUIRE(*i <= vmxci_doc_lines(before) && has_key(line_at(before, *i), key));
     vmxci_line joined = next_untouched(before, key, i);
     REQUIRE(*i <= vmxci_doc_lines(before));
-    REQUIRE(joined.text.len == 0 && str_equal(joined.end, STR("\n")));
+    REQUIRE(joined.text.len == 0 && str_equal(joined.end, (vmxci_str){ "\n", strlen("\n") }));
     ++*i;
 }
 
 static int is_joined(vmxci_line old, vmxci_line new)
 {
-    return str_equal(old.end, STR("\r")) && str_equal(new.end, STR("\r\n"));
+    return str_equal(old.end, (vmxci_str){ "\r", strlen("\r") }) && str_equal(new.end, (vmxci_str){ "\r\n", strlen("\r\n") });
 }
 
 /* Skips NEW, the line of the key after the edit; KEPT is the same line before, or NULL. */
@@ -406,7 +406,7 @@ static void check_stored(vmxci_str stored, vmxci_str value)
 /* Splits LINE into the bytes before and after the value and its quotes. */
 static void split_line(vmxci_line line, vmxci_str *head, vmxci_str *tail)
 {
-    size_t quote = line.flags & VMXCI_LINE_QUOTED ? 1 : 0;
+    size_t quote = line.flags & VMXCI_LINE_FLAG_QUOTED ? 1 : 0;
     size_t at = (size_t)(line.value.ptr - line.text.ptr);
     size_t end = at + line.value.len + quote;
     *head = (vmxci_str){ line.text.ptr, at - quote };
@@ -427,7 +427,7 @@ static void check_kept(const key_lines *lines, vmxci_line new, vmxci_str value)
     split_line(new, &new_part[0], &new_part[1]);
     REQUIRE(str_equal(old_part[0], new_part[0]) && str_equal(old_part[1], new_part[1]));
     check_stored(new.value, value);
-    REQUIRE(new.flags &VMXCI_LINE_QUOTED);
+    REQUIRE(new.flags &VMXCI_LINE_FLAG_QUOTED);
 }
 
 static size_t count_ends(const vmxci_doc *doc, vmxci_str end)
@@ -444,7 +444,7 @@ static vmxci_str last_end(const vmxci_doc *doc)
     for (size_t i = vmxci_doc_lines(doc); i > 0; i--)
         if (line_at(doc, i).end.len)
             return line_at(doc, i).end;
-    return STR("\n");
+    return (vmxci_str){ "\n", strlen("\n") };
 }
 
 /* Verifies that END is the most common line end of BEFORE, on a tie that of the last line. */
@@ -476,8 +476,8 @@ static void check_added(const vmxci_doc *before, const vmxci_doc *after, const e
     REQUIRE(new.text.ptr[new.text.len - 1] == '"');
     check_stored(new.value, e->value);
     /* A CR before an LF would form one line end with it. */
-    if (old_offset < text.len && text.ptr[old_offset] == '\n' && str_equal(new.end, STR("\n")) &&
-        count_ends(before, STR("\r")) > 0)
+    if (old_offset < text.len && text.ptr[old_offset] == '\n' && str_equal(new.end, (vmxci_str){ "\n", strlen("\n") }) &&
+        count_ends(before, (vmxci_str){ "\r", strlen("\r") }) > 0)
         return;
     check_added_end(before, new.end);
 }
@@ -497,8 +497,8 @@ static void check_set(const vmxci_doc *before, vmxci_doc *doc, const edit *e,
     REQUIRE(vmxci_doc_get_bytes(&text, doc, e->key, NULL) == VMXCI_OK);
     REQUIRE(str_equal(vmxci_text_str(text), e->value));
     vmxci_text_free(text);
-    REQUIRE(vmxci_doc_find(&line, doc, e->name, NULL) == VMXCI_OK);
-    REQUIRE(!(line.flags & VMXCI_LINE_DUPLICATE));
+    REQUIRE(vmxci_doc_find_bytes(&line, doc, (vmxci_str){ e->name, strlen(e->name) }, NULL) == VMXCI_OK);
+    REQUIRE(!(line.flags & VMXCI_LINE_FLAG_DUPLICATE));
     check_others(before, doc, e->key, line.number, lines->count ? &lines->kept : NULL);
     if (lines->count)
         check_kept(lines, line, e->value);
@@ -511,7 +511,7 @@ static void check_set(const vmxci_doc *before, vmxci_doc *doc, const edit *e,
 static void check_unset(const vmxci_doc *before, vmxci_doc *doc, const edit *e)
 {
     vmxci_line line;
-    REQUIRE(vmxci_doc_find(&line, doc, e->name, NULL) == VMXCI_ENOKEY);
+    REQUIRE(vmxci_doc_find_bytes(&line, doc, (vmxci_str){ e->name, strlen(e->name) }, NULL) == VMXCI_ENOKEY);
     check_others(before, doc, e->key, 0, NULL);
 }
 

@@ -96,7 +96,7 @@ static vmxci_edit take_edit(input *in)
 {
     const unsigned kind = take(in), from = take(in);
     vmxci_edit edit = { .kind = (vmxci_key_edit)(kind % 6) };
-    if (edit.kind == VMXCI_DROP_MALFORMED && kind < 128)
+    if (edit.kind == VMXCI_KEY_DROP_MALFORMED && kind < 128)
         return edit;
     edit.key = take_key(in, from);
     edit.value = take_value(in, from / 16);
@@ -170,7 +170,7 @@ static int is_touched(const edit_list *list, vmxci_line line)
 {
     for (size_t i = 0; i < list->count; i++) {
         const vmxci_edit *edit = &list->edits[i];
-        if (edit->kind == VMXCI_DROP_MALFORMED
+        if (edit->kind == VMXCI_KEY_DROP_MALFORMED
                 ? line.kind == VMXCI_LINE_MALFORMED
                 : line.kind == VMXCI_LINE_ENTRY && fold_equal(edit->key, line.key))
             return 1;
@@ -210,16 +210,18 @@ static void check_key(const vmxci_doc *before, const vmxci_doc *after, const edi
     vmxci_line line;
     vmxci_text *text = NULL;
     const vmxci_str *value = NULL;
-    int exists = vmxci_doc_find(&line, before, name, NULL) == VMXCI_OK;
+    int exists = vmxci_doc_find_bytes(&line, before, (vmxci_str){ name, strlen(name) }, NULL) ==
+                 VMXCI_OK;
     for (size_t i = 0; i < list->count; i++) {
         const vmxci_edit *edit = &list->edits[i];
-        if (edit->kind == VMXCI_DROP_MALFORMED || !fold_equal(edit->key, key) ||
+        if (edit->kind == VMXCI_KEY_DROP_MALFORMED || !fold_equal(edit->key, key) ||
             (edit->kind == VMXCI_KEY_SET_MISSING && exists))
             continue;
         exists = edit->kind == VMXCI_KEY_SET || edit->kind == VMXCI_KEY_SET_MISSING;
         value = exists ? &edit->value : NULL;
     }
-    REQUIRE(vmxci_doc_find(&line, after, name, NULL) == (exists ? VMXCI_OK : VMXCI_ENOKEY));
+    REQUIRE(vmxci_doc_find_bytes(&line, after, (vmxci_str){ name, strlen(name) }, NULL) ==
+            (exists ? VMXCI_OK : VMXCI_ENOKEY));
     if (value) {
         REQUIRE(vmxci_doc_get_bytes(&text, after, key, NULL) == VMXCI_OK);
         REQUIRE(str_equal(vmxci_text_str(text), *value));
@@ -236,7 +238,7 @@ static void check_success(const vmxci_doc *before, const vmxci_doc *after, const
         return;
     check_others(before, after, list);
     for (size_t i = 0; i < list->count; i++)
-        if (list->edits[i].kind != VMXCI_DROP_MALFORMED)
+        if (list->edits[i].kind != VMXCI_KEY_DROP_MALFORMED)
             check_key(before, after, list, list->edits[i].key);
 }
 

@@ -63,11 +63,11 @@ static void check_chain(const vmxci_doc *doc, vmxci_line line, vmxci_line first)
     size_t number = first.number;
     vmxci_line next = first;
     REQUIRE(first.number <= line.number && fold_equal(first.key, line.key));
-    REQUIRE((first.flags & VMXCI_LINE_DUPLICATE) == (line.flags & VMXCI_LINE_DUPLICATE));
+    REQUIRE((first.flags & VMXCI_LINE_FLAG_DUPLICATE) == (line.flags & VMXCI_LINE_FLAG_DUPLICATE));
     while (number < line.number) {
         REQUIRE(vmxci_doc_find_next(&next, doc, number, NULL) == VMXCI_OK);
         REQUIRE(next.number > number && fold_equal(next.key, line.key));
-        REQUIRE(next.flags & VMXCI_LINE_DUPLICATE);
+        REQUIRE(next.flags & VMXCI_LINE_FLAG_DUPLICATE);
         number = next.number;
     }
     REQUIRE(number == line.number);
@@ -78,9 +78,9 @@ static void check_find(const vmxci_doc *doc, vmxci_line line)
     vmxci_line first, again;
     char *key = c_string(line.key);
     REQUIRE(strlen(key) == line.key.len);
-    REQUIRE(vmxci_doc_find(&first, doc, key, NULL) == VMXCI_OK);
+    REQUIRE(vmxci_doc_find_bytes(&first, doc, (vmxci_str){ key, strlen(key) }, NULL) == VMXCI_OK);
     flip_case(key);
-    REQUIRE(vmxci_doc_find(&again, doc, key, NULL) == VMXCI_OK);
+    REQUIRE(vmxci_doc_find_bytes(&again, doc, (vmxci_str){ key, strlen(key) }, NULL) == VMXCI_OK);
     REQUIRE(first.number == again.number);
     free(key);
     check_chain(doc, line, first);
@@ -108,7 +108,7 @@ static void check_next(const vmxci_doc *doc, vmxci_line line)
     size_t want = model_next(doc, line.number);
     REQUIRE(status == (want ? VMXCI_OK : VMXCI_ENOKEY));
     REQUIRE(!want || after.number == want);
-    REQUIRE(!want || (line.flags & VMXCI_LINE_DUPLICATE));
+    REQUIRE(!want || (line.flags & VMXCI_LINE_FLAG_DUPLICATE));
 }
 
 /* ---- values ---- */
@@ -135,7 +135,7 @@ static void check_get(const vmxci_doc *doc, vmxci_line line, vmxci_str decoded)
     vmxci_error err;
     vmxci_text *text = NULL;
     int status = vmxci_doc_get_bytes(&text, doc, line.key, &err);
-    if (line.flags & VMXCI_LINE_DUPLICATE) {
+    if (line.flags & VMXCI_LINE_FLAG_DUPLICATE) {
         REQUIRE(status == VMXCI_EDUPLICATE && text == NULL);
         check_error(&err, status);
         REQUIRE(fold_equal(line_at(doc, err.line).key, line.key));
@@ -150,12 +150,12 @@ static void check_value(const vmxci_doc *doc, vmxci_line line)
 {
     char *model = allocate(line.value.len), *bytes = allocate(line.value.len);
     vmxci_str want = { model, model_unescape(model, line.value) };
-    vmxci_str decoded = { bytes, vmxci_unescape(bytes, line.value) };
+    vmxci_str decoded = { bytes, vmxci_unescape(bytes, line.value.len, line.value) };
     REQUIRE(decoded.len <= line.value.len);
     REQUIRE(str_equal(decoded, want));
     if (line.value.len)
         memcpy(bytes, line.value.ptr, line.value.len);
-    decoded.len = vmxci_unescape(bytes, (vmxci_str){ bytes, line.value.len });
+    decoded.len = vmxci_unescape(bytes, line.value.len, (vmxci_str){ bytes, line.value.len });
     REQUIRE(str_equal(decoded, want));
     check_get(doc, line, want);
     check_utf8(doc, want);
@@ -295,7 +295,7 @@ static void count_lines(const vmxci_doc *doc, size_t counts[COUNTED_CODES])
     counts[BOM] = text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0;
     for (size_t i = 1; i <= vmxci_doc_lines(doc); i++) {
         vmxci_line line = line_at(doc, i);
-        counts[NUL] += (line.flags & VMXCI_LINE_HAS_NUL) != 0;
+        counts[NUL] += (line.flags & VMXCI_LINE_FLAG_HAS_NUL) != 0;
         counts[MALFORMED] += line.kind == VMXCI_LINE_MALFORMED;
         /* Each line of a key but the last has a next one; each but the first has a note. */
         counts[DUPLICATE] += vmxci_doc_find_next(&next, doc, i, NULL) == VMXCI_OK &&
@@ -307,11 +307,11 @@ static void check_notes(const vmxci_doc *doc)
 {
     note_counter to = { .doc = doc };
     size_t want[COUNTED_CODES];
-    REQUIRE(vmxci_doc_notes(doc, count_note, &to) == 0);
+    REQUIRE(vmxci_doc_notes(doc, count_note, &to, NULL) == 0);
     count_lines(doc, want);
     REQUIRE(memcmp(want, to.counts, sizeof want) == 0);
     size_t left = to.all / 2 + 1;
-    REQUIRE(vmxci_doc_notes(doc, stop_after_some, &left) == (to.all ? 7 : 0));
+    REQUIRE(vmxci_doc_notes(doc, stop_after_some, &left, NULL) == (to.all ? 7 : 0));
 }
 
 /* ---- the device ---- */
@@ -339,11 +339,11 @@ static vmxci_field_state model_state(const vmxci_doc *doc, const char *key,
                                      const vmxci_field *field)
 {
     vmxci_line line;
-    if (vmxci_doc_find(&line, doc, key, NULL) != VMXCI_OK)
+    if (vmxci_doc_find_bytes(&line, doc, (vmxci_str){ key, strlen(key) }, NULL) != VMXCI_OK)
         return VMXCI_FIELD_UNSET;
     REQUIRE(field->value.ptr == line.value.ptr && field->value.len == line.value.len);
     REQUIRE(field->first_line == line.number);
-    if (line.flags & VMXCI_LINE_DUPLICATE) {
+    if (line.flags & VMXCI_LINE_FLAG_DUPLICATE) {
         REQUIRE(vmxci_doc_find_next(&line, doc, line.number, NULL) == VMXCI_OK);
         REQUIRE(field->offset == line.offset + (size_t)(line.key.ptr - line.text.ptr));
         REQUIRE(field->line == line.number);
@@ -359,7 +359,7 @@ static vmxci_field_state model_state(const vmxci_doc *doc, const char *key,
 static void check_against_value(const char *key, vmxci_property property, const vmxci_field *field)
 {
     char *bytes = allocate(field->value.len);
-    vmxci_str value = { bytes, vmxci_unescape(bytes, field->value) };
+    vmxci_str value = { bytes, vmxci_unescape(bytes, field->value.len, field->value) };
     vmxci_str name = { key, strlen(key) };
     int status = vmxci_vmci_check(name, value, NULL);
     if (property == VMXCI_HARDWARE_VERSION || property == VMXCI_UUID_BIOS_ID)
@@ -460,7 +460,7 @@ static void check_device_notes(const vmxci_doc *doc)
 {
     note_counter to = { .doc = doc };
     size_t want[COUNT(codes)] = { 0 };
-    REQUIRE(vmxci_vmci_notes(doc, count_note, &to) == 0);
+    REQUIRE(vmxci_vmci_notes(doc, count_note, &to, NULL) == 0);
     count_device(doc, want);
     REQUIRE(to.counts[UNSIGNED] <= 1);
     REQUIRE(to.counts[UNUSUAL_VALUE] <= VMXCI_HARDWARE_VERSION);
@@ -468,7 +468,7 @@ static void check_device_notes(const vmxci_doc *doc)
     want[UNUSUAL_VALUE] = to.counts[UNUSUAL_VALUE];
     REQUIRE(memcmp(want, to.counts, sizeof want) == 0);
     size_t left = to.all;
-    REQUIRE(vmxci_vmci_notes(doc, stop_after_some, &left) == (to.all ? 7 : 0));
+    REQUIRE(vmxci_vmci_notes(doc, stop_after_some, &left, NULL) == (to.all ? 7 : 0));
 }
 
 static void check_device(const vmxci_doc *doc)

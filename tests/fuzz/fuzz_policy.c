@@ -14,24 +14,24 @@ static void check_string(const char *s)
 
 static void check_rule(const vmxci_policy *policy, size_t i)
 {
-    const vmxci_rule *rule = vmxci_policy_rule(policy, i);
+    const vmxci_rule *rule = vmxci_policy_rule_at(policy, i);
     REQUIRE(rule != NULL && rule->policy == vmxci_policy_name(policy));
     REQUIRE(*rule->name != '\0' && !strchr(rule->name, '.'));
     check_string(rule->name);
     check_string(rule->title);
     check_string(rule->help);
     check_string(rule->ids);
-    REQUIRE(rule->severity >= VMXCI_INFO && rule->severity <= VMXCI_ERROR);
+    REQUIRE(rule->severity >= VMXCI_SEVERITY_INFO && rule->severity <= VMXCI_SEVERITY_ERROR);
 }
 
 static void check_description(const vmxci_policy *policy)
 {
-    const size_t count = vmxci_policy_rules(policy);
+    const size_t count = vmxci_policy_rule_count(policy);
     check_string(vmxci_policy_name(policy));
     check_string(vmxci_policy_title(policy));
     check_string(vmxci_policy_release(policy));
     check_string(vmxci_policy_source(policy));
-    REQUIRE(count > 0 && vmxci_policy_rule(policy, count) == NULL);
+    REQUIRE(count > 0 && vmxci_policy_rule_at(policy, count) == NULL);
     for (size_t i = 0; i < count; i++)
         check_rule(policy, i);
 }
@@ -54,7 +54,7 @@ static int is_correctable(const tally *t, const vmxci_finding *finding)
     if (finding->line == 0)
         return state.encryption == VMXCI_ENCRYPTION_NONE;
     const vmxci_line line = line_at(t->doc, finding->line);
-    return !(line.flags & (VMXCI_LINE_DUPLICATE | VMXCI_LINE_HAS_NUL));
+    return !(line.flags & (VMXCI_LINE_FLAG_DUPLICATE | VMXCI_LINE_FLAG_HAS_NUL));
 }
 
 static int check_finding(const vmxci_finding *finding, void *payload)
@@ -113,7 +113,7 @@ static void check_again(const vmxci_policy *policy, const tally *before, vmxci_d
         return;
     REQUIRE(after.count <= before->count);
     /* Rules can contradict each other, and an encoding can lack a character on its way back. */
-    if (vmxci_policy_rules(policy) == 1 && vmxci_doc_encoding(doc) &&
+    if (vmxci_policy_rule_count(policy) == 1 && vmxci_doc_encoding(doc) &&
         strcmp(vmxci_doc_encoding(doc), "UTF-8") == 0)
         REQUIRE(after.correctable == 0);
     if (vmxci_policy_fix(&changed, policy, doc, matcher, NULL) == VMXCI_OK)
@@ -159,7 +159,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const size_t used = text.len + (nul != NULL);
     vmxci_policy *policy;
     vmxci_error err;
-    const int status = vmxci_policy_parse(&policy, text.ptr, text.len, "fuzz", &err);
+    const int status = vmxci_policy_parse(&policy, text.ptr, text.len, "fuzz", NULL, &err);
     if (status) {
         REQUIRE(policy == NULL && (err.line == 0) == (err.column == 0));
         check_error(&err, status);

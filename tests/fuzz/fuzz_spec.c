@@ -73,7 +73,7 @@ static void check_spec(const struct spec *spec, unsigned options)
     const vmxci_vmci_spec *device = &spec->device;
     REQUIRE(spec->ignored_count == 0 || options & IGNORE);
     REQUIRE(spec->has_device || device->gives == 0);
-    REQUIRE((unsigned)device->operation <= VMXCI_REMOVE);
+    REQUIRE((unsigned)device->operation <= VMXCI_OPERATION_REMOVE);
     if (device->gives & VMXCI_GIVES_ID)
         REQUIRE(device->id >= INT32_MIN && device->id <= (int64_t)UINT32_MAX);
     REQUIRE((device->unrestricted | 1) == 1 && (device->filter_enable | 1) == 1);
@@ -113,7 +113,7 @@ static void check_device(const vmxci_doc *doc, const struct spec *spec)
     int status = vmxci_vmci_read(&now, doc, NULL);
     if (!spec->has_device)
         return;
-    if (want->operation == VMXCI_REMOVE) {
+    if (want->operation == VMXCI_OPERATION_REMOVE) {
         REQUIRE(status == VMXCI_ENOKEY);
         return;
     }

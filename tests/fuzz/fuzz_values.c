@@ -285,7 +285,7 @@ static void check_escape(vmxci_str value, size_t room)
     room %= len + 1;
     REQUIRE(vmxci_escape(start, room, value) == len);
     REQUIRE(memcmp(start, stored, room) == 0);
-    REQUIRE(vmxci_unescape(back, (vmxci_str){ stored, len }) == value.len);
+    REQUIRE(vmxci_unescape(back, len, (vmxci_str){ stored, len }) == value.len);
     REQUIRE(str_equal((vmxci_str){ back, value.len }, value));
     free(stored);
     free(back);
@@ -297,7 +297,7 @@ static void check_unescape(vmxci_str stored)
     char *model = allocate(stored.len), *out = allocate(stored.len);
     vmxci_str want = { model, model_unescape(model, stored) };
     REQUIRE(want.len <= stored.len);
-    REQUIRE(str_equal((vmxci_str){ out, vmxci_unescape(out, stored) }, want));
+    REQUIRE(str_equal((vmxci_str){ out, vmxci_unescape(out, stored.len, stored) }, want));
     free(model);
     free(out);
 }

@@ -58,7 +58,7 @@ static void add_entry(uint64_t *random, struct text_buffer *generated)
     static const vmxci_str signs[] = { LIT(" = "), LIT("="), LIT(" ="), LIT("= "), LIT("\t=\t") };
     static const vmxci_str tails[] = { LIT(""), LIT(""), LIT(" "), LIT(" # c"), LIT("#c") };
     if (below(random, 6) == 0)
-        add(generated, STR(" "));
+        add(generated, (vmxci_str){ " ", strlen(" ") });
     add(generated, PICK(random, keys));
     add(generated, PICK(random, signs));
     add(generated, PICK(random, stored));
@@ -71,7 +71,7 @@ static void make_document(uint64_t *random, struct text_buffer *generated)
     generated->entries = 0;
     size_t lines = below(random, 11), most = below(random, COUNT(ends));
     if (below(random, 8) == 0)
-        add(generated, STR("\xEF\xBB\xBF"));
+        add(generated, (vmxci_str){ "\xEF\xBB\xBF", strlen("\xEF\xBB\xBF") });
     for (size_t i = 0; i < lines; i++) {
         if (below(random, 3)) {
             add_entry(random, generated);
@@ -96,13 +96,13 @@ static int find(vmxci_line *line, const vmxci_doc *doc, vmxci_str key)
     char name[32];
     memcpy(name, key.ptr, key.len);
     name[key.len] = '\0';
-    return vmxci_doc_find(line, doc, name, NULL);
+    return vmxci_doc_find_bytes(line, doc, (vmxci_str){ name, strlen(name) }, NULL);
 }
 
 static int has_nul(const vmxci_doc *doc, vmxci_line line)
 {
     do {
-        if (line.flags & VMXCI_LINE_HAS_NUL)
+        if (line.flags & VMXCI_LINE_FLAG_HAS_NUL)
             return 1;
     } while (vmxci_doc_find_next(&line, doc, line.number, NULL) == VMXCI_OK);
     return 0;
@@ -261,7 +261,8 @@ static size_t value_offset(vmxci_line line)
     const char *at = line.key.ptr + line.key.len;
     at += strcspn(at, "=") + 1;
     at += strspn(at, " \t");
-    return line.offset + (size_t)(at - line.text.ptr) + (line.flags & VMXCI_LINE_QUOTED ? 1 : 0);
+    return line.offset + (size_t)(at - line.text.ptr) +
+           (line.flags & VMXCI_LINE_FLAG_QUOTED ? 1 : 0);
 }
 
 static void add_value(struct text_buffer *out, vmxci_str value)
@@ -269,9 +270,9 @@ static void add_value(struct text_buffer *out, vmxci_str value)
     char bytes[256];
     size_t len = vmxci_escape(bytes, sizeof bytes, value);
     assert_true(len <= sizeof bytes);
-    add(out, STR("\""));
+    add(out, (vmxci_str){ "\"", strlen("\"") });
     add(out, (vmxci_str){ bytes, len });
-    add(out, STR("\""));
+    add(out, (vmxci_str){ "\"", strlen("\"") });
 }
 
 /* Puts the text of BEFORE with the value of the kept line of KEY replaced and the other lines of
@@ -292,8 +293,8 @@ static void model_value(const vmxci_doc *before, vmxci_str key, vmxci_str value,
     int rc = find(&line, before, key);
     for (; rc == VMXCI_OK; rc = vmxci_doc_find_next(&line, before, line.number, NULL)) {
         char plain[256];
-        size_t quote = line.flags & VMXCI_LINE_QUOTED ? 1 : 0, from = value_offset(line);
-        vmxci_str decoded = { plain, vmxci_unescape(plain, line.value) };
+        size_t quote = line.flags & VMXCI_LINE_FLAG_QUOTED ? 1 : 0, from = value_offset(line);
+        vmxci_str decoded = { plain, vmxci_unescape(plain, sizeof plain, line.value) };
         if (line.number != kept) {
             add(want, (vmxci_str){ text.ptr + at, line.offset - at });
             at = line.offset + whole(line).len;
@@ -345,7 +346,8 @@ static vmxci_str main_end(const vmxci_doc *doc, vmxci_str used)
 static void model_line(const vmxci_doc *before, vmxci_str key, vmxci_str value, vmxci_str used,
                        struct text_buffer *want)
 {
-    vmxci_str text = vmxci_doc_emit(before), end = main_end(before, used), missing = STR("");
+    vmxci_str text = vmxci_doc_emit(before), end = main_end(before, used),
+              missing = (vmxci_str){ "", strlen("") };
     size_t at = text.len;
     for (size_t i = 1; i <= vmxci_doc_lines(before); i++) {
         vmxci_line line = line_at(before, i);
@@ -355,13 +357,13 @@ static void model_line(const vmxci_doc *before, vmxci_str key, vmxci_str value, 
             same_letters(family(line.key), family(key)))
             at = line.offset + whole(line).len;
     }
-    if (str_equal(end, STR("\r")) && at < text.len && text.ptr[at] == '\n')
-        end = STR("\n"); /* a CR would form one line end with the LF */
+    if (str_equal(end, (vmxci_str){ "\r", strlen("\r") }) && at < text.len && text.ptr[at] == '\n')
+        end = (vmxci_str){ "\n", strlen("\n") }; /* a CR would form one line end with the LF */
     want->len = 0;
     add(want, (vmxci_str){ text.ptr, at });
-    add(want, at == text.len ? missing : STR(""));
+    add(want, at == text.len ? missing : (vmxci_str){ "", strlen("") });
     add(want, key);
-    add(want, STR(" = "));
+    add(want, (vmxci_str){ " = ", strlen(" = ") });
     add_value(want, value);
     add(want, end);
     add(want, (vmxci_str){ text.ptr + at, text.len - at });
@@ -398,7 +400,7 @@ static int check_set(uint64_t *random, const struct text_buffer *generated, vmxc
     assert_int_equal(vmxci_doc_clone(&doc, before, NULL), VMXCI_OK);
     int there = find(&line, before, key) == VMXCI_OK, bad;
     int rc = vmxci_doc_set_bytes(doc, key, value, &opt, NULL);
-    if (there && (line.flags & VMXCI_LINE_DUPLICATE) && opt.keep == VMXCI_KEEP_NONE)
+    if (there && (line.flags & VMXCI_LINE_FLAG_DUPLICATE) && opt.keep == VMXCI_KEEP_NONE)
         bad = differs_status("set of a duplicate", rc, VMXCI_EDUPLICATE);
     else
         bad = rc == VMXCI_ENUL && there && has_nul(before, line)
@@ -423,7 +425,7 @@ static int check_set_same(uint64_t *random, const struct text_buffer *generated,
     vmxci_str key = PICK(random, keys);
     vmxci_line line;
     if (find(&line, doc, key) != VMXCI_OK ||
-        line.flags & (VMXCI_LINE_DUPLICATE | VMXCI_LINE_HAS_NUL))
+        line.flags & (VMXCI_LINE_FLAG_DUPLICATE | VMXCI_LINE_FLAG_HAS_NUL))
         return 0;
     vmxci_text *text = get(doc, key);
     int rc = vmxci_doc_set_bytes(doc, key, vmxci_text_str(text), NULL, NULL);
@@ -445,7 +447,7 @@ static int check_unset(uint64_t *random, const struct text_buffer *generated,
     int there = find(&line, before, picked) == VMXCI_OK, bad = 0;
     int rc = vmxci_doc_unset_bytes(doc, picked, &opt, NULL);
     remove_lines(before, picked, &want);
-    if (there && (line.flags & VMXCI_LINE_DUPLICATE) && opt.keep == VMXCI_KEEP_NONE)
+    if (there && (line.flags & VMXCI_LINE_FLAG_DUPLICATE) && opt.keep == VMXCI_KEEP_NONE)
         bad = differs_status("unset of a duplicate", rc, VMXCI_EDUPLICATE);
     else if (there && has_nul(before, line))
         bad = differs_status("unset of a line with a NUL", rc, VMXCI_ENUL);
@@ -595,7 +597,7 @@ static const char *decode_first(char value[TEXT_MAX], size_t *len, const vmxci_d
     vmxci_line line;
     if (find(&line, doc, key) != VMXCI_OK)
         return NULL;
-    *len = vmxci_unescape(value, line.value);
+    *len = vmxci_unescape(value, TEXT_MAX, line.value);
     return value;
 }
 

@@ -60,8 +60,8 @@ static vmxci_edit make_edit(uint64_t *random)
     static const vmxci_str values[] = { LIT(""),    LIT("1"),  LIT("2"),     LIT("TRUE"),
                                         LIT("x y"), LIT("|"),  LIT("\"q\""), LIT("\r\n"),
                                         LIT("|31"), LIT("\t"), LIT("a # b"), LIT("\xc3\xa9") };
-    const vmxci_key_edit kind = (vmxci_key_edit)below(random, VMXCI_DROP_MALFORMED + 1);
-    if (kind == VMXCI_DROP_MALFORMED)
+    const vmxci_key_edit kind = (vmxci_key_edit)below(random, VMXCI_KEY_DROP_MALFORMED + 1);
+    if (kind == VMXCI_KEY_DROP_MALFORMED)
         return (vmxci_edit){ .kind = kind };
     return (vmxci_edit){ .kind = kind,
                          .key = str_of(PICK(random, keys)),
@@ -154,7 +154,7 @@ static int is_touched(const struct list *list, vmxci_line line)
 {
     for (size_t i = 0; i < list->count; i++) {
         const vmxci_edit *edit = &list->edits[i];
-        if (edit->kind == VMXCI_DROP_MALFORMED
+        if (edit->kind == VMXCI_KEY_DROP_MALFORMED
                 ? line.kind == VMXCI_LINE_MALFORMED
                 : line.kind == VMXCI_LINE_ENTRY && is_same_key(edit->key, line.key))
             return 1;

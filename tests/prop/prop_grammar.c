@@ -92,12 +92,12 @@ static vmxci_line read_line(const struct reader *reader, vmxci_str text)
         line.kind = VMXCI_LINE_ENTRY;
         get_group(reader, KEY, text, &line.key);
         if (get_group(reader, QUOTED, text, &line.value))
-            line.flags |= VMXCI_LINE_QUOTED;
+            line.flags |= VMXCI_LINE_FLAG_QUOTED;
         else
             get_group(reader, BARE, text, &line.value);
     }
     if (get_group(reader, NUL, text, &part))
-        line.flags |= VMXCI_LINE_HAS_NUL;
+        line.flags |= VMXCI_LINE_FLAG_HAS_NUL;
     return line;
 }
 
@@ -105,7 +105,7 @@ static void check_line(const struct reader *reader, const char *from, vmxci_line
 {
     vmxci_line want = read_line(reader, got.text);
     int bad = differs_n(from, "kind", got.kind, want.kind);
-    bad += differs_n(from, "flags", got.flags & ~(unsigned)VMXCI_LINE_DUPLICATE, want.flags);
+    bad += differs_n(from, "flags", got.flags & ~(unsigned)VMXCI_LINE_FLAG_DUPLICATE, want.flags);
     bad += differs(from, "key", got.key, want.key);
     bad += differs(from, "value", got.value, want.value);
     if (want.value.len > 0)

@@ -10,8 +10,8 @@
 #include "check/accepted_file.h"
 #include "reported.h"
 
-static const vmxci_rule lint = { "", "bom", "", "", "", VMXCI_WARNING, 0, { 0 } };
-static const vmxci_rule rule = { "stig", "r1", "", "", "", VMXCI_ERROR, 0, { 0 } };
+static const vmxci_rule lint = { "", "bom", "", "", "", VMXCI_SEVERITY_WARNING, 0, { 0 } };
+static const vmxci_rule rule = { "stig", "r1", "", "", "", VMXCI_SEVERITY_ERROR, 0, { 0 } };
 
 static struct finding finding(const vmxci_rule *of, const char *key, const char *value, size_t line)
 {

@@ -166,7 +166,7 @@ static void test_reading_does_not_allocate(void **state)
     assert_int_equal(vmxci_doc_find(&line, doc, "B", NULL), VMXCI_OK);
     assert_int_equal(vmxci_doc_find_next(&line, doc, line.number, NULL), VMXCI_OK);
     assert_int_equal(vmxci_doc_find(&line, doc, "none", NULL), VMXCI_ENOKEY);
-    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes, NULL), 0);
     assert_int_equal(pool.calls, calls);
     vmxci_doc_free(doc);
 }

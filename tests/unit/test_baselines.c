@@ -156,7 +156,7 @@ static vmxci_policy *load_policy(const char *name)
     vmxci_policy *policy = NULL;
     vmxci_error err = { 0 };
     snprintf(path, sizeof path, "%s/lib/policy/baselines/%s.policy", top && *top ? top : ".", name);
-    if (vmxci_policy_load(&policy, path, &err) != VMXCI_OK)
+    if (vmxci_policy_load(&policy, path, NULL, &err) != VMXCI_OK)
         fail_msg("%s:%zu:%zu: %s", path, err.line, err.column, err.message);
     return policy;
 }
@@ -223,8 +223,8 @@ static void try_rules(int (*try)(const struct policy *want, const vmxci_policy *
     int bad = 0;
     for (size_t i = 0; i < COUNT(policies); i++) {
         vmxci_policy *policy = load_policy(policies[i].name);
-        for (size_t j = 0; j < vmxci_policy_rules(policy); j++)
-            bad += try(&policies[i], policy, vmxci_policy_rule(policy, j));
+        for (size_t j = 0; j < vmxci_policy_rule_count(policy); j++)
+            bad += try(&policies[i], policy, vmxci_policy_rule_at(policy, j));
         vmxci_policy_free(policy);
     }
     assert_int_equal(bad, 0);
@@ -287,10 +287,10 @@ static void test_texts(void **state)
 /* Returns whether rule I of POLICY has the first id of an earlier rule. */
 static bool repeats_id(const vmxci_policy *policy, size_t i)
 {
-    const char *ids = vmxci_policy_rule(policy, i)->ids;
+    const char *ids = vmxci_policy_rule_at(policy, i)->ids;
     const size_t len = strcspn(ids, " ");
     for (size_t j = 0; j < i; j++) {
-        const char *other = vmxci_policy_rule(policy, j)->ids;
+        const char *other = vmxci_policy_rule_at(policy, j)->ids;
         if (strcspn(other, " ") == len && memcmp(other, ids, len) == 0)
             return true;
     }
@@ -300,14 +300,14 @@ static bool repeats_id(const vmxci_policy *policy, size_t i)
 static int check_counts(const struct policy *want, const vmxci_policy *policy)
 {
     long long requirements = 0, severities[3] = { 0 };
-    for (size_t i = 0; i < vmxci_policy_rules(policy); i++) {
+    for (size_t i = 0; i < vmxci_policy_rule_count(policy); i++) {
         requirements += !repeats_id(policy, i);
-        severities[vmxci_policy_rule(policy, i)->severity]++;
+        severities[vmxci_policy_rule_at(policy, i)->severity]++;
     }
-    return differs_n(want->name, "rules", (long long)vmxci_policy_rules(policy), want->rules) +
+    return differs_n(want->name, "rules", (long long)vmxci_policy_rule_count(policy), want->rules) +
            differs_n(want->name, "requirements", requirements, want->requirements) +
-           differs_n(want->name, "errors", severities[VMXCI_ERROR], want->errors) +
-           differs_n(want->name, "warnings", severities[VMXCI_WARNING], want->warnings);
+           differs_n(want->name, "errors", severities[VMXCI_SEVERITY_ERROR], want->errors) +
+           differs_n(want->name, "warnings", severities[VMXCI_SEVERITY_WARNING], want->warnings);
 }
 
 static void test_counts(void **state)
@@ -329,10 +329,10 @@ static void test_no_idle_samples(void **state)
     bool used[COUNT(samples)] = { false };
     for (size_t i = 0; i < COUNT(policies); i++) {
         vmxci_policy *policy = load_policy(policies[i].name);
-        for (size_t j = 0; j < vmxci_policy_rules(policy); j++)
+        for (size_t j = 0; j < vmxci_policy_rule_count(policy); j++)
             for (size_t k = 0; k < COUNT(samples); k++)
                 used[k] |= begins(policies[i].name, samples[k].policies) &&
-                           strcmp(vmxci_policy_rule(policy, j)->name, samples[k].rule) == 0;
+                           strcmp(vmxci_policy_rule_at(policy, j)->name, samples[k].rule) == 0;
         vmxci_policy_free(policy);
     }
     int bad = 0;

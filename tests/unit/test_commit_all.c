@@ -98,7 +98,7 @@ static void open_all(group *g, const vmxci_vm_options *options)
 
 static int commit(group *g)
 {
-    return vmxci_vm_commit_all(g->vms, g->count, &g->options, g->results, &g->err);
+    return vmxci_vm_commit_all(g->results, g->vms, g->count, &g->options, &g->err);
 }
 
 static void close_all(group *g)
@@ -651,7 +651,7 @@ static void test_arguments(void **state)
     (void)state;
     const vmxci_vm_options options = edit_options();
     group g;
-    assert_int_equal(vmxci_vm_commit_all(NULL, 0, NULL, NULL, NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_commit_all(NULL, NULL, 0, NULL, NULL), VMXCI_OK);
     set_up(&g, VMS);
     make_files(VMS);
     open_all(&g, &options);
@@ -666,14 +666,36 @@ static void test_arguments(void **state)
         assert_int_equal(check_vm("reserved", &g, i, VMXCI_EINVAL, OLD, 1), 0);
     g.results[2].reserved[3] = 0;
     g.options.backup_suffix = ".vmx";
-    assert_int_equal(vmxci_vm_commit_all(g.vms, VMS, &g.options, g.results, NULL), VMXCI_EINVAL);
+    assert_int_equal(vmxci_vm_commit_all(g.results, g.vms, VMS, &g.options, NULL), VMXCI_EINVAL);
     for (size_t i = 0; i < VMS; i++)
         assert_int_equal(check_vm("suffix", &g, i, VMXCI_EINVAL, OLD, 1), 0);
     /* What a failed call has left in the results does not matter. */
-    assert_int_equal(vmxci_vm_commit_all(g.vms, VMS, NULL, g.results, &g.err), VMXCI_OK);
+    assert_int_equal(vmxci_vm_commit_all(g.results, g.vms, VMS, NULL, &g.err), VMXCI_OK);
     for (size_t i = 0; i < VMS; i++)
         assert_int_equal(check_vm("no options", &g, i, VMXCI_OK, NEW, 1), 0);
     assert_int_equal(g.err.code, VMXCI_EINVAL); /* untouched on success */
+    close_all(&g);
+}
+
+/* A commit releases the locks, also if its arguments are invalid. */
+static void test_invalid_releases_locks(void **state)
+{
+    (void)state;
+    struct group g;
+    const vmxci_vm_options options = edit_options();
+    int reread, changed;
+    set_up(&g, 1);
+    make_files(1);
+    open_all(&g, &options);
+    g.options.sync = (vmxci_sync)3;
+    assert_int_equal(vmxci_vm_lock(&reread, g.vms[0], NULL), VMXCI_OK);
+    assert_true(exists(beside(0, "a.vmx.lck")));
+    assert_int_equal(vmxci_vm_commit(&changed, g.vms[0], &g.options, NULL), VMXCI_EINVAL);
+    assert_false(exists(beside(0, "a.vmx.lck")));
+    assert_int_equal(vmxci_vm_lock(&reread, g.vms[0], NULL), VMXCI_OK);
+    assert_true(exists(beside(0, "a.vmx.lck")));
+    assert_int_equal(commit(&g), VMXCI_EINVAL);
+    assert_false(exists(beside(0, "a.vmx.lck")));
     close_all(&g);
 }
 
@@ -781,13 +803,14 @@ static void test_descriptors(void **state)
     if (getenv("VMXCI_VALGRIND"))
         skip();
     static const size_t rows[][2] = { { 1, 0 }, { 1, 1 }, { 5, 0 }, { 5, 3 }, { 8, 8 } };
+    const size_t at_once = vmxci_commit_descriptors(0, 0);
     for (size_t k = 0; k < COUNT(rows); k++) {
         const size_t count = rows[k][0], links = rows[k][1];
-        const size_t steady = count * VMXCI_FDS_PER_VM + links * VMXCI_FDS_PER_LINK;
+        const size_t steady = vmxci_commit_descriptors(count, links) - at_once;
         for (int nothing = 0; nothing <= 1; nothing++) {
             for (size_t limit = 0; limit <= steady; limit++)
                 assert_int_equal(commit_with(count, links, limit, nothing), VMXCI_EIO);
-            for (size_t more = VMXCI_FDS_PER_GROUP - 1; more <= VMXCI_FDS_PER_GROUP; more++)
+            for (size_t more = at_once - 1; more <= at_once; more++)
                 assert_int_equal(commit_with(count, links, steady + more, nothing), VMXCI_OK);
         }
     }
@@ -833,6 +856,7 @@ int main(void)
         PLACED(test_stop),
         PLACED(test_places),
         PLACED(test_arguments),
+        PLACED(test_invalid_releases_locks),
         PLACED(test_single),
         PLACED(test_descriptors),
         PLACED(test_again_and_again),

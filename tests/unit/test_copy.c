@@ -947,7 +947,7 @@ static void test_gone(void **state)
     put_directory("d");
     put_vmx("d/a.vmx", "");
     const struct stat st = stat_of("d");
-    const vmxci_directory directory = { st.st_dev, st.st_ino };
+    const vmxci_directory directory = { .device = st.st_dev, .inode = st.st_ino };
     options.directory = &directory;
     assert_int_equal(vmxci_vm_open(&vm, in("d/a.vmx"), &options, NULL), VMXCI_OK);
     assert_int_equal(vmxci_vm_check_copy(vm, 0, &err), VMXCI_OK);
@@ -969,7 +969,7 @@ static int check_scanned(vmxci_scan_result *result, void *payload)
 {
     scanned *s = payload;
     s->statuses[s->count++ % COUNT(s->statuses)] =
-        result->vm ? vmxci_vm_check_copy(result->vm, 0, NULL) : result->err->code;
+        result->vm ? vmxci_vm_check_copy(result->vm, 0, NULL) : result->error->code;
     return 0;
 }
 

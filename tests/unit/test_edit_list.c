@@ -32,12 +32,12 @@
             0, 0                                   \
         }                                          \
     }
-#define DROP_MALFORMED                             \
-    {                                              \
-        VMXCI_DROP_MALFORMED, 0, LIT(""), LIT(""), \
-        {                                          \
-            0, 0                                   \
-        }                                          \
+#define DROP_MALFORMED                                 \
+    {                                                  \
+        VMXCI_KEY_DROP_MALFORMED, 0, LIT(""), LIT(""), \
+        {                                              \
+            0, 0                                       \
+        }                                              \
     }
 
 enum {
@@ -234,13 +234,13 @@ static const struct {
       0,
       LIT("a = 1\n"),
       1,
-      { { VMXCI_DROP_MALFORMED, 0, LIT("a"), LIT(""), { 0, 0 } } } },
+      { { VMXCI_KEY_DROP_MALFORMED, 0, LIT("a"), LIT(""), { 0, 0 } } } },
     { "malformed lines with a value",
       VMXCI_EINVAL,
       0,
       LIT("a = 1\n"),
       1,
-      { { VMXCI_DROP_MALFORMED, 0, LIT(""), LIT("2"), { 0, 0 } } } },
+      { { VMXCI_KEY_DROP_MALFORMED, 0, LIT(""), LIT("2"), { 0, 0 } } } },
     { "reserved",
       VMXCI_EINVAL,
       0,
@@ -324,7 +324,7 @@ static vmxci_doc *random_document(uint64_t *seed)
 static vmxci_edit random_edit(uint64_t *seed)
 {
     if (below(seed, 8) == 0)
-        return (vmxci_edit){ .kind = VMXCI_DROP_MALFORMED };
+        return (vmxci_edit){ .kind = VMXCI_KEY_DROP_MALFORMED };
     return (vmxci_edit){ .kind = (vmxci_key_edit)below(seed, 4),
                          .key = str_of(keys[below(seed, COUNT(keys))]),
                          .value = str_of(values[below(seed, COUNT(values))]) };

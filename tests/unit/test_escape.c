@@ -71,9 +71,30 @@ static void test_unescape(void **state)
         const struct pair *row = &decoded[i];
         char dst[64];
         memset(dst, '@', sizeof dst);
-        size_t n = vmxci_unescape(dst, row->stored);
+        size_t n = vmxci_unescape(dst, sizeof dst, row->stored);
         bad += differs(row->stored.ptr, "decoded", (vmxci_str){ dst, n }, row->plain);
         bad += differs_n(row->stored.ptr, "byte after the room", dst[row->stored.len], '@');
+    }
+    assert_int_equal(bad, 0);
+}
+
+/* As much as fits is written, and the length is that of all. */
+static void test_unescape_small_room(void **state)
+{
+    (void)state;
+    int bad = 0;
+    for (size_t i = 0; i < COUNT(decoded); i++) {
+        const struct pair *row = &decoded[i];
+        for (size_t room = 0; room < row->plain.len; room++) {
+            char dst[64];
+            memset(dst, '@', sizeof dst);
+            size_t n = vmxci_unescape(dst, room, row->stored);
+            bad += differs_n(row->stored.ptr, "length", (long long)n, (long long)row->plain.len);
+            bad += differs_n(row->stored.ptr, "byte after the room", dst[room], '@');
+        }
+        bad += differs_n(row->stored.ptr, "length alone",
+                         (long long)vmxci_unescape(NULL, 0, row->stored),
+                         (long long)row->plain.len);
     }
     assert_int_equal(bad, 0);
 }
@@ -87,7 +108,7 @@ static void test_unescape_in_place(void **state)
         char dst[64];
         memset(dst, '@', sizeof dst);
         memcpy(dst, row->stored.ptr, row->stored.len);
-        size_t n = vmxci_unescape(dst, (vmxci_str){ dst, row->stored.len });
+        size_t n = vmxci_unescape(dst, sizeof dst, (vmxci_str){ dst, row->stored.len });
         bad += differs(row->stored.ptr, "decoded", (vmxci_str){ dst, n }, row->plain);
         bad += differs_n(row->stored.ptr, "byte after the room", dst[row->stored.len], '@');
     }
@@ -150,7 +171,7 @@ static void test_every_byte(void **state)
             snprintf(want, sizeof want, "|%02X", c);
             bad += differs(row, "encoded", (vmxci_str){ stored, n }, str_of(want));
         }
-        size_t back = vmxci_unescape(plain, (vmxci_str){ stored, n });
+        size_t back = vmxci_unescape(plain, sizeof plain, (vmxci_str){ stored, n });
         bad += differs(row, "escaped and unescaped", (vmxci_str){ plain, back },
                        (vmxci_str){ &byte, 1 });
     }
@@ -169,7 +190,7 @@ static void test_round_trip(void **state)
             plain[k] = below(&random, 3) ? "|04aAfF\"|"[below(&random, 9)]
                                          : (char)below(&random, 256);
         size_t n = vmxci_escape(stored, sizeof stored, (vmxci_str){ plain, len });
-        size_t back = vmxci_unescape(again, (vmxci_str){ stored, n });
+        size_t back = vmxci_unescape(again, sizeof again, (vmxci_str){ stored, n });
         bad += differs("random", "escaped and unescaped", (vmxci_str){ again, back },
                        (vmxci_str){ plain, len });
     }
@@ -207,10 +228,10 @@ static void test_get_decodes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_unescape),    cmocka_unit_test(test_unescape_in_place),
-        cmocka_unit_test(test_escape),      cmocka_unit_test(test_escape_truncation),
-        cmocka_unit_test(test_every_byte),  cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_get_decodes),
+        cmocka_unit_test(test_unescape),          cmocka_unit_test(test_unescape_small_room),
+        cmocka_unit_test(test_unescape_in_place), cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_escape_truncation), cmocka_unit_test(test_every_byte),
+        cmocka_unit_test(test_round_trip),        cmocka_unit_test(test_get_decodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

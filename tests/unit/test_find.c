@@ -53,7 +53,7 @@ static void test_find(void **state)
         vmxci_doc *doc = parse_lit(row->text);
         vmxci_line line;
         vmxci_error err = { 0 };
-        int rc = vmxci_doc_find(&line, doc, row->key, &err);
+        int rc = vmxci_doc_find_bytes(&line, doc, str_of(row->key), &err);
         bad += differs_status(row->name, rc, row->line ? VMXCI_OK : VMXCI_ENOKEY);
         if (rc == VMXCI_OK && row->line) {
             bad += differs_n(row->name, "line", (long long)line.number, (long long)row->line);
@@ -69,6 +69,25 @@ static void test_find(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* The key is UTF-8, or bytes in the encoding of the file. */
+static void test_encodings(void **state)
+{
+    (void)state;
+    vmxci_doc *doc = parse_lit(".encoding = \"windows-1252\"\ncaf\xe9 = \"1\"\n");
+    vmxci_line line;
+    vmxci_error err;
+    assert_int_equal(vmxci_doc_find(&line, doc, "caf\xc3\xa9", NULL), VMXCI_OK);
+    assert_int_equal(line.number, 2);
+    assert_int_equal(vmxci_doc_find_bytes(&line, doc, str_of("caf\xe9"), NULL), VMXCI_OK);
+    assert_int_equal(line.number, 2);
+    assert_int_equal(vmxci_doc_find_bytes(&line, doc, str_of("caf\xc3\xa9"), NULL), VMXCI_ENOKEY);
+    assert_int_equal(vmxci_doc_find(&line, doc, "caf\xe9", &err), VMXCI_EENCODING);
+    assert_int_equal(vmxci_doc_find(&line, doc, "\xe6\x97\xa5", &err), VMXCI_EENCODING);
+    assert_int_equal(line.number, 0);
+    assert_int_equal(vmxci_doc_find(&line, doc, "caf\xc3\xa8", &err), VMXCI_ENOKEY);
+    vmxci_doc_free(doc);
+}
+
 static void test_duplicates(void **state)
 {
     (void)state;
@@ -78,14 +97,14 @@ static void test_duplicates(void **state)
     assert_int_equal(vmxci_doc_find(&line, doc, "A.b", NULL), VMXCI_OK);
     for (size_t i = 0; i < COUNT(want); i++) {
         assert_int_equal(line.number, want[i]);
-        assert_true(line.flags & VMXCI_LINE_DUPLICATE);
-        assert_true(line_at(doc, want[i]).flags & VMXCI_LINE_DUPLICATE);
+        assert_true(line.flags & VMXCI_LINE_FLAG_DUPLICATE);
+        assert_true(line_at(doc, want[i]).flags & VMXCI_LINE_FLAG_DUPLICATE);
         int rc = vmxci_doc_find_next(&line, doc, want[i], NULL);
         assert_int_equal(rc, i + 1 < COUNT(want) ? VMXCI_OK : VMXCI_ENOKEY);
     }
     assert_int_equal(vmxci_doc_find(&line, doc, "c", NULL), VMXCI_OK);
-    assert_false(line.flags & VMXCI_LINE_DUPLICATE);
-    assert_false(line_at(doc, 7).flags & VMXCI_LINE_DUPLICATE);
+    assert_false(line.flags & VMXCI_LINE_FLAG_DUPLICATE);
+    assert_false(line_at(doc, 7).flags & VMXCI_LINE_FLAG_DUPLICATE);
     assert_int_equal(vmxci_doc_find_next(&line, doc, 4, NULL), VMXCI_ENOKEY);
     vmxci_doc_free(doc);
 }
@@ -184,7 +203,7 @@ static void test_clone(void **state)
     vmxci_line line;
     assert_int_equal(vmxci_doc_find(&line, copy, "b", NULL), VMXCI_OK);
     assert_int_equal(vmxci_doc_find(&line, copy, "a", NULL), VMXCI_OK);
-    assert_true(line.flags & VMXCI_LINE_DUPLICATE);
+    assert_true(line.flags & VMXCI_LINE_FLAG_DUPLICATE);
     vmxci_doc_free(copy);
 }
 
@@ -249,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_find),
+        cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_duplicates),
         cmocka_unit_test(test_find_next_of_no_entry),
         cmocka_unit_test(test_get_of_duplicate),

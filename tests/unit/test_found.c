@@ -118,7 +118,7 @@ static void print_state(FILE *out, vmxci_vm *vm)
     print_lock(out, &state.lock);
     for (size_t i = 0; i < state.lock_count; i++)
         print_lock(out, &state.locks[i]);
-    vmxci_vm_notes(vm, print_note, out);
+    vmxci_vm_notes(vm, print_note, out, NULL);
     for (size_t i = 0; i < COUNT(state.reserved); i++)
         fprintf(out, "%d", state.reserved[i] != 0);
 }
@@ -322,7 +322,7 @@ static void begin_move(vmxci_directory *directory)
     assert_int_equal(mkdir(in("d"), 0755), 0);
     put("d/a.vmx", TEXT);
     const struct stat st = stat_of("d");
-    *directory = (vmxci_directory){ st.st_dev, st.st_ino };
+    *directory = (vmxci_directory){ .device = st.st_dev, .inode = st.st_ino };
 }
 
 /* Returns a VM that was opened before the move. */

@@ -10,10 +10,13 @@
 #include "check/rule_list.h"
 #include "util.h"
 
-static const vmxci_rule lint = { "", "bom", "A byte order mark", "", "", VMXCI_WARNING, 1, { 0 } };
-static const vmxci_rule rule = { "my", "r1", "", "Help <b>", "ID-1", VMXCI_ERROR, 0, { 0 } };
-static const vmxci_rule met = { "my", "r2", "Is met", "", "", VMXCI_INFO, 0, { 0 } };
-static const vmxci_rule unknown = { "my", "r3", "", "", "", VMXCI_INFO, 0, { 0 } };
+static const vmxci_rule lint = { "", "bom", "A byte order mark", "", "", VMXCI_SEVERITY_WARNING,
+                                 1,  { 0 } };
+static const vmxci_rule rule = {
+    "my", "r1", "", "Help <b>", "ID-1", VMXCI_SEVERITY_ERROR, 0, { 0 }
+};
+static const vmxci_rule met = { "my", "r2", "Is met", "", "", VMXCI_SEVERITY_INFO, 0, { 0 } };
+static const vmxci_rule unknown = { "my", "r3", "", "", "", VMXCI_SEVERITY_INFO, 0, { 0 } };
 static const vmxci_rule *const list[] = { &lint, &rule, &met };
 static const struct rule_list rules = { list, COUNT(list) };
 
@@ -198,7 +201,7 @@ static void counts_shared_findings(void **state)
                               .message = "m",
                               .value = "",
                               .source = "",
-                              .severity = VMXCI_WARNING } };
+                              .severity = VMXCI_SEVERITY_WARNING } };
     const struct finding_list one = { .at = at, .count = 1 };
     struct html_report *report = begin();
     char path[32];
@@ -230,7 +233,7 @@ static void counts_shared_findings(void **state)
 /* Findings that the list has no room for count. */
 static void counts_left_out_findings(void **state)
 {
-    struct finding_list many = { .left_out = { [VMXCI_WARNING] = 500 } };
+    struct finding_list many = { .left_out = { [VMXCI_SEVERITY_WARNING] = 500 } };
     struct html_report *report = begin();
     (void)state;
     html_add_vm(report, &(struct vm_facts){ .path = "a" }, &many);

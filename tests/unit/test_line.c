@@ -12,8 +12,8 @@ struct row {
     vmxci_str value;
 };
 
-#define Q VMXCI_LINE_QUOTED
-#define N VMXCI_LINE_HAS_NUL
+#define Q VMXCI_LINE_FLAG_QUOTED
+#define N VMXCI_LINE_FLAG_HAS_NUL
 
 #define BLANK(text, flags)                                   \
     {                                                        \

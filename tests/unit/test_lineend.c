@@ -106,7 +106,7 @@ static void test_bom(void **state)
     assert_int_equal(vmxci_doc_find(&line, doc, "vmci0.id", NULL), VMXCI_OK);
     assert_int_equal(line.offset, 3);
     struct notes notes = { 0 };
-    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(vmxci_doc_notes(doc, collect_note, &notes, NULL), 0);
     assert_int_equal(notes.count, 1);
     assert_string_equal(notes.at[0].code, "bom");
     vmxci_doc_free(doc);

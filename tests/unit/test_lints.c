@@ -87,7 +87,7 @@ static int note(const vmxci_finding *finding, void *payload)
 static struct found lint(const vmxci_doc *doc)
 {
     struct found found = { .count = 0 };
-    assert_int_equal(vmxci_lint(doc, note, &found), 0);
+    assert_int_equal(vmxci_lint_check(doc, note, &found, NULL), 0);
     return found;
 }
 
@@ -122,7 +122,7 @@ static void test_rows(void **state)
 static void test_table(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < vmxci_lints(); i++) {
+    for (size_t i = 0; i < vmxci_lint_count(); i++) {
         const vmxci_rule *rule = vmxci_lint_at(i);
         assert_ptr_equal(vmxci_lint_find(rule->name), rule);
         assert_string_equal(rule->policy, "");
@@ -130,7 +130,7 @@ static void test_table(void **state)
         assert_true(*rule->title && rule->title[strlen(rule->title) - 1] != '.');
         assert_true(*rule->help && rule->help[strlen(rule->help) - 1] == '.');
     }
-    assert_null(vmxci_lint_at(vmxci_lints()));
+    assert_null(vmxci_lint_at(vmxci_lint_count()));
     assert_null(vmxci_lint_find("nothing"));
 }
 
@@ -194,6 +194,20 @@ static const struct {
     { "comment", "vmci0.id = \"0x20\" # mine\n", "vmci0.id = \"32\" # mine\n" },
 };
 
+/* A line with a NUL cannot be edited, and does not keep others from being corrected. */
+static void test_fix_beside_nul(void **state)
+{
+    (void)state;
+    const vmxci_str wanted = LIT("vmci0.present = \"yes\" # \0\nvmci0.id = \"64\"\n");
+    const vmxci_str text = LIT("vmci0.present = \"yes\" # \0\nvmci0.id = \"0100\"\n");
+    vmxci_doc *doc = parse_str(text);
+    int changed = 0;
+    assert_int_equal(vmxci_lint_fix(&changed, doc, NULL), VMXCI_OK);
+    assert_int_equal(changed, 1);
+    assert_int_equal(differs("nul", "text", vmxci_doc_emit(doc), wanted), 0);
+    vmxci_doc_free(doc);
+}
+
 static void test_fixes(void **state)
 {
     (void)state;
@@ -218,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_table),
         cmocka_unit_test_setup_teardown(test_rows, make_place, remove_place),
         cmocka_unit_test(test_large_guestinfo),
+        cmocka_unit_test(test_fix_beside_nul),
         cmocka_unit_test(test_fixes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

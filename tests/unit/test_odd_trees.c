@@ -696,7 +696,7 @@ static int check_size(vmxci_scan_result *result, void *payload)
     const size_t size = (size_t)strtoull(strrchr(result->path, '/') + 1, NULL, 10);
     vmxci_line line;
     if (size > VMXCI_MAX_BYTES) {
-        *bad += !result->err || result->err->code != VMXCI_ETOOBIG;
+        *bad += !result->error || result->error->code != VMXCI_ETOOBIG;
     } else if (!result->vm) {
         *bad += 1;
     } else {

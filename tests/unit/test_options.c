@@ -161,13 +161,13 @@ static int call_commit(const options *opt, vmxci_error *err)
 
 static int call_commit_all(const options *opt, vmxci_error *err)
 {
-    return vmxci_vm_commit_all(NULL, 0, &opt->commit, NULL, err);
+    return vmxci_vm_commit_all(NULL, NULL, 0, &opt->commit, err);
 }
 
 static int count_result(vmxci_scan_result *result, void *payload)
 {
     ++*(int *)payload;
-    return result->err ? 7 : 0;
+    return result->error ? 7 : 0;
 }
 
 static int call_scan(const options *opt, vmxci_error *err)

@@ -11,7 +11,7 @@ static vmxci_policy *parse_policy(const char *text)
 {
     vmxci_policy *policy = NULL;
     vmxci_error err;
-    if (vmxci_policy_parse(&policy, text, strlen(text), "p", &err) != VMXCI_OK)
+    if (vmxci_policy_parse(&policy, text, strlen(text), "p", NULL, &err) != VMXCI_OK)
         fail_msg("%s: %zu:%zu: %s", text, err.line, err.column, err.message);
     return policy;
 }
@@ -372,7 +372,7 @@ static void test_long_values(void **state)
 static int end_check(const vmxci_finding *finding, void *payload)
 {
     assert_string_equal(finding->rule->policy, "p");
-    assert_int_equal(finding->severity, VMXCI_ERROR);
+    assert_int_equal(finding->severity, VMXCI_SEVERITY_ERROR);
     assert_int_equal(finding->offset, 4);
     ++*(int *)payload;
     return 7;

@@ -190,7 +190,7 @@ static int check_rejected(const struct row *row)
     vmxci_error err = { 0 };
     char here;
     vmxci_policy *policy = (vmxci_policy *)(void *)&here;
-    const int status = vmxci_policy_parse(&policy, row->text.ptr, row->text.len, "p", &err);
+    const int status = vmxci_policy_parse(&policy, row->text.ptr, row->text.len, "p", NULL, &err);
     int bad = differs_status(row->name, status, row->status);
     bad += differs_n(row->name, "policy", policy != NULL, 0);
     bad += differs_n(row->name, "code", err.code, status);
@@ -202,9 +202,9 @@ static int check_rejected(const struct row *row)
         bad++;
     }
     /* The error may be ignored. */
-    bad += differs_status(row->name,
-                          vmxci_policy_parse(&policy, row->text.ptr, row->text.len, "p", NULL),
-                          row->status);
+    bad += differs_status(
+        row->name, vmxci_policy_parse(&policy, row->text.ptr, row->text.len, "p", NULL, NULL),
+        row->status);
     return bad;
 }
 
@@ -256,7 +256,8 @@ static void test_accepted(void **state)
     for (size_t i = 0; i < COUNT(accepted); i++) {
         vmxci_error err = { 0 };
         vmxci_policy *policy = NULL;
-        const int status = vmxci_policy_parse(&policy, accepted[i], strlen(accepted[i]), "p", &err);
+        const int status =
+            vmxci_policy_parse(&policy, accepted[i], strlen(accepted[i]), "p", NULL, &err);
         bad += differs_status(accepted[i], status, VMXCI_OK);
         if (status)
             fprintf(stderr, "%zu:%zu: %s\n", err.line, err.column, err.message);
@@ -272,15 +273,16 @@ static void test_limits(void **state)
     vmxci_policy *policy;
     vmxci_error err;
     memset(text, '\n', sizeof text);
-    assert_int_equal(vmxci_policy_parse(&policy, text, sizeof text, "p", &err), VMXCI_ETOOBIG);
+    assert_int_equal(vmxci_policy_parse(&policy, text, sizeof text, "p", NULL, &err),
+                     VMXCI_ETOOBIG);
     size_t len = 0;
     for (int i = 0; i < 1001; i++)
         len +=
             (size_t)snprintf(text + len, sizeof text - len, "r%d.key = a\nr%d.value = b\n", i, i);
-    assert_int_equal(vmxci_policy_parse(&policy, text, len, "p", &err), VMXCI_ETOOBIG);
+    assert_int_equal(vmxci_policy_parse(&policy, text, len, "p", NULL, &err), VMXCI_ETOOBIG);
     assert_string_equal(err.message, "more than 1000 rules");
     assert_int_equal(err.line, 2001);
-    assert_int_equal(vmxci_policy_parse(&policy, NULL, 0, "p", &err), VMXCI_EVALUE);
+    assert_int_equal(vmxci_policy_parse(&policy, NULL, 0, "p", NULL, &err), VMXCI_EVALUE);
     vmxci_policy_free(NULL);
 }
 
@@ -302,27 +304,28 @@ static void test_description(void **state)
 {
     (void)state;
     vmxci_policy *policy = NULL;
-    assert_int_equal(vmxci_policy_parse(&policy, full, strlen(full), "other", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_policy_parse(&policy, full, strlen(full), "other", NULL, NULL),
+                     VMXCI_OK);
     assert_string_equal(vmxci_policy_name(policy), "guide-8.0");
     assert_string_equal(vmxci_policy_title(policy), "The title");
     assert_string_equal(vmxci_policy_release(policy), "V1R4");
     assert_string_equal(vmxci_policy_source(policy), "");
-    assert_int_equal(vmxci_policy_rules(policy), 2);
-    const vmxci_rule *one = vmxci_policy_rule(policy, 0), *two = vmxci_policy_rule(policy, 1);
+    assert_int_equal(vmxci_policy_rule_count(policy), 2);
+    const vmxci_rule *one = vmxci_policy_rule_at(policy, 0), *two = vmxci_policy_rule_at(policy, 1);
     assert_string_equal(one->policy, "guide-8.0");
     assert_string_equal(one->name, "One");
     assert_string_equal(one->title, "Title of one: \xc3\xa9 |41");
     assert_string_equal(one->help, "Help");
     assert_string_equal(one->ids, "V-1 X-2");
-    assert_int_equal(one->severity, VMXCI_INFO);
+    assert_int_equal(one->severity, VMXCI_SEVERITY_INFO);
     assert_int_equal(one->fixable, 1);
     assert_string_equal(two->name, "two");
     assert_string_equal(two->title, "");
     assert_string_equal(two->help, "");
     assert_string_equal(two->ids, "");
-    assert_int_equal(two->severity, VMXCI_WARNING);
+    assert_int_equal(two->severity, VMXCI_SEVERITY_WARNING);
     assert_int_equal(two->fixable, 0);
-    assert_null(vmxci_policy_rule(policy, 2));
+    assert_null(vmxci_policy_rule_at(policy, 2));
     vmxci_policy_free(policy);
 }
 
@@ -333,16 +336,16 @@ static void test_load(void **state)
     vmxci_error err;
     put("a.b.policy", RULE);
     put("bad", RULE "x\n");
-    assert_int_equal(vmxci_policy_load(&policy, in("a.b.policy"), NULL), VMXCI_OK);
+    assert_int_equal(vmxci_policy_load(&policy, in("a.b.policy"), NULL, NULL), VMXCI_OK);
     assert_string_equal(vmxci_policy_name(policy), "a.b");
-    assert_string_equal(vmxci_policy_rule(policy, 0)->policy, "a.b");
+    assert_string_equal(vmxci_policy_rule_at(policy, 0)->policy, "a.b");
     assert_string_equal(vmxci_policy_title(policy), "");
     vmxci_policy_free(policy);
-    assert_int_equal(vmxci_policy_load(&policy, in("bad"), &err), VMXCI_EVALUE);
+    assert_int_equal(vmxci_policy_load(&policy, in("bad"), NULL, &err), VMXCI_EVALUE);
     assert_int_equal(err.line, 3);
     assert_null(policy);
-    assert_int_equal(vmxci_policy_load(&policy, in("none"), &err), VMXCI_ENOENT);
-    assert_int_equal(vmxci_policy_load(&policy, in(""), &err), VMXCI_ENOTVMX);
+    assert_int_equal(vmxci_policy_load(&policy, in("none"), NULL, &err), VMXCI_ENOENT);
+    assert_int_equal(vmxci_policy_load(&policy, in(""), NULL, &err), VMXCI_ENOTVMX);
 }
 
 int main(void)

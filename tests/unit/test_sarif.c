@@ -13,13 +13,13 @@
 #include "output/buffer.h"
 #include "util.h"
 
-static const vmxci_rule lint = { "", "bom", "", "", "", VMXCI_WARNING, 0, { 0 } };
+static const vmxci_rule lint = { "", "bom", "", "", "", VMXCI_SEVERITY_WARNING, 0, { 0 } };
 static const vmxci_rule rule = { "stig-esxi5",
                                  "vmci_restricted now",
                                  "VMCI is restricted",
                                  "Set *vmci0.unrestricted* to <FALSE>.",
                                  " V-250686  ESXI5-VM-000011 ",
-                                 VMXCI_ERROR,
+                                 VMXCI_SEVERITY_ERROR,
                                  1,
                                  { 0 } };
 
@@ -119,7 +119,7 @@ static int differs_json(const char *row, json_t *value, const char *want)
 static void makes_results(void **state)
 {
     (void)state;
-    struct finding finding = { .severity = VMXCI_INFO,
+    struct finding finding = { .severity = VMXCI_SEVERITY_INFO,
                                .line = 2,
                                .column = 3,
                                .rule = &rule,
@@ -137,7 +137,7 @@ static void makes_results(void **state)
                      "\"2626830c9cdaf778:1\"}}"),
         0);
     finding = (struct finding){
-        .severity = VMXCI_ERROR, .rule = &lint, .key = "", .message = "m", .source = ""
+        .severity = VMXCI_SEVERITY_ERROR, .rule = &lint, .key = "", .message = "m", .source = ""
     };
     json_t *result = result_of(finding);
     assert_int_equal(differs_json("no line",

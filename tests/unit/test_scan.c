@@ -618,13 +618,13 @@ static int edit_vm(vmxci_scan_result *result, void *payload)
     vmxci_state state;
     int changed = 0;
     struct notes notes = { 0 };
-    if (result->err || !result->vm) {
+    if (result->error || !result->vm) {
         ++*failures;
         return 0;
     }
     vmxci_doc *doc = vmxci_vm_doc(result->vm);
     *failures += vmxci_vm_state(&state, result->vm, NULL) != VMXCI_OK || !state.editable;
-    vmxci_vm_notes(result->vm, collect_note, &notes);
+    vmxci_vm_notes(result->vm, collect_note, &notes, NULL);
     *failures += count_code(&notes, "snapshots") != 1;
     *failures += strcmp(vmxci_vm_path(result->vm), result->path) != 0;
     *failures += vmxci_doc_set(doc, "displayName", "x", NULL) != VMXCI_OK;
@@ -721,7 +721,7 @@ static void test_edit_lists_again(void **state)
 static void test_refused_options(void **state)
 {
     (void)state;
-    const vmxci_directory directory = { 1, 1 };
+    const vmxci_directory directory = { .device = 1, .inode = 1 };
     vmxci_vm_options vm = VMXCI_VM_OPTIONS_INIT;
     vmxci_scan_options options = recursive(257);
     vmxci_error err = { 0 };

@@ -59,7 +59,7 @@ static int check_read(const struct read *row)
     int bad = differs_status(row->name, status, row->want);
     bad += differs_status(row->name, err.code, row->want);
     if (status == VMXCI_OK) {
-        bad += differs_n(row->name, "operation", spec.operation, VMXCI_EDIT);
+        bad += differs_n(row->name, "operation", spec.operation, VMXCI_OPERATION_EDIT);
         bad += differs_n(row->name, "gives", spec.gives, row->gives);
         bad += differs_n(row->name, "id", spec.id, row->id);
         bad += differs_n(row->name, "slot", spec.pci_slot, row->slot);
@@ -145,24 +145,26 @@ static const struct edit {
     { "present on old hardware", HW("6") PRESENT("TRUE"), SETS_OPEN(1),
       HW("6") PRESENT("TRUE") OPEN("TRUE"), VMXCI_OK },
     { "an unknown version", ID("20"), SETS_OPEN(1), ID("20") OPEN("TRUE"), VMXCI_OK },
-    { "add", HW("6"), SPEC(.operation = VMXCI_ADD), HW("6") PRESENT("TRUE"), VMXCI_OK },
-    { "add, present", HW("19"), SPEC(.operation = VMXCI_ADD), NULL, VMXCI_OK },
-    { "add, hardware version unknown", "a = b\n", SPEC(.operation = VMXCI_ADD),
+    { "add", HW("6"), SPEC(.operation = VMXCI_OPERATION_ADD), HW("6") PRESENT("TRUE"), VMXCI_OK },
+    { "add, present", HW("19"), SPEC(.operation = VMXCI_OPERATION_ADD), NULL, VMXCI_OK },
+    { "add, hardware version unknown", "a = b\n", SPEC(.operation = VMXCI_OPERATION_ADD),
       "a = b\n" PRESENT("TRUE"), VMXCI_OK },
-    { "add, absent", PRESENT("false"), SPEC(.operation = VMXCI_ADD), PRESENT("TRUE"), VMXCI_OK },
-    { "add with an id", HW("6"), SPEC(.operation = VMXCI_ADD, .gives = VMXCI_GIVES_ID, .id = 20),
+    { "add, absent", PRESENT("false"), SPEC(.operation = VMXCI_OPERATION_ADD), PRESENT("TRUE"),
+      VMXCI_OK },
+    { "add with an id", HW("6"),
+      SPEC(.operation = VMXCI_OPERATION_ADD, .gives = VMXCI_GIVES_ID, .id = 20),
       HW("6") PRESENT("TRUE") ID("20"), VMXCI_OK },
-    { "remove", HW("6") PRESENT("TRUE"), SPEC(.operation = VMXCI_REMOVE), HW("6") PRESENT("FALSE"),
-      VMXCI_OK },
-    { "remove, absent by hardware version", HW("6"), SPEC(.operation = VMXCI_REMOVE), NULL,
-      VMXCI_OK },
-    { "remove, version 7", HW("7"), SPEC(.operation = VMXCI_REMOVE), NULL, VMXCI_EVALUE },
-    { "remove, absent, version 19", HW("19") PRESENT("FALSE"), SPEC(.operation = VMXCI_REMOVE),
-      NULL, VMXCI_EVALUE },
-    { "remove, version unknown", PRESENT("TRUE"), SPEC(.operation = VMXCI_REMOVE), NULL,
+    { "remove", HW("6") PRESENT("TRUE"), SPEC(.operation = VMXCI_OPERATION_REMOVE),
+      HW("6") PRESENT("FALSE"), VMXCI_OK },
+    { "remove, absent by hardware version", HW("6"), SPEC(.operation = VMXCI_OPERATION_REMOVE),
+      NULL, VMXCI_OK },
+    { "remove, version 7", HW("7"), SPEC(.operation = VMXCI_OPERATION_REMOVE), NULL, VMXCI_EVALUE },
+    { "remove, absent, version 19", HW("19") PRESENT("FALSE"),
+      SPEC(.operation = VMXCI_OPERATION_REMOVE), NULL, VMXCI_EVALUE },
+    { "remove, version unknown", PRESENT("TRUE"), SPEC(.operation = VMXCI_OPERATION_REMOVE), NULL,
       VMXCI_EVALUE },
     { "remove ignores properties", HW("6"),
-      SPEC(.operation = VMXCI_REMOVE, .gives = VMXCI_GIVES_ID, .id = 3), NULL, VMXCI_OK },
+      SPEC(.operation = VMXCI_OPERATION_REMOVE, .gives = VMXCI_GIVES_ID, .id = 3), NULL, VMXCI_OK },
     { "an invalid operation", HW("19"), SPEC(.operation = (vmxci_operation)3), NULL, VMXCI_EINVAL },
     { "an unknown property", HW("19"), SPEC(.gives = 16), NULL, VMXCI_EINVAL },
     { "a structure that is too small", HW("19"), { .size = 8 }, NULL, VMXCI_EINVAL },

@@ -265,7 +265,7 @@ static void test_notes(void **unused)
         put(noted[i].name, "");
         vmxci_vm *vm = open_vm(&none);
         assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
-        assert_int_equal(vmxci_vm_notes(vm, collect, codes), 0);
+        assert_int_equal(vmxci_vm_notes(vm, collect, codes, NULL), 0);
         if (strcmp(codes, noted[i].codes) != 0) {
             fprintf(stderr, "%s, %s: '%s', not '%s'\n", noted[i].name, noted[i].content, codes,
                     noted[i].codes);
@@ -294,7 +294,7 @@ static void test_stop(void **unused)
     put("a.vmsn", "");
     vmxci_vm *vm = open_vm(&none);
     assert_int_equal(vmxci_vm_state(&state, vm, NULL), VMXCI_OK);
-    assert_int_equal(vmxci_vm_notes(vm, stop_at_once, &calls), 7);
+    assert_int_equal(vmxci_vm_notes(vm, stop_at_once, &calls, NULL), 7);
     assert_int_equal(calls, 1);
     vmxci_vm_close(vm);
 }

@@ -523,7 +523,7 @@ static void test_notes(void **state)
         const struct noted *row = &noted[i];
         vmxci_doc *doc = parse_lit(row->text);
         struct notes notes = { 0 };
-        bad += differs_n(row->name, "result", vmxci_vmci_notes(doc, collect_note, &notes), 0);
+        bad += differs_n(row->name, "result", vmxci_vmci_notes(doc, collect_note, &notes, NULL), 0);
         bad += differs_n(row->name, "notes", (long long)notes.count, (long long)row->count);
         for (size_t k = 0; k < row->count && k < notes.count; k++) {
             bad += differs(row->name, "code", str_of(notes.at[k].code), str_of(row->notes[k].code));
@@ -550,7 +550,7 @@ static void test_no_device(void **state)
     for (size_t i = 0; i < COUNT(texts); i++) {
         vmxci_doc *doc = parse_lit(texts[i]);
         struct notes notes = { 0 };
-        assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
+        assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes, NULL), 0);
         if (notes.count != 1 || strcmp(notes.at[0].code, "no-device") != 0)
             fail_msg("no note on: %s", texts[i]);
         assert_non_null(strstr(notes.at[0].message, "'vmci0.present' is TRUE"));
@@ -564,7 +564,7 @@ static void test_absent_on_old_hardware(void **state)
     (void)state;
     vmxci_doc *doc = parse_lit(HW("6") PRESENT("FALSE"));
     struct notes notes = { 0 };
-    assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes, NULL), 0);
     assert_int_equal(notes.count, 0);
     vmxci_doc_free(doc);
 }
@@ -575,7 +575,7 @@ static void test_device_on_old_hardware(void **state)
     (void)state;
     vmxci_doc *doc = parse_lit(HW("6") PRESENT("TRUE") "vmci0.id = \"16\"\n");
     struct notes notes = { 0 };
-    assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes), 0);
+    assert_int_equal(vmxci_vmci_notes(doc, collect_note, &notes, NULL), 0);
     assert_int_equal(notes.count, 0);
     vmxci_doc_free(doc);
 }
@@ -592,7 +592,7 @@ static void test_notes_stop(void **state)
     (void)state;
     vmxci_doc *doc = parse_lit(PRESENT("x") UNRESTRICTED("x") "vmci0.id = x\n");
     int calls = 0;
-    assert_int_equal(vmxci_vmci_notes(doc, stop_notes, &calls), -7);
+    assert_int_equal(vmxci_vmci_notes(doc, stop_notes, &calls, NULL), -7);
     assert_int_equal(calls, 1);
     vmxci_doc_free(doc);
 }

@@ -72,7 +72,7 @@ static inline int run_prepare(vmxci_scan_result *result, void *payload)
 {
     run *r = payload;
     const size_t number = ++r->issued;
-    r->wrong += number >= TICKETS || (result->err == NULL) != (result->vm != NULL);
+    r->wrong += number >= TICKETS || (result->error == NULL) != (result->vm != NULL);
     r->wrong += result->data != NULL;
     if (number < TICKETS) {
         r->tickets[number] = 1;
@@ -96,7 +96,7 @@ static inline int run_each(vmxci_scan_result *result, void *payload)
             abort();
     }
     r->list[r->count++] =
-        (seen){ strdup(result->path), result->err ? result->err->code : 0, result->directory };
+        (seen){ strdup(result->path), result->error ? result->error->code : 0, result->directory };
     r->delivered += result->data != NULL;
     if (result->data)
         return_ticket(r, result->data);

@@ -97,9 +97,10 @@ static void print_vms(struct buffer *out, const struct html_counts *counts)
 {
     static const char *const titles[] = { "With", "VMs", "Share" };
     start_html_table(out, "chart", "VMs by finding", titles, COUNT(titles));
-    add_chart_row(out, "errors", counts->vms_with[VMXCI_ERROR], counts->vms, "error");
-    add_chart_row(out, "warnings", counts->vms_with[VMXCI_WARNING], counts->vms, "warning");
-    add_chart_row(out, "info", counts->vms_with[VMXCI_INFO], counts->vms, "info");
+    add_chart_row(out, "errors", counts->vms_with[VMXCI_SEVERITY_ERROR], counts->vms, "error");
+    add_chart_row(out, "warnings", counts->vms_with[VMXCI_SEVERITY_WARNING], counts->vms,
+                  "warning");
+    add_chart_row(out, "info", counts->vms_with[VMXCI_SEVERITY_INFO], counts->vms, "info");
     add_chart_row(out, "no findings", counts->vms - counts->with_findings - counts->unreadable,
                   counts->vms, "plain");
     end_html_table(out);

@@ -14,7 +14,7 @@ struct finding_list;
 struct vm_facts;
 
 enum {
-    SEVERITIES = VMXCI_ERROR + 1,
+    SEVERITIES = VMXCI_SEVERITY_ERROR + 1,
     POWER_STATES = VMXCI_POWER_UNKNOWN + 1,
     ENCRYPTIONS = VMXCI_ENCRYPTION_FULL + 1,
     MAX_HARDWARE_VERSION = 63 /* greater ones are counted as one */

@@ -48,7 +48,7 @@ static void add_severity_count(struct buffer *out, const struct finding_list *fi
         return;
     add_format(out, "%s<span class=%s>", *is_first ? "" : ", ", name);
     *is_first = false;
-    if (severity == VMXCI_INFO)
+    if (severity == VMXCI_SEVERITY_INFO)
         add_format(out, "%zu %s", n, name);
     else
         add_quantity(out, n, name);
@@ -60,9 +60,9 @@ static void add_counts(struct buffer *out, const struct vm_facts *facts,
 {
     bool is_first = !facts->error;
     add_text(out, is_first ? "<p>" : "<p><span class=error>not readable</span>");
-    add_severity_count(out, findings, VMXCI_ERROR, &is_first);
-    add_severity_count(out, findings, VMXCI_WARNING, &is_first);
-    add_severity_count(out, findings, VMXCI_INFO, &is_first);
+    add_severity_count(out, findings, VMXCI_SEVERITY_ERROR, &is_first);
+    add_severity_count(out, findings, VMXCI_SEVERITY_WARNING, &is_first);
+    add_severity_count(out, findings, VMXCI_SEVERITY_INFO, &is_first);
     add_text(out, "</p>");
 }
 
@@ -112,7 +112,7 @@ static void add_findings(struct buffer *out, const struct finding_list *findings
         write_finding(out, &findings->at[i]);
     end_html_table(out);
     size_t rest = findings->count - shown;
-    for (int i = 0; i <= VMXCI_ERROR; i++)
+    for (int i = 0; i <= VMXCI_SEVERITY_ERROR; i++)
         rest += findings->left_out[i];
     if (rest)
         add_format(out, "<p class=soft>%zu more are not shown.</p>\n", rest);

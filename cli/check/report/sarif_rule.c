@@ -35,7 +35,7 @@ json_t *sarif_rule_id(const vmxci_rule *rule)
 
 const char *sarif_level(vmxci_severity severity)
 {
-    return severity == VMXCI_INFO ? "note" : vmxci_severity_name(severity);
+    return severity == VMXCI_SEVERITY_INFO ? "note" : vmxci_severity_name(severity);
 }
 
 /* ---- name ------------------------------------------------------------------------------ */
@@ -131,7 +131,9 @@ static json_t *make_tags(const vmxci_rule *rule)
  * no memory. */
 static bool add_security_severity(json_t *properties, vmxci_severity severity)
 {
-    const char *score = severity == VMXCI_ERROR ? "8.0" : severity == VMXCI_WARNING ? "5.0" : "2.0";
+    const char *score = severity == VMXCI_SEVERITY_ERROR     ? "8.0"
+                        : severity == VMXCI_SEVERITY_WARNING ? "5.0"
+                                                             : "2.0";
     return json_object_set_new(properties, "security-severity", json_string(score)) == 0;
 }
 
