@@ -7,17 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "build_tree.h"
 #include "check/policy_path.h"
 
 /* ---- directories ----------------------------------------------------------------------- */
 
 /* Calls EACH with the directories in the order in which they are searched, until it returns false:
- * those of the environment, where policies are installed, and in the build tree where their sources
- * are. */
+ * those of the environment, that of the build tree, and where policies are installed. */
 static void for_each_directory(bool (*each)(const char *directory, size_t len, void *payload),
                                void *payload)
 {
-    static const char *const defaults[] = { POLICY_DIRECTORY, POLICY_SOURCES };
+    char tree[TREE_PATH_SIZE];
     const char *list = getenv("VMXCI_POLICY_PATH");
     while (list && *list) {
         const size_t len = strcspn(list, ":");
@@ -25,9 +25,9 @@ static void for_each_directory(bool (*each)(const char *directory, size_t len, v
             return;
         list += len + (list[len] == ':');
     }
-    for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++)
-        if (!each(defaults[i], strlen(defaults[i]), payload))
-            return;
+    if (find_in_build_tree(tree, "lib/policy/baselines") && !each(tree, strlen(tree), payload))
+        return;
+    (void)each(POLICY_DIRECTORY, strlen(POLICY_DIRECTORY), payload);
 }
 
 static char *join(const char *directory, size_t len, const char *name)

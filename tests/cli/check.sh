@@ -390,8 +390,21 @@ encrypted() {
     expect 0 vmxci check --policy=stig-vsphere8 a.vmx
 }
 
+# In a tree, the policies of the tree are found first, whatever version is installed.
+policies_of_the_tree() {
+    mkdir -p tree/lib/policy/baselines
+    cp "$VMXCI" tree/vmxci
+    printf 'r.key = "a"\nr.value = "1"\n' >tree/lib/policy/baselines/only-here.policy
+    printf 'policy.title = "of the tree"\nr.key = "a"\nr.value = "1"\n' \
+        >tree/lib/policy/baselines/stig-vsphere8.policy
+    tree/vmxci check --list-policies >list
+    grep '^only-here ' list || fail "$(cat list)"
+    grep '^stig-vsphere8 *of the tree' list || fail "$(cat list)"
+}
+
 run text
 run fail_on
+run policies_of_the_tree
 run json
 run several
 run same_vm
