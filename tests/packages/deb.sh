@@ -25,6 +25,17 @@ need_packages() {
     [ -e "$deb" ] || skip "no packages were built"
 }
 
+# The build changes no file of the release: dh_clean(1), for one, removes what looks like a backup.
+source_is_complete() {
+    need_packages
+    (cd "$deb/vmxci-$PACKAGE_VERSION" && find testdata tests lib cli include -type f) | sort >built
+    tar tf "$deb/vmxci_$PACKAGE_VERSION.orig.tar.gz" |
+        sed -n -E 's#^[^/]*/((testdata|tests|lib|cli|include)/.*[^/])$#\1#p' | sort >released
+    [ -s released ] || fail "no files in the tarball"
+    comm -23 released built >missing
+    [ ! -s missing ] || fail "removed by the build: $(cat missing)"
+}
+
 # Each file is in one package; each line is a package and the beginning of the path of a file.
 contents() {
     need_packages
@@ -143,6 +154,7 @@ installed() {
 }
 
 run build
+run source_is_complete
 run contents
 run symbols
 run lintian_is_silent
