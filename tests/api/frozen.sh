@@ -52,13 +52,57 @@ print_layout() {
     $CC -std=c99 -I"$tmp/layout" -o "$tmp/layout/run" "$1" && "$tmp/layout/run"
 }
 
+prototypes() {
+    sh "$api/prototypes.sh" "$1"
+}
+
+# members HEADER: prints the members of the structures of HEADER, one a line, sorted.
+members() {
+    sh "$api/declarations.sh" "$1" | awk '
+        /^typedef struct .*\{$/ { name = $3; next }
+        /^\}/ { name = "" }
+        name != "" && !/ reserved[0-9]*[[;]/ { sub(/^ +/, ""); print name ": " $0 }
+    ' | LC_ALL=C sort
+}
+
+# defaults HEADER: prints the macros of HEADER that initialize structures, one a line, without the
+# brace at the end: structures may grow.
+defaults() {
+    sh "$api/declarations.sh" "$1" | awk '
+        /^#define VMXCI_[A-Z_]*_INIT/ { inside = 1; text = "" }
+        inside {
+            inside = sub(/\\$/, "")
+            text = text $0
+            if (!inside) {
+                gsub(/ +/, " ", text)
+                sub(/ *\} *$/, "", text)
+                print text
+            }
+        }
+    '
+}
+
+# report_changes FROZEN HEADER: prints what the text of HEADER lacks of that of FROZEN.
+report_changes() {
+    for part in prototypes members; do
+        "$part" "$1" >"$tmp/old"
+        [ -s "$tmp/old" ] || echo "no $part found"
+        "$part" "$2" | LC_ALL=C comm -23 "$tmp/old" -
+    done
+    defaults "$1" >"$tmp/old"
+    [ -s "$tmp/old" ] || echo "no defaults found"
+    defaults "$2" | awk '
+        FILENAME != "-" { old[$2] = $0; next }
+        $2 in old && index($0, old[$2]) == 1 { delete old[$2] }
+        END { for (name in old) print old[name] }
+    ' "$tmp/old" -
+}
+
 # check_declarations FROZEN HEADER: fails if HEADER lacks a declaration of FROZEN or changes one.
 check_declarations() {
-    sh "$api/prototypes.sh" "$1" >"$tmp/old"
-    sh "$api/prototypes.sh" "$2" | LC_ALL=C comm -23 "$tmp/old" - >"$tmp/gone"
+    report_changes "$1" "$2" >"$tmp/gone"
     layout "$1" >"$tmp/layout.c"
     print_layout "$tmp/layout.c" "$1" >"$tmp/old-layout"
-    [ -s "$tmp/old" ]
     [ -s "$tmp/old-layout" ]
     print_layout "$tmp/layout.c" "$2" >"$tmp/new-layout" || return 1
     if [ -s "$tmp/gone" ] || ! diff "$tmp/old-layout" "$tmp/new-layout"; then
@@ -126,6 +170,9 @@ reports '/^size_t vmxci_doc_lines(/d'
 reports 's/int (\*vmxci_note_fn)/void (*vmxci_note_fn)/'
 reports 's/^    int sys_errno;/    long long sys_errno;/'
 reports 's/^    size_t max_bytes;/    size_t limit;/'
+reports 's/^    int unrestricted;/    unsigned unrestricted;/'
+reports 's/VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 1 }/VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 0 }/'
+reports '/^#define VMXCI_EDIT_OPTIONS_INIT/d'
 reports 's/^    uint64_t reserved\[4\];/    uint64_t reserved[5];/'
 # A structure that contains its size may grow at its end.
 sed 's/^    const vmxci_allocator \*allocator;/&\n    void *added;/' "$header" >"$tmp/grown.h"
