@@ -9,8 +9,8 @@
  *             descriptions list the statuses without their prefix VMXCI_.  The result goes to the
  *             first parameter.  On failure a pointer result is NULL, any other result is
  *             unspecified unless stated, and the documents passed in are unchanged.  Later versions
- *             can add statuses, also to the results of the functions here: a negative status that is
- *             unknown is a failure.
+ *             can add statuses, which any function may return: treat an unknown negative status as
+ *             a failure.
  *   Error     `err`, the last parameter, belongs to the caller and may be NULL.  It is filled in
  *             on failure and left alone on success.
  *   NULL      Other pointers must not be NULL unless stated.  `opt` may be NULL: the defaults.
