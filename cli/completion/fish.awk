@@ -17,7 +17,7 @@ function action(argument, words) {
     if (argument == "FILE")
         return " -r -F"
     if (argument == "DIR")
-        return " -x -a " quote("(__fish_complete_directories (commandline -ct))")
+        return " -x -a " quote("(__vmxci_directories)")
     if (argument == "KEY=FILE")
         return " -r -F"
     if (argument == "NAME|FILE")

@@ -62,6 +62,11 @@ function __vmxci_files
     __fish_complete_path $argv[2] | string match -r -i "^.*(?:/|$argv[1])(?:\t.*)?\$"
 end
 
+# The directories for a value that may follow --OPTION= in the same word; fish puts that in front.
+function __vmxci_directories
+    __fish_complete_directories (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))
+end
+
 # With --any-file, all files.
 function __vmxci_paths
     if contains -- --any-file (commandline -opc)

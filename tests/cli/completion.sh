@@ -217,6 +217,9 @@ want_files() {
     want "vmxci set -b --unrestricted true w" web01.vmx web02
     want "vmxci unset --present w" web01.vmx web02
     want "vmxci set --unique-in=w" web02
+    want "vmxci set --unique-in=web02/" logs
+    want "vmxci set --unique-in=" web02
+    want "vmxci set --unique-in " web02
     want "vmxci apply s" spec.json
     want "vmxci apply spec.json w" web01.vmx web02
     want "vmxci check --policy=w" web02 webs.policy
