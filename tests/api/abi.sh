@@ -82,7 +82,7 @@ suppressions() {
         NR == FNR { before[$1] = $2; next }
         $2 > before[$1] {
             print "[suppress_type]\ntype_kind = struct\nname = " $1
-            print "has_data_member_inserted_at = end"
+            print "has_data_member_inserted_at = end\nhas_size_change = yes"
         }
     ' "$tmp/options" -
 }
