@@ -773,6 +773,7 @@ make_image() {
 case_insensitive_directory() {
     need_root
     need unshare mount truncate
+    unshare -m true 2>/dev/null || skip "cannot make a mount namespace"
     make_image image || skip "no case-insensitive file system can be made"
     make_vm a.vmx
     echo 'scsi0:0.fileName = "Disk.vmdk"' >>a.vmx
