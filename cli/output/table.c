@@ -124,7 +124,8 @@ static bool add_column(struct libscols_table *block, const struct column *column
 {
     char heading[32];
     snprintf(heading, sizeof heading, "%.*s", (int)limit, column->name);
-    return scols_table_new_column(block, heading, 0,
+    /* If no headings are printed, some versions of libsmartcols ignore the widths of headings. */
+    return scols_table_new_column(block, heading, (double)strlen(heading),
                                   column->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0);
 }
 
