@@ -66,6 +66,11 @@ start_cluster() {
     chmod 400 munge/key
     export SLURM_CONF="$PWD/slurm.conf"
     write_slurm_conf >"$SLURM_CONF"
+    # slurmd 24 needs cgroups unless they are disabled; slurmd 22 does not know this.
+    case $(slurmd -V) in
+    *' 22.'*) ;;
+    *) echo "CgroupPlugin=disabled" >cgroup.conf ;;
+    esac
     trap stop_cluster EXIT
     trap 'exit 1' HUP INT TERM
     start munged munged -F --force --socket="$PWD/munge/socket" --key-file="$PWD/munge/key" \
