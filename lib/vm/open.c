@@ -8,6 +8,7 @@
 
 #include "base/options.h"
 #include "file/calls.h"
+#include "lock/filelock.h"
 #include "vm/host.h"
 #include "vm/kind.h"
 #include "vm/load.h"
@@ -29,8 +30,9 @@ static int read_file(vmxci_vm *vm, int fd, const struct stat *st, const vmxci_pa
     return status;
 }
 
-/* Verifies that the file described by ST, which is open, is in the directory that it must be in. */
-static int check_place(const vmxci_vm *vm, const struct stat *st, vmxci_error *err)
+/* Verifies that the file that is open as FD and described by ST is in the directory that it must be
+ * in.  If another process has replaced the file meanwhile, opens the file that is there now. */
+static int check_place(const vmxci_vm *vm, int *fd, struct stat *st, vmxci_error *err)
 {
     vmxi_hold found;
     vmxi_shown unused;
@@ -39,8 +41,15 @@ static int check_place(const vmxci_vm *vm, const struct stat *st, vmxci_error *e
     int status = vmxi_vm_find_in_directory(&found, vm, err);
     if (status)
         return status;
-    if (!vmxi_is_named(found.file.target.dir, found.file.target.name, st))
-        status = vmxi_fail_changed(err);
+    if (!vmxi_is_named(found.file.target.dir, found.file.target.name, st)) {
+        status = vmxi_old_file_open(&found.file, err);
+        if (status == VMXCI_OK) {
+            close(*fd);
+            *fd = found.file.fd;
+            *st = found.file.st;
+            found.file.fd = -1;
+        }
+    }
     (void)vmxi_hold_release(&found, &unused);
     return status;
 }
@@ -53,7 +62,7 @@ static int open_file(vmxci_vm *vm, const char *path, const vmxci_parse_options *
     int status = vmxi_locate_open(&vm->path, &fd, &st, path, err);
     if (status)
         return status;
-    status = check_place(vm, &st, err);
+    status = check_place(vm, &fd, &st, err);
     if (status == VMXCI_OK && vm->options.share_lock)
         status = vmxi_vm_take_locks(vm, err);
     /* The locked file may be another one than the file found before. */

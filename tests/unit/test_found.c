@@ -285,6 +285,26 @@ static void replace_file(void)
     put("d/a.vmx", TEXT);
 }
 
+/* The linker replaces vmxi_is_named by this function, which vmxci_vm_open() calls after it has
+ * opened the file. */
+bool __real_vmxi_is_named(int dir, const char *name, const struct stat *st);
+bool __wrap_vmxi_is_named(int dir, const char *name, const struct stat *st);
+static void (*after_open)(void) = stay;
+
+bool __wrap_vmxi_is_named(int dir, const char *name, const struct stat *st)
+{
+    after_open();
+    return __real_vmxi_is_named(dir, name, st);
+}
+
+#define NEW_TEXT TEXT "b = \"2\"\n"
+
+static void replace_file_by_new(void)
+{
+    assert_int_equal(rename(in("d/a.vmx"), in("d/old")), 0);
+    put("d/a.vmx", NEW_TEXT);
+}
+
 static const struct {
     const char *name;
     void (*meet)(void);
@@ -386,6 +406,28 @@ static void test_directory(void **unused)
     assert_int_equal(bad, 0);
 }
 
+/* While the file is being opened, another process replaces it, or removes it. */
+static void test_replaced_in_directory(void **unused)
+{
+    (void)unused;
+    vmxci_directory directory;
+    vmxci_vm *vm = NULL;
+    int changed;
+    begin_move(&directory);
+    const vmxci_vm_options options = options_in(&directory);
+    after_open = replace_file_by_new;
+    assert_int_equal(vmxci_vm_open(&vm, in("d/a.vmx"), &options, NULL), VMXCI_OK);
+    after_open = stay;
+    const vmxci_str text = vmxci_doc_emit(vmxci_vm_doc(vm));
+    assert_int_equal(differs("replaced", "text", text, str_of(NEW_TEXT)), 0);
+    assert_int_equal(vmxci_doc_set(vmxci_vm_doc(vm), "a", "1", NULL), VMXCI_OK);
+    assert_int_equal(vmxci_vm_commit(&changed, vm, NULL, NULL), VMXCI_OK);
+    vmxci_vm_close(vm);
+    after_open = remove_directory;
+    assert_int_equal(vmxci_vm_open(&vm, in("d/a.vmx"), &options, NULL), VMXCI_ECHANGED);
+    after_open = stay;
+}
+
 /* PATH that is a directory, and `inode` 0. */
 static void test_directory_given(void **unused)
 {
@@ -414,6 +456,7 @@ int main(void)
         TEST(test_state),
         TEST(test_state_without_rights),
         TEST(test_directory),
+        TEST(test_replaced_in_directory),
         TEST(test_directory_given),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
