@@ -130,8 +130,8 @@ frozen=$(echo "$tmp"/now/vmxci-*.h)
 check_release "$frozen"
 reports 's/int32_t cid/int64_t cid/'
 reports 's/^    int sys_errno;/    long long sys_errno;/'
-reports 's/^size_t vmxci_doc_lines(/int vmxci_doc_lines(/'
-reports 's/^    size_t max_bytes;/    int max_bytes;/'
+reports 's/^size_t vmxci_doc_lines(/short vmxci_doc_lines(/'
+reports 's/^    size_t max_bytes;/    short max_bytes;/'
 reports 's/uint64_t reserved\[4\];/uint64_t reserved[5];/'
 echo 'vmxci_removed LIBVMXCI_0.1' >>"$tmp/functions"
 reports 's/^const char \*vmxci_version(void);/&\nvoid vmxci_removed(void);/'
