@@ -492,7 +492,8 @@ static void check_saved_state(const vmxci_doc *doc)
         REQUIRE(!fold_equal(line.key, STR("checkpoint.vmState")) || line.kind != VMXCI_LINE_ENTRY ||
                 !names_listed_file(line.value));
     }
-    check_error(&err, vmxi_refuse_lost_state(doc, &err));
+    const int status = vmxi_refuse_lost_state(doc, &err);
+    check_error(&err, status);
 }
 
 static void check_assessment(const vmxci_doc *doc)
