@@ -78,7 +78,7 @@ size_t vmxi_unescape_part(char *dst, size_t room, vmxci_str *stored)
 
 size_t vmxci_unescape(char *dst, size_t room, vmxci_str stored)
 {
-    size_t len = vmxi_unescape_part(dst, room, &stored);
+    size_t len = room ? vmxi_unescape_part(dst, room, &stored) : 0;
     while (stored.len) {
         const unit u = parse_unit(stored);
         len += u.decoded;
