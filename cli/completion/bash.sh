@@ -2,38 +2,108 @@
 # shellcheck shell=bash disable=SC2154 # the tables come first
 # The code of the completion for bash.  It needs no other function: bash-completion only loads it.
 
-# Sets words, the words up to the cursor, and cur, the last one.  Readline splits words at '=' and
-# ':', and replaces only what follows; lead is the part of cur before that.
-_vmxci_join() {
-    local i word joined last=-1
-    words=()
-    for ((i = 0; i <= COMP_CWORD; i++)); do
-        word=${COMP_WORDS[i]}
-        joined=''
-        if ((last > 0)) && [[ $word == [=:]* || ${words[last]} == *[=:] ]]; then
-            joined=${words[last]}$word
-        fi
-        if [[ -n $joined && $COMP_LINE == *"$joined"* ]]; then
-            words[last]=$joined
-        else
-            words[++last]=$word
-        fi
+# Sets word to WORD as the shell would pass it, quote to the quote that WORD leaves open, and unknown
+# to "yes" if WORD has an expansion that this function does not do.  It expands only variables whose
+# names have no lower-case letters, since a local variable of this code could hide others.
+_vmxci_unquote() {
+    local rest=$1 char name
+    word='' quote='' unknown=''
+    while [[ -n $rest ]]; do
+        char=${rest:0:1}
+        rest=${rest:1}
+        case $quote$char in
+        \'\' | \"\" | "$'"\') quote='' ;;
+        \'?) word+=$char ;;
+        "$'"\\ | \` | \"\`) unknown=yes ;;
+        "$'"?) word+=$char ;;
+        \' | \") quote=$char ;;
+        \\ | \"\\)
+            [[ -z $quote || $rest == [\$\`\"\\]* ]] || word+=\\
+            word+=${rest:0:1}
+            rest=${rest:1}
+            ;;
+        \$ | \"\$)
+            if [[ -z $quote && $rest == \'* ]]; then
+                quote="$'"
+                rest=${rest:1}
+            elif [[ $rest =~ ^([[:upper:]_][[:upper:][:digit:]_]*) ||
+                $rest =~ ^\{([[:upper:]_][[:upper:][:digit:]_]*)\} ]]; then
+                name=${BASH_REMATCH[1]}
+                rest=${rest#"${BASH_REMATCH[0]}"}
+                word+=${!name-}
+                [[ -n $quote || ${!name-} != *[[:space:]*?\[]* ]] || unknown=yes
+            elif [[ $rest == [[:alnum:]_]* || $rest == [\{\(@*#?\$!-]* ]]; then
+                unknown=yes
+            elif [[ -n $quote || $rest != \"* ]]; then
+                word+=$char
+            fi
+            ;;
+        *) word+=$char ;;
+        esac
     done
-    cur=${words[last]}
-    word=${COMP_WORDS[COMP_CWORD]}
-    [[ $word != [=:]* ]] || word=''
-    lead=${cur%"$word"}
 }
 
-# Sets row to the row of the option WORD, "--NAME" or "-LETTERS", of the command.
-_vmxci_find() {
-    local name letter form value
+# _vmxci_split TEXT: sets words to the words up to the cursor, without their quotes; typed to the last
+# word with its quotes, and cur to that word without them; and quote and unknown for that word.  bash
+# also splits words at '=', ':' and '@', and readline replaces only TEXT; lead is the part of cur
+# before TEXT.
+_vmxci_split() {
+    local i word gap last=-1 text=$1 rest=${COMP_LINE:0:COMP_POINT}
+    local -a all=()
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        gap=${rest%%[![:space:]]*}
+        rest=${rest#"$gap"}
+        ((i < COMP_CWORD)) || [[ $word != "$rest"* ]] || word=$rest
+        if ((i > 0)) && [[ -z $gap && $rest == "$word"* && $word != [\<\>\|\&\;\(]* &&
+            ${all[last]} != *[\<\>\|\&\;\(] ]]; then
+            all[last]+=$word
+        else
+            all[++last]=$word
+        fi
+        rest=${rest#"$word"}
+    done
+    typed=${all[last]}
+    words=()
+    for ((i = 0; i <= last; i++)); do
+        _vmxci_unquote "${all[i]}"
+        words+=("$word")
+    done
+    cur=$word
+    # A caller other than readline may pass the separator.
+    [[ $text != [=:] || -n $quote ]] || text=''
+    local whole_quote=$quote whole_unknown=$unknown
+    _vmxci_unquote "${typed%"$text"}"
+    lead=$word quote=$whole_quote unknown=$whole_unknown
+}
+
+# Sets row to the row of the option that NAME is the name of, or abbreviates.
+_vmxci_find_name() {
+    local name letter form value matches=0
     row=()
     while read -r name letter form value; do
-        if [[ $1 == "--$name" || ($1 != --* && $1 == -*"$letter") ]]; then
-            row=("$name" "$letter" "$form" "$value")
-        fi
+        [[ $name == "$1"* ]] || continue
+        ((++matches))
+        row=("$name" "$letter" "$form" "$value")
+        [[ $name != "$1" ]] || return 0
     done < <(_vmxci_options "$command")
+    ((matches == 1)) || row=()
+}
+
+# Finds the first letter of WORD that is an option with a value: sets row to the row of the option,
+# and letters to WORD up to that letter.
+_vmxci_find_letter() {
+    local i name letter form value
+    row=() letters=$1
+    for ((i = 1; i < ${#1}; i++)); do
+        while read -r name letter form value; do
+            if [[ $letter == "${1:i:1}" && $letter != - && $form != none ]]; then
+                row=("$name" "$letter" "$form" "$value")
+                letters=${1:0:i+1}
+                return
+            fi
+        done < <(_vmxci_options "$command")
+    done
 }
 
 # Whether WORD looks like an option, not like a negative number.
@@ -41,10 +111,17 @@ _vmxci_is_option() {
     [[ -z $only_operands && $1 == -?* && ( $1 != -[0-9]* || $1 == -0 ) ]]
 }
 
+# Whether the next operand is VALUE, which may begin with '-'.
+_vmxci_expects_value() {
+    local list
+    read -r -a list < <(_vmxci_operands "$command")
+    [[ ${list[operands]-} == VALUE ]]
+}
+
 # Reads the words before the last one: sets command, operands (their number), only_operands, and row
 # if the last word is the value of the option before it.
 _vmxci_scan() {
-    local i word
+    local i word letters
     command='' operands=0 only_operands='' row=()
     for ((i = 1; i < ${#words[@]} - 1; i++)); do
         word=${words[i]}
@@ -52,8 +129,15 @@ _vmxci_scan() {
             row=()
         elif [[ -z $only_operands && $word == -- ]]; then
             only_operands=yes
-        elif _vmxci_is_option "$word"; then
-            [[ $word == *=* ]] || _vmxci_find "$word"
+            # The program rejects a command after '--'.
+            [[ -z $(_vmxci_commands "$command") ]] || command=--
+        elif _vmxci_is_option "$word" && ! _vmxci_expects_value; then
+            if [[ $word == --* ]]; then
+                [[ $word == *=* ]] || _vmxci_find_name "${word#--}"
+            else
+                _vmxci_find_letter "$word"
+                [[ $letters == "$word" ]] || row=()
+            fi
             [[ ${row[2]-} == required ]] || row=()
         elif [[ -z $command ]]; then
             command=$word
@@ -73,16 +157,43 @@ _vmxci_add() {
     done
 }
 
+# Prints the files whose names begin with VALUE, each with a NUL after it.  The caller must run it in
+# a subshell.
+_vmxci_print_files() {
+    set +f
+    GLOBIGNORE=''
+    shopt -s nullglob dotglob
+    shopt -u failglob nocaseglob globskipdots 2>/dev/null
+    [[ $(bind -v 2>/dev/null) != *completion-ignore-case\ on* ]] || shopt -s nocaseglob
+    local file
+    for file in "$1"*; do
+        [[ ${file##*/} == .?(.) && ${1##*/} != .* ]] || printf '%s\0' "$file"
+    done
+}
+
 # Adds the directories, and the files that match the extended pattern, that begin with VALUE.
 _vmxci_add_files() {
-    local file value=$2
-    value=${value#[\"\']}
-    value=${value//\\/}
-    compopt -o filenames 2>/dev/null
-    while IFS= read -r file; do
+    local file home='' tilde='' value=$2
+    compopt -o filenames 2>/dev/null || needs_quotes=yes
+    if [[ $value =~ ^(~[[:alnum:]._+-]*)/ && ${typed#"${3-}"} == "${BASH_REMATCH[0]}"* ]]; then
+        tilde=${BASH_REMATCH[1]}
+        eval "home=$tilde"
+        value=$home${value#"$tilde"}
+        # The shell expands '~' only at the start of a word, and readline quotes it if the names have
+        # no common prefix.
+        [[ -z ${3-}$needs_quotes && $value != "$home/" ]] || tilde=$home
+    fi
+    while IFS= read -r -d '' file; do
         # shellcheck disable=SC2053 # a pattern
-        [[ ! -d ${file/#~\//$HOME/} && $file != $1 ]] || COMPREPLY+=("${3-}$file")
-    done < <(compgen -f -- "$value")
+        [[ -d $file || $file == $1 ]] || continue
+        if [[ -n $tilde ]]; then
+            file=$tilde${file#"$home"}
+        elif [[ $file == \~* ]]; then
+            # Readline would expand this '~'.
+            file=./$file
+        fi
+        COMPREPLY+=("${3-}$file")
+    done < <(_vmxci_print_files "$value")
 }
 
 _vmxci_add_policies() {
@@ -135,6 +246,7 @@ _vmxci_add_options() {
 _vmxci_add_operands() {
     local list kind
     read -r -a list < <(_vmxci_operands "$command")
+    [[ ${#list[@]} != 0 ]] || return 0
     kind=${list[operands]-}
     ((operands < ${#list[@]})) || kind=${list[${#list[@]} - 1]}
     case $kind in
@@ -156,26 +268,56 @@ _vmxci_add_operands() {
     esac
 }
 
+# Makes COMPREPLY what readline expects: without lead, and only names that readline quotes correctly.
+_vmxci_finish() {
+    local reply quoted
+    local -a replies=()
+    for reply in ${COMPREPLY[@]+"${COMPREPLY[@]}"}; do
+        reply=${reply#"$lead"}
+        # Readline would expand '~' here, and does not know that $'..' has escapes.
+        [[ -z $lead || $reply != \~* ]] || continue
+        [[ $quote != "$'" || $reply != *\\* ]] || continue
+        if [[ -n $needs_quotes ]]; then
+            printf -v quoted %q "$reply"
+            [[ -z $quote || $quoted == "$reply" ]] || continue
+            reply=$quoted
+        fi
+        replies+=("$reply")
+    done
+    COMPREPLY=(${replies[@]+"${replies[@]}"})
+}
+
+# bash passes the name of the command, and the text that readline replaces.
 _vmxci() {
-    local words cur lead command operands only_operands row i
+    local words typed cur lead quote unknown needs_quotes='' letters=''
+    local command operands only_operands row
     COMPREPLY=()
-    _vmxci_join
+    _vmxci_split "${2-}"
+    [[ -z $unknown ]] || return 0
     _vmxci_scan
     if [[ ${row[2]-} == required ]]; then
         _vmxci_add_values "${row[3]}" "$cur"
-    elif [[ -z $only_operands && $cur == --*=* ]]; then
-        _vmxci_find "${cur%%=*}"
-        _vmxci_add_values "${row[3]-}" "${cur#*=}" "${cur%%=*}="
-    elif [[ -z $only_operands && $cur == -* ]]; then
-        _vmxci_add_options
     elif [[ -n $(_vmxci_commands "$command") ]]; then
-        _vmxci_add "$(_vmxci_commands "$command")" "$cur"
-    else
+        if [[ $cur == -* ]]; then
+            _vmxci_add_options
+        else
+            _vmxci_add "$(_vmxci_commands "$command")" "$cur"
+        fi
+    elif [[ -n $only_operands || $cur != -* ]] || _vmxci_expects_value; then
         _vmxci_add_operands
+    elif [[ $cur == --*=* ]]; then
+        letters=${cur%%=*}
+        _vmxci_find_name "${letters#--}"
+        _vmxci_add_values "${row[3]-}" "${cur#*=}" "${cur%%=*}="
+    else
+        _vmxci_find_letter "$cur"
+        if [[ $cur != --* && ${row[2]-} == required ]]; then
+            _vmxci_add_values "${row[3]}" "${cur#"$letters"}" "$letters"
+        else
+            _vmxci_add_options
+        fi
     fi
-    for i in "${!COMPREPLY[@]}"; do
-        COMPREPLY[i]=${COMPREPLY[i]#"$lead"}
-    done
+    _vmxci_finish
 }
 
 complete -F _vmxci vmxci

@@ -26,7 +26,9 @@ while IFS= read -r line; do
     [[ $line != *[[:blank:]] ]] || COMP_WORDS+=("")
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
     COMPREPLY=()
-    _vmxci
+    text=${COMP_WORDS[COMP_CWORD]}
+    [[ $text != [=:]* ]] || text=""
+    _vmxci vmxci "$text"
     printf '== %s\n' "$line"
     [[ ${#COMPREPLY[@]} = 0 ]] || printf '%s\n' "${COMPREPLY[@]}"
 done <lines
@@ -91,6 +93,59 @@ END
     rm -r "$tmp/hits-zdot"
 }
 
+# type_lines SHELL COMMAND...: starts SHELL as COMMAND, in a pseudo-terminal, and for each of the
+# lines types it and completes it with '\C-T'.  Prints "LINE => " and the line that it becomes, with
+# '^J' for a line feed.  '\C-G' must write the line to the file `typed-new`, rename that to `typed`,
+# and clear the line; and SHELL must create `typed` when it has started.
+type_lines() {
+    cat >driver.zsh <<'END'
+zmodload zsh/zpty
+wait_for_line() {
+    local i output
+    for i in {1..1500}; do
+        [[ -e $TYPED ]] && return
+        zpty -r -t shell output
+        sleep 0.02
+    done
+    print "no answer from the shell"
+    exit 1
+}
+zpty shell "${(q)@}"
+wait_for_line
+while IFS= read -r line; do
+    rm $TYPED
+    zpty -n -w shell $line$'\C-T\C-G'
+    wait_for_line
+    text=$(<$TYPED)
+    print -r -- "$line => ${text//$'\n'/^J}"
+done <lines
+zpty -d shell
+END
+    need zsh "$1"
+    COMPLETIONS=$completions TYPED=$tmp/typed HOME=$tmp/home XDG_CONFIG_HOME=$tmp/home \
+        XDG_DATA_HOME=$tmp/home ZDOTDIR=$tmp/home TERM=dumb zsh -f driver.zsh "$@"
+    rm -f "$tmp/typed"
+}
+
+type_bash() {
+    cat >"$tmp/home/bashrc" <<'END'
+source "$COMPLETIONS/vmxci"
+set +o history
+report() {
+    printf '%s\n' "$READLINE_LINE" >"$TYPED-new"
+    mv "$TYPED-new" "$TYPED"
+    READLINE_LINE='' READLINE_POINT=0
+}
+[[ -z ${NO_COMPOPT-} ]] || enable -n compopt
+bind 'set bell-style none'
+bind 'set show-all-if-ambiguous off'
+bind '"\C-t": complete'
+bind -x '"\C-g": report'
+: >"$TYPED"
+END
+    type_lines bash --noprofile --rcfile "$tmp/home/bashrc" -i
+}
+
 drive_fish() {
     cat >driver.fish <<'END'
 source $argv[1]
@@ -109,6 +164,7 @@ normalize() {
     sed '/^==/!{
         s/=$//
         s/^--[a-z-]*=//
+        s/^-[a-z]*o//
         s/^annotation=//
         s/.*,//
         s/^+//
@@ -265,8 +321,107 @@ bash_completes_after_colons() {
     equal "$(sed -n 2p offered)" d.vmx
 }
 
+# becomes LINE RESULT: adds a line to complete, and what it must become.
+becomes() {
+    printf '%s\n' "$1" >>lines
+    printf '%s => %s\n' "$1" "$2" >>expected
+}
+
+stays() {
+    becomes "$1" "$1"
+}
+
+make_odd_files() {
+    mkdir "$tmp/home" "$tmp/home/sub" 'dir sp' c:d '~'
+    # shellcheck disable=SC2016,SC2088 # names, as they are
+    make_vm "$(printf 'n\nl.vmx')" l.vmx 'dir sp/in.vmx' 'e$x.vmx' 'dq"x.vmx' "sq'x.vmx" 'bs\x.vmx' \
+        '(x.vmx' at@x.vmx c:d/x.vmx eq=x.vmx 'my vm:1.vmx' ./-dash.vmx '~/lit.vmx' \
+        "$tmp/home/h x.vmx" "$tmp/home/sub/s.vmx"
+    : >pol.policy
+    : >'p q.policy'
+}
+
+# check_typed SHELL: compares what SHELL makes of the lines with what is expected.
+check_typed() {
+    "type_$1" >typed || fail "$(cat typed)"
+    rm -r "${tmp:?}/home"
+    diff expected typed
+}
+
+# The lines that become the same in all shells.
+# shellcheck disable=SC2016 # the shell in the terminal expands them
+want_typed() {
+    becomes "vmxci show 'dir sp/" "vmxci show 'dir sp/in.vmx' "
+    becomes 'vmxci show "dir sp/' 'vmxci show "dir sp/in.vmx" '
+    becomes 'vmxci show dir\ sp/' 'vmxci show dir\ sp/in.vmx '
+    becomes 'vmxci show e\$' 'vmxci show e\$x.vmx '
+    becomes "vmxci show 'e\$" "vmxci show 'e\$x.vmx' "
+    becomes 'vmxci show \(' 'vmxci show \(x.vmx '
+    becomes 'vmxci show dq\"' 'vmxci show dq\"x.vmx '
+    becomes "vmxci show \"sq'" "vmxci show \"sq'x.vmx\" "
+    becomes 'vmxci show ~/h' 'vmxci show ~/h\ x.vmx '
+    becomes 'vmxci show ~/su' 'vmxci show ~/sub/'
+    becomes 'vmxci show l' 'vmxci show l.vmx '
+    becomes 'vmxci show -- -' 'vmxci show -- -dash.vmx '
+    becomes 'vmxci show --any-file "dir sp/' 'vmxci show --any-file "dir sp/in.vmx" '
+    becomes 'vmxci check --policy "po' 'vmxci check --policy "pol.policy" '
+    becomes 'vmxci check --policy=p\ ' 'vmxci check --policy=p\ q.policy '
+    becomes 'vmxci set --unique-in=dir\ s' 'vmxci set --unique-in=dir\ sp/'
+    becomes 'vmxci show --files-from=dir\ sp/' 'vmxci show --files-from=dir\ sp/in.vmx '
+}
+
+# shellcheck disable=SC1003,SC2016
+bash_completes_quoted_words() {
+    make_odd_files
+    want_typed
+    becomes 'vmxci set --id=auto n' "vmxci set --id=auto 'n^Jl.vmx' "
+    becomes 'vmxci set --id=auto "n' 'vmxci set --id=auto "n^Jl.vmx" '
+    becomes 'vmxci show "dir sp"/' 'vmxci show dir\ sp/in.vmx '
+    becomes "vmxci show \$'dir sp/" "vmxci show \$'dir sp/in.vmx' "
+    becomes 'vmxci show "e\$' 'vmxci show "e\$x.vmx" '
+    becomes 'vmxci show bs\\' 'vmxci show bs\\x.vmx '
+    becomes "vmxci show 'bs\\" "vmxci show 'bs\\x.vmx' "
+    stays "vmxci show \$'bs"
+    becomes 'vmxci show at@' 'vmxci show at\@x.vmx '
+    becomes 'vmxci show eq=' 'vmxci show eq=x.vmx '
+    becomes 'vmxci show c:d/' 'vmxci show c:d/x.vmx '
+    becomes 'vmxci show my\ vm:' 'vmxci show my\ vm:1.vmx '
+    becomes 'vmxci show "my vm:' 'vmxci show "my vm:1.vmx" '
+    becomes 'vmxci show $HOME/h' "vmxci show $tmp/home/h\\ x.vmx "
+    becomes 'vmxci show "$HOME/su' "vmxci show \"$tmp/home/sub/"
+    stays 'vmxci show $(echo l'
+    # With the cursor in front of the 'l'; \002 moves it.
+    becomes "$(printf 'vmxci show at@l\002')" 'vmxci show at\@x.vmxl'
+    becomes "vmxci show '~/" "vmxci show './~/lit.vmx' "
+    becomes 'vmxci show --files-from=~/h' "vmxci show --files-from=$tmp/home/h\\ x.vmx "
+    becomes 'vmxci show --files-from="dir sp/' 'vmxci show --files-from="dir sp/in.vmx" '
+    becomes 'vmxci check "--policy=po' 'vmxci check "--policy=pol.policy" '
+    becomes 'vmxci check --pol po' 'vmxci check --pol pol.policy '
+    becomes 'vmxci show "--out' 'vmxci show "--output="'
+    becomes 'vmxci "sh' 'vmxci "show" '
+    becomes 'vmxci config edit --set-file "k=dir sp/' \
+        'vmxci config edit --set-file "k=dir sp/in.vmx" '
+    check_typed bash
+}
+
+# bash 3.2 has no compopt, with which readline would quote the names.
+bash_quotes_without_compopt() {
+    make_odd_files
+    becomes 'vmxci show dir' 'vmxci show dir\ sp '
+    becomes 'vmxci show dir\ sp/' 'vmxci show dir\ sp/in.vmx '
+    becomes 'vmxci show n' "vmxci show \$'n\\nl.vmx' "
+    becomes 'vmxci show ~/h' "vmxci show $tmp/home/h\\ x.vmx "
+    becomes 'vmxci check --policy=po' 'vmxci check --policy=pol.policy '
+    stays 'vmxci show "dir sp/'
+    NO_COMPOPT=yes
+    export NO_COMPOPT
+    check_typed bash
+}
+
 run bash_completes
 run bash_completes_after_colons
 run zsh_completes
 run fish_completes
+run bash_completes_quoted_words
+run bash_quotes_without_compopt
 finish
