@@ -9,15 +9,16 @@ function quote(text) {
     return "'" text "'"
 }
 
-# What completes a value: ARGUMENT is what the help shows for it, WORDS the words that it may be.
-function action(argument, words) {
+# What completes a value of the option NAME: ARGUMENT is what the help shows for it, WORDS the words
+# that it may be.
+function action(name, argument, words) {
     gsub(/\|/, " ", words)
     if (words != "-")
         return " -x -a " quote(words)
     if (argument == "FILE")
         return " -r -F"
     if (argument == "DIR")
-        return " -x -a " quote("(__vmxci_directories)")
+        return " -x -a " quote("(__vmxci_files \"(?!)\" " name ")")
     if (argument == "KEY=FILE")
         return " -r -F"
     if (argument == "NAME|FILE")
@@ -32,7 +33,7 @@ function action(argument, words) {
 function print_option(command, letter, name, form, argument, words, help) {
     printf "complete -c vmxci -n %s%s -l %s", quote("__vmxci_is " quote(command)), \
         (letter == "-" ? "" : " -s " letter), name
-    printf "%s -d %s\n", (form == "required" ? action(argument, words) : ""), quote(help)
+    printf "%s -d %s\n", (form == "required" ? action(name, argument, words) : ""), quote(help)
 }
 
 # The operand with NUMBER, from 0.
@@ -67,11 +68,14 @@ function print_command(name,    group, word) {
         quote(summary_of(name))
 }
 
+# The letter of an option whose value cannot be the next word has a '?' after it.
+$1 == "option" && $6 == "optional" && $4 != "-" { takes[$2] = takes[$2] " \047-" $4 "?\047" }
 $1 == "option" && $6 == "required" { takes[$2] = takes[$2] " --" $5 ($4 == "-" ? "" : " -" $4) }
 
-function print_tables(    i) {
+function print_tables(    i, j, n, list) {
     print "# fish completion for vmxci(1), made from the tables of its options.\n"
-    print "# The options of a command whose value may be the next word."
+    print "# The options of a command that take the next word as their value; and with a '?', the letters"
+    print "# that take only the rest of their word."
     print "function __vmxci_takers\n    switch $argv[1]"
     for (i = 1; i <= commands; i++)
         if (order[i] in takes)
@@ -80,6 +84,14 @@ function print_tables(    i) {
     printf "set -g __vmxci_groups"
     for (i = 1; i <= group_count; i++)
         printf " %s", groups[i]
+    print "\n\n# The operands that may begin with '-', as COMMAND:NUMBER, from 0."
+    printf "set -g __vmxci_values"
+    for (i = 1; i <= commands; i++) {
+        n = split(operands[order[i]], list, " ")
+        for (j = 1; j <= n; j++)
+            if (list[j] == "VALUE")
+                printf " %s", quote(order[i] ":" (j - 1))
+    }
     printf "\nset -g __vmxci_column_names%s\n\n", columns
 }
 

@@ -146,6 +146,23 @@ END
     type_lines bash --noprofile --rcfile "$tmp/home/bashrc" -i
 }
 
+type_fish() {
+    cat >"$tmp/home/rc.fish" <<'END'
+source $COMPLETIONS/vmxci.fish
+function report
+    commandline >$TYPED-new
+    mv $TYPED-new $TYPED
+    commandline ''
+end
+function fish_greeting
+end
+bind \ct complete
+bind \cg report
+touch $TYPED
+END
+    type_lines fish --no-config -i -C "source $tmp/home/rc.fish"
+}
+
 drive_fish() {
     cat >driver.fish <<'END'
 source $argv[1]
@@ -418,10 +435,30 @@ bash_quotes_without_compopt() {
     check_typed bash
 }
 
+# shellcheck disable=SC1003,SC2016
+fish_completes_quoted_words() {
+    make_odd_files
+    want_typed
+    stays 'vmxci set --id=auto n'
+    becomes 'vmxci show bs\\' 'vmxci show bs\\x.vmx '
+    becomes 'vmxci show eq=' 'vmxci show eq=x.vmx '
+    becomes 'vmxci show c:d/' 'vmxci show c:d/x.vmx '
+    becomes 'vmxci show my\ ' 'vmxci show my\ vm:1.vmx '
+    becomes 'vmxci set --unique-in "dir' 'vmxci set --unique-in "dir sp/'
+    becomes 'vmxci check "--policy=po' 'vmxci check "--policy=pol.policy" '
+    becomes 'vmxci show --columns="ID,NAM' 'vmxci show --columns="ID,NAME" '
+    stays 'vmxci show $HOME/h'
+    stays 'vmxci show (echo l'
+    stays "vmxci show '~/"
+    stays 'vmxci show -d'
+    check_typed fish
+}
+
 run bash_completes
 run bash_completes_after_colons
 run zsh_completes
 run fish_completes
 run bash_completes_quoted_words
 run bash_quotes_without_compopt
+run fish_completes_quoted_words
 finish
