@@ -58,7 +58,7 @@ function operand_spec(operand) {
         gsub(/\|/, " ", operand)
         return quote(":property:(" operand ")")
     }
-    return quote(":" operand ": ")
+    return quote(":" operand ": _vmxci_hint " operand)
 }
 
 function print_commands(group,    i, word) {

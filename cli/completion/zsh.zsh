@@ -11,6 +11,12 @@ _vmxci_paths() {
     fi
 }
 
+# Shows the name of the operand, unless an option is completed: _message would keep zsh from inserting
+# the option.
+_vmxci_hint() {
+    [[ $PREFIX == -* ]] || _message $1
+}
+
 # The program that is completed knows its policies.
 _vmxci_policies() {
     local -a policies
@@ -32,6 +38,12 @@ _vmxci_group() {
     local -A opt_args
     _vmxci_specs $1
     group_command=''
+    # The program rejects a command after '--'.
+    local word
+    for word in "${(@)words[2,CURRENT-1]}"; do
+        [[ $word != -- ]] || return 0
+        [[ $word == -* ]] || break
+    done
     _arguments -C -S $specs '1:command:->command' '*::argument:->argument' && ret=0
     case $state in
     command) _vmxci_commands $1 && ret=0 ;;
@@ -42,6 +54,32 @@ _vmxci_group() {
         ;;
     esac
     return ret
+}
+
+# Keeps _arguments from taking VALUE, the second operand, for an option if it begins with '-'.  Fails
+# if the word at the cursor is such a VALUE.
+_vmxci_hide_value() {
+    local i word operands=0
+    for ((i = 2; i <= CURRENT; i++)); do
+        word=$words[i]
+        if [[ $word == -- ]]; then
+            return 0
+        elif (( operands == 1 )) && [[ $word == -* ]]; then
+            (( i < CURRENT )) || return 1
+            words[i]=VALUE
+            # Otherwise zsh restores words when this function returns.
+            compstate[restore]=''
+            return 0
+        elif [[ $word == --*=* || $word == -[0-9]* && $word != -0 ]]; then
+            [[ $word == --* ]] || (( ++operands ))
+        elif [[ $word == --* ]]; then
+            [[ -z ${(M)specs:#*${(b)word}=\[*} ]] || (( ++i ))
+        elif [[ $word == -?* ]]; then
+            [[ -z ${(M)specs:#*-${(b)word[-1]}+\[*} ]] || (( ++i ))
+        elif (( ++operands == 2 )); then
+            return 0
+        fi
+    done
 }
 
 _vmxci_help() {
@@ -67,6 +105,7 @@ _vmxci() {
         command="config $group_command"
     fi
     _vmxci_specs $command
+    [[ -z ${(M)specs:#:VALUE: *} ]] || _vmxci_hide_value || return 0
     (( $#specs )) && _arguments -s -S $specs
 }
 

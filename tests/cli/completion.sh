@@ -146,6 +146,24 @@ END
     type_lines bash --noprofile --rcfile "$tmp/home/bashrc" -i
 }
 
+type_zsh() {
+    cat >"$tmp/home/.zshrc" <<'END'
+fpath=($COMPLETIONS $fpath)
+autoload -Uz compinit
+compinit -u -D
+report() {
+    print -r -- "$BUFFER" >$TYPED-new
+    mv $TYPED-new $TYPED
+    BUFFER=''
+}
+zle -N report
+bindkey '^T' complete-word
+bindkey '^G' report
+: >$TYPED
+END
+    type_lines zsh -i
+}
+
 type_fish() {
     cat >"$tmp/home/rc.fish" <<'END'
 source $COMPLETIONS/vmxci.fish
@@ -266,6 +284,13 @@ want_words() {
     want "vmxci check --policy=stig" $(vmxci check --list-policies | sed -n 's/^\(stig[^ ]*\) .*/\1/p')
     want "vmxci show --select=w"
     want "vmxci config get d"
+    want "vmxci check -os" sarif
+    want "vmxci check -qos" sarif
+    want "vmxci -- sh"
+    want "vmxci config -- se"
+    want "vmxci config set key --r"
+    want "vmxci config set key value --ra" --raw
+    want "vmxci config set key --raw --ra" --raw
 }
 
 want_files() {
@@ -284,6 +309,13 @@ want_files() {
     want "vmxci get id -j 2 w" web01.vmx web02
     want "vmxci get id -q --default x w" web01.vmx web02
     want "vmxci config set annotation text w" web01.vmx web02
+    want "vmxci config set annotation --x w" web01.vmx web02
+    want "vmxci config set annotation --raw w" web01.vmx web02
+    want "vmxci config set annotation -o w" web01.vmx web02
+    want "vmxci config set --output json annotation -o w" web01.vmx web02
+    want "vmxci config set annotation -- -o w" web01.vmx web02
+    want "vmxci -- show w"
+    want "vmxci config -- list w"
     want "vmxci config edit -u annotation w" web01.vmx web02
     want "vmxci config edit --import=w" web01.vmx web01.vmsd web02 webs.policy
     want "vmxci config edit --set-file=annotation=s" spec.json
@@ -385,6 +417,7 @@ want_typed() {
     becomes 'vmxci check --policy=p\ ' 'vmxci check --policy=p\ q.policy '
     becomes 'vmxci set --unique-in=dir\ s' 'vmxci set --unique-in=dir\ sp/'
     becomes 'vmxci show --files-from=dir\ sp/' 'vmxci show --files-from=dir\ sp/in.vmx '
+    becomes 'vmxci config get --ra' 'vmxci config get --raw '
 }
 
 # shellcheck disable=SC1003,SC2016
@@ -419,6 +452,13 @@ bash_completes_quoted_words() {
     becomes 'vmxci config edit --set-file "k=dir sp/' \
         'vmxci config edit --set-file "k=dir sp/in.vmx" '
     check_typed bash
+}
+
+zsh_completes_quoted_words() {
+    make_odd_files
+    want_typed
+    becomes 'vmxci set --id=auto n' "vmxci set --id=auto n\$'\\n'l.vmx"
+    check_typed zsh
 }
 
 # bash 3.2 has no compopt, with which readline would quote the names.
@@ -460,5 +500,6 @@ run zsh_completes
 run fish_completes
 run bash_completes_quoted_words
 run bash_quotes_without_compopt
+run zsh_completes_quoted_words
 run fish_completes_quoted_words
 finish
