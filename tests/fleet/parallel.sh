@@ -155,6 +155,26 @@ two_servers() {
     expect 6 sh -c "$(sed 's/ list / missing /; s/--retries 3//' run-all)"
 }
 
+# check in shards, and then over all VMs, finds what a single run finds.
+check_in_shards() {
+    prepare
+    expect 0 sh ./run-all
+    extract use-merge >merge-all
+    expect 3 sh ./merge-all
+    extract check >check-all
+    expect 1 sh ./check-all
+    expect 3 vmxci check -o jsonl --files-from=list
+    grep duplicate-uuid "$tmp/out" >/dev/null || fail "the VMs have nothing in common"
+    without_places "$tmp/out" >single
+    without_places findings.jsonl | diff single - || fail "other findings than those of a single run"
+}
+
+# without_places FILE: prints the findings in FILE without their lines, columns and keys, which the
+# output of show does not have.
+without_places() {
+    sed 's/"line":[^,]*,//; s/"column":[^,]*,//; s/"key":[^,]*,//' "$1"
+}
+
 # fail_server: runs the command and kills node1 while two tasks run on each server; sets status.
 fail_server() {
     write_slow_vmxci
@@ -190,6 +210,7 @@ server_that_fails_without_retries() {
 }
 
 run two_servers
+run check_in_shards
 run server_that_fails
 run server_that_fails_without_retries
 finish
