@@ -61,7 +61,7 @@ static void measure_widths(size_t widths[], const struct table *table)
     const struct column_list *list = table->list;
     const char *color;
     for (size_t i = 0; i < list->count; i++)
-        widths[i] = table->headings ? strlen(list->columns[i]->name) : 0;
+        widths[i] = strlen(list->columns[i]->name); /* also if the headings are not printed */
     char *cell = table->cells.ptr;
     for (size_t i = 0; i < table->rows * list->count; i++) {
         const size_t width = text_width(next_cell(&cell, &color));

@@ -169,6 +169,22 @@ headings_come_once() {
     equal "$(grep -c NAME "$tmp/out")" 1
 }
 
+# Where there is room for all, a terminal gets what a pipe gets: also after the first 1,000 rows, which
+# are printed by themselves, and without headings.
+wide_table_is_as_in_a_pipe() {
+    need_terminal
+    make_vm in.vmx
+    seq 1001 | sed s/.*/in.vmx/ >paths
+    for options in -q --noheadings; do
+        # shellcheck disable=SC2046
+        on_terminal 200 show --color=never "$options" $(cat paths)
+        cp "$tmp/out" terminal
+        # shellcheck disable=SC2046
+        expect 0 vmxci show "$options" $(cat paths)
+        diff "$tmp/out" terminal
+    done
+}
+
 # ---- colors ----------------------------------------------------------------------------------
 
 diff_has_colors() {
@@ -249,6 +265,7 @@ run table_without_headings_fits
 run table_is_aligned
 run pipe_gets_all
 run headings_come_once
+run wide_table_is_as_in_a_pipe
 run diff_has_colors
 run diff_is_escaped
 run a_long_wait_is_announced_once
