@@ -96,8 +96,8 @@ void report_notes(struct record *record, const struct options *o, const vmxci_do
     /* What an encrypted file says of its device is not known. */
     if (status == VMXCI_OK && state.encryption != VMXCI_ENCRYPTION_FULL)
         status = vmxci_vmci_notes(doc, handle_note, &f, &err);
-    if (status == VMXCI_OK && vm)
-        status = vmxci_vm_notes(vm, handle_state_note, &f, &err);
+    (void)report_missing_notes(status, &err, handle_note, &f);
+    status = vm ? vmxci_vm_notes(vm, handle_state_note, &f, &err) : VMXCI_OK;
     (void)report_missing_notes(status, &err, handle_note, &f);
     summarize(&f);
 }

@@ -13,7 +13,7 @@ struct buffer;
 struct view;
 
 /* Calls FN for each note on the VM, or on its directory only.  If not all notes can be found, the
- * error is the last note.  Returns 0, or the first result of FN other than 0. */
+ * error is one of them.  Returns 0, or the first result of FN other than 0. */
 int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload);
 int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload);
 
