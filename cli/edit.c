@@ -92,11 +92,23 @@ static size_t raise_file_limit(void)
     return limit.rlim_cur < MANY_FILES ? (size_t)limit.rlim_cur : MANY_FILES;
 }
 
+/* Returns how many descriptors of LIMIT the VMs can have. */
+static size_t files_for_vms(size_t limit)
+{
+    return limit > OTHER_FILES ? limit - OTHER_FILES : 0;
+}
+
+/* Returns how many groups of one VM can be open at once. */
+static size_t most_groups(size_t limit)
+{
+    const size_t groups = files_for_vms(limit) / vmxci_commit_descriptors(1, 1);
+    return groups ? groups : 1;
+}
+
 /* Returns how many VMs JOBS groups can have each. */
 static size_t most_members(size_t limit, size_t jobs)
 {
-    const size_t files = limit > OTHER_FILES ? limit - OTHER_FILES : 0;
-    const size_t of_group = vmxci_commit_descriptors(0, 0), room = files / jobs;
+    const size_t of_group = vmxci_commit_descriptors(0, 0), room = files_for_vms(limit) / jobs;
     const size_t of_member = vmxci_commit_descriptors(1, 1) - of_group;
     return room > of_group + of_member ? (room - of_group) / of_member : 1;
 }
@@ -112,7 +124,7 @@ static size_t choose_group_size(const struct options *o, uint32_t *jobs)
 {
     if (*jobs == 1 && !is_batch(o))
         return 1;
-    const size_t limit = raise_file_limit(), most_jobs = most_members(limit, 1);
+    const size_t limit = raise_file_limit(), most_jobs = most_groups(limit);
     if (*jobs > most_jobs)
         *jobs = (uint32_t)most_jobs;
     if (!is_batch(o))

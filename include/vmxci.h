@@ -1406,10 +1406,9 @@ typedef struct vmxci_commit_options {
  */
 int vmxci_vm_commit(int *out, vmxci_vm *vm, const vmxci_commit_options *opt, vmxci_error *err);
 
-/* Returns the largest number of descriptors that vmxci_vm_commit_all() has open at the same time
- * for a group with VMS VMs that were edited, LINKS of which have a path that is a symbolic link.
- * Descriptors of locks that vmxci_vm_lock() has taken are included.  With `dry_run` those of one VM
- * are enough.  Since 0.1. */
+/* Returns a number of descriptors that is enough for vmxci_vm_commit_all(), for a group with VMS VMs
+ * that were edited, LINKS of which have a path that is a symbolic link.  Descriptors of locks that
+ * vmxci_vm_lock() has taken are included.  With `dry_run` those of one VM are enough.  Since 0.1. */
 size_t vmxci_commit_descriptors(size_t vms, size_t links);
 
 /* The result of vmxci_vm_commit_all() for one VM.  The caller sets the structure to zeros, except
