@@ -93,7 +93,7 @@ report_changes() {
     [ -s "$tmp/old" ] || echo "no defaults found"
     defaults "$2" | awk '
         FILENAME != "-" { old[$2] = $0; next }
-        $2 in old && index($0, old[$2]) == 1 { delete old[$2] }
+        $2 in old && index($0 ",", old[$2] ",") == 1 { delete old[$2] }
         END { for (name in old) print old[name] }
     ' "$tmp/old" -
 }
@@ -173,6 +173,7 @@ reports 's/^    size_t max_bytes;/    size_t limit;/'
 reports 's/^    int unrestricted;/    unsigned unrestricted;/'
 reports 's/VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 1 }/VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 0 }/'
 reports '/^#define VMXCI_EDIT_OPTIONS_INIT/d'
+reports 's/VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 1 }/VMXCI_OPERATION_EDIT, 0, -1, -1, 0, 10 }/'
 reports 's/^    uint64_t reserved\[4\];/    uint64_t reserved[5];/'
 # A structure that contains its size may grow at its end.
 sed 's/^    const vmxci_allocator \*allocator;/&\n    void *added;/' "$header" >"$tmp/grown.h"

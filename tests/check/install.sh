@@ -15,7 +15,7 @@ test "$("$pkg_config" --modversion vmxci)" = "$PACKAGE_VERSION"
 if [ "$enable_cli" != no ]; then
     "$bindir/vmxci" --version | grep -F "$PACKAGE_VERSION"
     # Files of the build tree, which others may write, are none of its policies and manual pages.
-    if LC_ALL=C grep -aF -e "$abs_top_srcdir/lib/policy" -e "$abs_top_builddir/cli/man" \
+    if LC_ALL=C grep -aF -e "$abs_top_srcdir/lib/policy/baselines" -e "$abs_top_builddir/cli/man" \
         "$bindir/vmxci" >/dev/null; then
         echo "the installed command looks for files in the build tree"
         exit 1
