@@ -88,17 +88,11 @@ void report_notes(struct record *record, const struct options *o, const vmxci_do
 {
     struct file_notes f = { .record = record, .o = o };
     vmxci_state state;
-    vmxci_error err;
     if (o->quiet)
         return;
     vmxci_doc_state(&state, doc);
-    int status = vmxci_doc_notes(doc, handle_note, &f, &err);
-    /* What an encrypted file says of its device is not known. */
-    if (status == VMXCI_OK && state.encryption != VMXCI_ENCRYPTION_FULL)
-        status = vmxci_vmci_notes(doc, handle_note, &f, &err);
-    (void)report_missing_notes(status, &err, handle_note, &f);
-    status = vm ? vmxci_vm_notes(vm, handle_state_note, &f, &err) : VMXCI_OK;
-    (void)report_missing_notes(status, &err, handle_note, &f);
+    (void)for_each_text_note(doc, state.encryption == VMXCI_ENCRYPTION_FULL, handle_note, &f);
+    (void)for_each_vm_note(vm, handle_state_note, &f);
     summarize(&f);
 }
 

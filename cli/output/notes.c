@@ -12,7 +12,9 @@
 #include "output/view.h"
 #include "str.h"
 
-int report_missing_notes(int result, const vmxci_error *err, vmxci_note_fn fn, void *payload)
+/* Returns RESULT, what a function returned that enumerates notes; but if it has failed with ERR,
+ * calls FN for a note about that, and returns the result. */
+static int report_missing_notes(int result, const vmxci_error *err, vmxci_note_fn fn, void *payload)
 {
     const vmxci_note note = { .code = vmxci_status_name(result),
                               .severity = VMXCI_SEVERITY_ERROR,
@@ -20,21 +22,32 @@ int report_missing_notes(int result, const vmxci_error *err, vmxci_note_fn fn, v
     return result < 0 ? fn(&note, payload) : result;
 }
 
-int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload)
+/* A hidden device has no notes: it is not known what its keys are. */
+int for_each_text_note(const vmxci_doc *doc, bool has_hidden_device, vmxci_note_fn fn,
+                       void *payload)
 {
     vmxci_error err;
-    const int result = view->vm ? vmxci_vm_notes(view->vm, fn, payload, &err) : 0;
+    int result = vmxci_doc_notes(doc, fn, payload, &err);
+    if (result == 0 && !has_hidden_device)
+        result = vmxci_vmci_notes(doc, fn, payload, &err);
     return report_missing_notes(result, &err, fn, payload);
 }
 
-/* A hidden device has no notes: it is not known what its keys are. */
-int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload)
+int for_each_vm_note(const vmxci_vm *vm, vmxci_note_fn fn, void *payload)
 {
     vmxci_error err;
-    int result = vmxci_doc_notes(view->doc, fn, payload, &err);
-    if (result == 0 && !is_hidden(view))
-        result = vmxci_vmci_notes(view->doc, fn, payload, &err);
-    result = report_missing_notes(result, &err, fn, payload);
+    const int result = vm ? vmxci_vm_notes(vm, fn, payload, &err) : 0;
+    return report_missing_notes(result, &err, fn, payload);
+}
+
+int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload)
+{
+    return for_each_vm_note(view->vm, fn, payload);
+}
+
+int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload)
+{
+    const int result = for_each_text_note(view->doc, is_hidden(view), fn, payload);
     return result ? result : for_each_state_note(view, fn, payload);
 }
 

@@ -17,9 +17,11 @@ struct view;
 int for_each_note(const struct view *view, vmxci_note_fn fn, void *payload);
 int for_each_state_note(const struct view *view, vmxci_note_fn fn, void *payload);
 
-/* Returns RESULT, what a function returned that enumerates notes; but if it has failed with ERR,
- * calls FN for a note about that, and returns the result. */
-int report_missing_notes(int result, const vmxci_error *err, vmxci_note_fn fn, void *payload);
+/* Do the same for the text of DOC and its device, if an encrypted file does not hide that; and for
+ * the directory of VM, which may be NULL. */
+int for_each_text_note(const vmxci_doc *doc, bool has_hidden_device, vmxci_note_fn fn,
+                       void *payload);
+int for_each_vm_note(const vmxci_vm *vm, vmxci_note_fn fn, void *payload);
 
 /* Return the same notes as an array, or NULL if there is no memory. */
 json_t *notes_to_json(const struct view *view);
