@@ -20,14 +20,6 @@ static bool is_usual(const vmxi_property *p, const vmxci_field *field, vmxci_str
            (!is_id || vmxi_str_equal(field->value, usual));
 }
 
-/* Whether LINE contains a NUL: such a line cannot be edited. */
-static bool has_nul(const vmxci_doc *doc, size_t line)
-{
-    vmxci_line found;
-    return vmxci_doc_at(&found, doc, line, NULL) == VMXCI_OK &&
-           found.flags & VMXCI_LINE_FLAG_HAS_NUL;
-}
-
 static int respell(int *changed, vmxci_doc *doc, vmxci_property property, vmxci_error *err)
 {
     const vmxi_property *p = vmxi_find_property(property);
@@ -40,7 +32,9 @@ static int respell(int *changed, vmxci_doc *doc, vmxci_property property, vmxci_
         snprintf(usual, sizeof usual, "%s", field.number ? "TRUE" : "FALSE");
     else
         snprintf(usual, sizeof usual, "%" PRId64, field.number);
-    if (is_usual(p, &field, vmxi_str(usual)) || has_nul(doc, field.line))
+    /* A line with a NUL cannot be edited. */
+    if (is_usual(p, &field, vmxi_str(usual)) ||
+        doc->body.lines[field.line - 1].flags & VMXCI_LINE_FLAG_HAS_NUL)
         return VMXCI_OK;
     const int status = vmxci_doc_set(doc, p->key, usual, err);
     *changed = *changed || status == VMXCI_OK;

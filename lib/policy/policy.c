@@ -129,9 +129,8 @@ static int get_parse_options(vmxci_parse_options *out, const vmxci_policy_option
                              vmxci_error *err)
 {
     static const vmxci_policy_options defaults = VMXCI_POLICY_OPTIONS_INIT;
-    static const vmxci_parse_options parse = VMXCI_PARSE_OPTIONS_INIT;
     opt = opt ? opt : &defaults;
-    *out = parse;
+    *out = (vmxci_parse_options)VMXCI_PARSE_OPTIONS_INIT;
     const int status = vmxi_check_options(opt, VMXI_FIRST_POLICY_OPTIONS, sizeof *opt, err);
     if (status == VMXCI_OK)
         out->max_bytes = opt->max_bytes;

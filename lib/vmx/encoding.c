@@ -40,17 +40,18 @@ static bool is_lack_of_resources(int sys)
     return sys == ENOMEM || sys == EMFILE || sys == ENFILE;
 }
 
-/* glibc also says EINVAL, as for an encoding it does not know, if it cannot open the files of a
- * converter.  Returns the errno of a process that cannot open files, else SYS. */
-static int find_reason(int sys)
+/* Returns what the process lacks, after an error SYS of iconv_open(3): an errno, or 0 if the error
+ * is about the encoding.  glibc also says EINVAL, as for an encoding it does not know, if it cannot
+ * open the files of a converter. */
+static int find_lack(int sys)
 {
     if (is_lack_of_resources(sys))
         return sys;
     const int fd = open("/", O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return is_lack_of_resources(errno) ? errno : sys;
+        return is_lack_of_resources(errno) ? errno : 0;
     close(fd);
-    return sys;
+    return 0;
 }
 
 /* Opens the conversion by its name, or by a name that musl knows.  What the encodings of that name
@@ -90,10 +91,8 @@ static void open_conversion(vmxi_encoding *e, const char *name, vmxi_direction d
         e->is_inverse = e->cd != NO_ICONV;
     }
     e->is_known = e->cd != NO_ICONV;
-    if (e->is_known)
-        return;
-    const int reason = find_reason(errno);
-    e->sys = is_lack_of_resources(reason) ? reason : 0;
+    if (!e->is_known)
+        e->sys = find_lack(errno);
 }
 
 vmxi_encoding vmxi_encoding_open(const vmxi_body *body, vmxi_direction direction)

@@ -92,7 +92,7 @@ report_changes() {
     defaults "$1" >"$tmp/old"
     [ -s "$tmp/old" ] || echo "no defaults found"
     defaults "$2" | awk '
-        FILENAME != "-" { old[$2] = $0; next }
+        NR == FNR { old[$2] = $0; next }
         $2 in old && index($0 ",", old[$2] ",") == 1 { delete old[$2] }
         END { for (name in old) print old[name] }
     ' "$tmp/old" -
